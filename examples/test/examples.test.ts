@@ -1,0 +1,90 @@
+import { execFile, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import {
+  CognitoIdentityProviderClient,
+  ListUserPoolClientsCommand,
+  ListUserPoolsCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { findBinary, freePort } from '../../scripts/services/private-instance.ts';
+
+const run = promisify(execFile);
+const root = dirname(dirname(import.meta.dirname));
+const command = join(root, 'node_modules/.bin/custom-cognito');
+const PATH = [dirname(process.execPath), process.env.PATH].join(delimiter);
+
+interface Running {
+  readonly api: string;
+  readonly pool: string;
+  readonly data: string;
+  printed(): string;
+  stop(): Promise<void>;
+}
+
+/** Starts the server as a newcomer would, on free ports and with a data folder of its own. */
+async function start(): Promise<Running> {
+  const folder = mkdtempSync(join(tmpdir(), 'custom-cognito-examples-'));
+  const [PORT, POOL_PORT] = [String(await freePort()), String(await freePort())];
+  const data = join(folder, 'data');
+  const env = { PATH, HOME: process.env.HOME, PORT, POOL_PORT, DATA_DIR: data };
+  const child = spawn(command, ['serve'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += chunk));
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  const api = `http://localhost:${PORT}`;
+  const ready = async () => {
+    if (child.exitCode !== null) throw new Error(`The server ended:\n${printed}`);
+    expect((await fetch(`${api}/ready`)).status, printed).toBe(200);
+  };
+  await vi.waitFor(ready, { timeout: 30_000, interval: 100 });
+  const stop = async () => {
+    child.kill('SIGTERM');
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { api, pool: `http://localhost:${POOL_PORT}`, data, printed: () => printed, stop };
+}
+
+async function clientIdOf(endpoint: string): Promise<string> {
+  const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
+  const sdk = new CognitoIdentityProviderClient({ endpoint, region: 'eu-west-1', credentials });
+  const pools = await sdk.send(new ListUserPoolsCommand({ MaxResults: 1 }));
+  const clients = await sdk.send(new ListUserPoolClientsCommand({ UserPoolId: pools.UserPools![0]!.Id }));
+  return clients.UserPoolClients![0]!.ClientId!;
+}
+
+describe('the examples, against a server that just started', () => {
+  let server: Running;
+  beforeAll(async () => {
+    server = await start();
+  });
+  afterAll(() => server?.stop());
+
+  it.skipIf(!findBinary('curl', []))('a first account with curl', async () => {
+    const env = { PATH, PUBLIC_URL: server.api };
+    const { stdout } = await run('sh', [join(root, 'examples/first-sign-up.sh'), 'ada@example.com'], { env });
+    expect(stdout).toContain('"email":"ada@example.com"');
+    expect(stdout).toContain('"email_verified":true');
+    expect(stdout).toMatch(/"access_token":"[\w.-]+"/);
+  });
+
+  it.each(['README.md', 'README.es.md'])('what %s says that it prints', (name) => {
+    const [, block] = readFileSync(join(root, name), 'utf8').match(/```text\n(.*? is ready.*?)```/s)!;
+    const here = block!
+      .replaceAll('http://localhost:8000', server.api)
+      .replaceAll('http://localhost:9229', server.pool)
+      .replace('./data', server.data);
+    expect(server.printed().trim()).toContain(here.trim());
+  });
+
+  it('an unmodified AWS SDK against the embedded pool', async () => {
+    const COGNITO_APP_CLIENT_ID = await clientIdOf(server.pool);
+    const env = { PATH, PUBLIC_URL: server.api, COGNITO_ENDPOINT: server.pool, COGNITO_APP_CLIENT_ID };
+    const { stdout } = await run(process.execPath, [join(root, 'examples/aws-sdk.ts')], { env });
+    expect(stdout).toMatch(/Name: 'email_verified', Value: 'true'/);
+    expect(server.printed()).toContain(COGNITO_APP_CLIENT_ID);
+  });
+});

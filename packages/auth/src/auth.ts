@@ -1,0 +1,154 @@
+import { randomBytes } from 'node:crypto';
+import { type Database, migrate } from '@custom-cognito/database';
+import { administration } from './administration.ts';
+import { createAppClient } from './app-client.ts';
+import { type Background, createBackground } from './background.ts';
+import type { Cognito } from './cognito.ts';
+import { type Log, silentLog } from './context.ts';
+import { translate } from './errors.ts';
+import { createEvenTime } from './even-time.ts';
+import { createEvents } from './events.ts';
+import type { Mail } from './notices/layout.ts';
+import { createNotices } from './notices/notices.ts';
+import { createOneAtATime } from './one-at-a-time.ts';
+import type { Parts } from './parts.ts';
+import { password } from './password.ts';
+import { profile } from './profile.ts';
+import { registration } from './registration.ts';
+import { createRemoteRevocation } from './remote-revocation.ts';
+import { createRevocations } from './revocations.ts';
+import { createSecrets } from './secrets.ts';
+import { session } from './session.ts';
+import { createSessionKeeper, type SessionLifetimes } from './session-keeper.ts';
+import { signIn } from './sign-in.ts';
+import { migrations } from './store/migrations.ts';
+import { createRevocationStore } from './store/revocations.ts';
+import { createSessionStore } from './store/sessions-kysely.ts';
+import { createJwks } from './tokens/jwks.ts';
+import { createVerifier, type Verifier, verifyToken } from './tokens.ts';
+import { userDirectory } from './user-directory.ts';
+
+const DAY_MS = 86_400_000;
+/** A registration in the embedded pool hashes one password; this is several times that. */
+const EVEN_TIME_MS = 250;
+
+export interface AuthOptions {
+  readonly cognito: Cognito;
+  readonly userPoolId: string;
+  readonly clientId: string;
+  readonly clientSecret?: string | undefined;
+  /** Exactly the `iss` of the pool's tokens; keys are read from `<issuer>/.well-known/jwks.json`. */
+  readonly issuer: string;
+  /** Reads the issuer's keys; the global fetch unless given. */
+  readonly fetch?: typeof fetch | undefined;
+  readonly database: Database;
+  /** 32 bytes. */
+  readonly masterKey: Uint8Array;
+  /** Takes a notice durably, to be delivered later; without it no notice is sent. */
+  readonly mail?: ((mail: Mail) => Promise<void>) | undefined;
+  readonly log?: Log | undefined;
+  /** Milliseconds since the epoch. */
+  readonly clock?: (() => number) | undefined;
+  readonly randomBytes?: ((length: number) => Uint8Array) | undefined;
+  /** Seconds, 0 to 60, for which an access token is accepted after it expired; 0 unless given. */
+  readonly accessTokenLeeway?: number | undefined;
+  /** 30 days unless given, Cognito's default for refresh tokens; idle as long as absolute. */
+  readonly sessionLifetimes?: Partial<SessionLifetimes> | undefined;
+  /** Answers that must not tell accounts apart come at multiples of this; 250 ms unless given, 0 switches it off. */
+  readonly evenTimeMs?: number | undefined;
+}
+
+/** What the service consists of. */
+const FEATURES = [registration, signIn, session, password, profile, userDirectory, administration] as const;
+
+/** The service: every method takes one object and throws only AuthError. */
+export interface CognitoService
+  extends ReturnType<typeof registration>,
+    ReturnType<typeof signIn>,
+    ReturnType<typeof session>,
+    ReturnType<typeof password>,
+    ReturnType<typeof profile>,
+    ReturnType<typeof userDirectory>,
+    ReturnType<typeof administration> {
+  /** Throws `invalid_token`, and `service_unavailable` when the issuer's keys cannot be had. */
+  readonly verifyAccessToken: Verifier;
+}
+
+/** The service with its background work: reading revocations every second, and telling the pool of ended sessions. */
+export interface Auth extends CognitoService, Background {}
+
+/**
+ * Builds the service over any Cognito, bringing its tables up to date and reading the revocations in force.
+ *
+ * Throws `RangeError` for a master key of another length, and what opening the database throws.
+ */
+export async function createAuth(options: AuthOptions): Promise<Auth> {
+  const { database, masterKey, cognito, log = silentLog, clock = Date.now } = options;
+  const secrets = createSecrets(masterKey);
+  await migrate(database, 'auth', migrations);
+
+  const client = createAppClient(options);
+  const store = createSessionStore(database, secrets);
+  const revocations = createRevocations(createRevocationStore(database), clock);
+  await revocations.poll();
+
+  const rules = {
+    issuer: options.issuer,
+    clientId: options.clientId,
+    tokenUse: 'access',
+    leeway: options.accessTokenLeeway,
+    keys: createJwks({ uri: `${options.issuer}/.well-known/jwks.json`, fetch: options.fetch }),
+    clock,
+  } as const;
+  const verify = createVerifier({ ...rules, isRevoked: revocations.isRevoked });
+  const remote = createRemoteRevocation({ cognito, client, store, log, clock });
+  const sessions = createSessionKeeper({
+    store,
+    revocations,
+    remote,
+    verifyNew: (token) => verifyToken(token, rules),
+    clock,
+    lifetimes: lifetimes(options.sessionLifetimes),
+    randomBytes: options.randomBytes ?? randomBytes,
+  });
+
+  const parts: Parts = {
+    cognito,
+    client,
+    verify,
+    sessions,
+    events: createEvents(log, secrets),
+    notices: createNotices(options.mail, log),
+    evenly: createEvenTime(options.evenTimeMs ?? EVEN_TIME_MS),
+    inTurn: createOneAtATime(),
+    log,
+  };
+  return { ...service(parts), ...createBackground({ revocations, remote, store, log, clock }) };
+}
+
+function service(parts: Parts): CognitoService {
+  const methods: Methods = Object.assign(
+    { verifyAccessToken: parts.verify },
+    ...FEATURES.map((feature) => feature(parts)),
+  );
+  return translated(methods) as unknown as CognitoService;
+}
+
+type Methods = Readonly<Record<string, (input: never) => Promise<unknown> | AsyncIterable<unknown>>>;
+
+/** Whatever a method rejects with, an outage of the database included, reaches the caller as an AuthError. */
+function translated(methods: Methods): Methods {
+  const wrap = (method: (input: never) => Promise<unknown> | AsyncIterable<unknown>) => (input: never) => {
+    const result = method(input);
+    return result instanceof Promise
+      ? result.catch((error: unknown) => {
+          throw translate(error);
+        })
+      : result;
+  };
+  return Object.fromEntries(Object.entries(methods).map(([name, method]) => [name, wrap(method)]));
+}
+
+function lifetimes({ absolute = 30 * DAY_MS, idle = absolute }: Partial<SessionLifetimes> = {}): SessionLifetimes {
+  return { absolute, idle };
+}

@@ -1,0 +1,71 @@
+import type { Log } from './context.ts';
+import { kindOf } from './outages.ts';
+import type { RemoteRevocation } from './remote-revocation.ts';
+import type { Revocations } from './revocations.ts';
+import type { SessionStore } from './store/sessions.ts';
+
+const POLL_MS = 1_000;
+const DRAIN_MS = 5_000;
+const TIDY_MS = 3_600_000;
+
+export interface Background {
+  /** Starts the work that repeats; it does not keep the process alive. */
+  start(): void;
+  /** Stops it and waits for what is under way. */
+  close(): Promise<void>;
+}
+
+export interface BackgroundParts {
+  readonly revocations: Revocations;
+  readonly remote: RemoteRevocation;
+  readonly store: SessionStore;
+  readonly log: Log;
+  readonly clock: () => number;
+}
+
+export function createBackground({ revocations, remote, store, log, clock }: BackgroundParts): Background {
+  const stops: (() => Promise<void>)[] = [];
+  const tidy = async () => {
+    await revocations.removeExpired();
+    await store.removeExpired(clock());
+  };
+  return {
+    start() {
+      if (stops.length > 0) return;
+      stops.push(
+        repeat(POLL_MS, revocations.poll, log),
+        repeat(DRAIN_MS, remote.drain, log),
+        repeat(TIDY_MS, tidy, log),
+      );
+    },
+    async close() {
+      await Promise.all(stops.splice(0).map((stop) => stop()));
+    },
+  };
+}
+
+/** Runs work again and again with a pause between runs, so that slow runs never pile up; returns what stops it. */
+function repeat(pauseMs: number, work: () => Promise<void>, log: Log): () => Promise<void> {
+  let stopped = false;
+  let timer: NodeJS.Timeout;
+  let running = Promise.resolve();
+  const run = async () => {
+    try {
+      await work();
+    } catch (error) {
+      log.warn(kindOf(error), 'Background work failed and will be tried again');
+    }
+    if (!stopped) schedule();
+  };
+  const schedule = () => {
+    timer = setTimeout(() => {
+      running = run();
+    }, pauseMs).unref();
+  };
+  schedule();
+  return async () => {
+    stopped = true;
+    clearTimeout(timer);
+    await running;
+  };
+}

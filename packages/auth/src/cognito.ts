@@ -1,0 +1,24 @@
+import type * as sdk from '@aws-sdk/client-cognito-identity-provider';
+
+type Sdk = typeof sdk;
+
+/** Every operation that the AWS SDK knows, as it is spelt on the wire. */
+export type OperationName = Exclude<{ [K in keyof Sdk]: K extends `${infer N}Command` ? N : never }[keyof Sdk], '$'>;
+
+type Command<N extends OperationName> = `${N}Command` extends keyof Sdk
+  ? Sdk[`${N}Command`] extends new (
+      input: never,
+    ) => { input: infer I; resolveMiddleware(...args: never[]): (...args: never[]) => Promise<{ output: infer O }> }
+    ? { input: I; output: O }
+    : never
+  : never;
+
+export type Input<N extends OperationName> = Command<N>['input'];
+export type Output<N extends OperationName> = Omit<Command<N>['output'], '$metadata'>;
+
+/**
+ * Calls one Cognito operation. AWS, a remote pool and the pool in this process are three values of this type.
+ *
+ * Rejects with an error whose `name` is Cognito's exception (`NotAuthorizedException` …).
+ */
+export type Cognito = <N extends OperationName>(operation: N, input: Input<N>) => Promise<Output<N>>;

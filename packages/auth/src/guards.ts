@@ -1,0 +1,50 @@
+import { AuthError } from './errors.ts';
+import type { UserProfile } from './profile.ts';
+import type { Claims } from './tokens/claims.ts';
+
+/** Who a request comes from, with the token it presented. */
+export interface Caller extends Claims {
+  readonly accessToken: string;
+}
+
+/** What a guard needs of the service. */
+export interface GuardedAuth {
+  verifyAccessToken(token: string): Promise<Claims>;
+  getUser(input: { accessToken: string }): Promise<UserProfile>;
+}
+
+/** Lets a web-standard request pass and says who makes it, or throws AuthError. */
+export type Guard = (auth: GuardedAuth) => (request: Request) => Promise<Caller>;
+
+/** `Bearer`, one space, one b64token, and nothing else: repeated headers arrive joined by a comma. RFC 6750 §2.1. */
+const BEARER = /^Bearer ([A-Za-z0-9\-._~+/]+=*)$/;
+
+/** A valid access token. Throws `not_authenticated` without one, `invalid_token` for one that is not valid. */
+export const requireUser: Guard = (auth) => async (request) => {
+  const header = request.headers.get('authorization');
+  if (header === null) throw new AuthError('not_authenticated');
+  const accessToken = BEARER.exec(header)?.[1];
+  if (accessToken === undefined) throw new AuthError('invalid_token', { cause: 'authorization header' });
+  return { ...(await auth.verifyAccessToken(accessToken)), accessToken };
+};
+
+/** A valid access token whose owner has confirmed the e-mail address, as the pool knows it now. Else `email_not_verified`. */
+export const requireVerifiedEmail: Guard = (auth) => async (request) => {
+  const caller = await requireUser(auth)(request);
+  const { emailVerified } = await auth.getUser({ accessToken: caller.accessToken });
+  if (!emailVerified) throw new AuthError('email_not_verified');
+  return caller;
+};
+
+/** A valid access token that names exactly this group. Else `forbidden`, which does not tell the group. */
+export const requireRole =
+  (role: string): Guard =>
+  (auth) =>
+  async (request) => {
+    const caller = await requireUser(auth)(request);
+    if (!caller.groups.includes(role)) throw new AuthError('forbidden');
+    return caller;
+  };
+
+export const requireAdmin: Guard = requireRole('admin');
+export const requireModerator: Guard = requireRole('moderator');

@@ -1,0 +1,27 @@
+export type { AdminCall, NewUser } from './administration.ts';
+export { type Auth, type AuthOptions, type CognitoService, createAuth } from './auth.ts';
+export { type AwsClients, type AwsOptions, awsCognito, createAwsCognito } from './aws.ts';
+export type { Cognito, Input, OperationName, Output } from './cognito.ts';
+export type { Log, RequestContext } from './context.ts';
+export { AuthError, type CognitoException } from './errors.ts';
+export {
+  type Caller,
+  type Guard,
+  type GuardedAuth,
+  requireAdmin,
+  requireModerator,
+  requireRole,
+  requireUser,
+  requireVerifiedEmail,
+} from './guards.ts';
+export type { Mail } from './notices/layout.ts';
+export type { PasswordChange, PasswordReset } from './password.ts';
+export type { AccountDeletion, ProfileChange, UserProfile } from './profile.ts';
+export type { Confirmation, Registered, Registration } from './registration.ts';
+export type { Logout, Refresh, Refreshed } from './session.ts';
+export type { SessionLifetimes, SignedIn } from './session-keeper.ts';
+export type { Challenge, ChallengeAnswer, LoginResult } from './sign-in.ts';
+export type { ClaimRules, Claims as AccessClaims, Claims, TokenUse } from './tokens/claims.ts';
+export { createJwks, type JwksOptions, type KeySource } from './tokens/jwks.ts';
+export { createVerifier, type Verifier, type VerifierOptions, type VerifyOptions, verifyToken } from './tokens.ts';
+export type { UserQuery, UserRecord } from './user-directory.ts';

@@ -1,0 +1,24 @@
+import type { AppClient } from './app-client.ts';
+import type { Cognito } from './cognito.ts';
+import type { Log } from './context.ts';
+import type { EvenTime } from './even-time.ts';
+import type { Events } from './events.ts';
+import type { Notices } from './notices/notices.ts';
+import type { OneAtATime } from './one-at-a-time.ts';
+import type { SessionKeeper } from './session-keeper.ts';
+import type { Verifier } from './tokens.ts';
+
+/** What every feature is built from. */
+export interface Parts {
+  readonly cognito: Cognito;
+  readonly client: AppClient;
+  /** Verifies access tokens, revocations included. */
+  readonly verify: Verifier;
+  readonly sessions: SessionKeeper;
+  readonly events: Events;
+  readonly notices: Notices;
+  readonly evenly: EvenTime;
+  /** Keeps changes to one address in order within this process. */
+  readonly inTurn: OneAtATime;
+  readonly log: Log;
+}

@@ -1,0 +1,104 @@
+import { findAccount, provePassword, sendSignUpCode, TELLING } from './account.ts';
+import { attribute } from './attributes.ts';
+import type { RequestContext } from './context.ts';
+import { AuthError, during, unless } from './errors.ts';
+import { kindOf } from './outages.ts';
+import type { Parts } from './parts.ts';
+import type { SignedIn } from './session-keeper.ts';
+
+export interface PasswordReset {
+  readonly email: string;
+  readonly code: string;
+  readonly newPassword: string;
+  readonly context: RequestContext;
+}
+
+export interface PasswordChange {
+  readonly accessToken: string;
+  readonly currentPassword: string;
+  readonly newPassword: string;
+  /** The caller's session; it ends like all others. */
+  readonly sessionId?: string | undefined;
+  readonly context: RequestContext;
+}
+
+export function password(parts: Parts) {
+  const { cognito, client, events, evenly, notices, sessions, verify } = parts;
+
+  return {
+    /** Sends a reset code to a confirmed account, a sign-up code to an unconfirmed one; nobody is told which, if any. */
+    initiatePasswordReset({ email, context }: { email: string; context: RequestContext }): Promise<void> {
+      return evenly(async () => {
+        await during('registration', sendCode(parts, email, context));
+        events.passwordResetAsked({ email, context });
+      });
+    },
+
+    /**
+     * Sets a new password with a mailed code, ends all sessions of the account and tells its owner.
+     *
+     * Throws `invalid_code` whatever is wrong with the code or the account, and `invalid_password`.
+     */
+    confirmPasswordReset({ email, code, newPassword, context }: PasswordReset): Promise<void> {
+      return evenly(async () => {
+        // Read first: once the password is set, nothing may stand between it and the end of the sessions.
+        const account = await during('code', findAccount(parts, email));
+        const reset = cognito('ConfirmForgotPassword', {
+          ClientId: client.clientId,
+          Username: email,
+          ConfirmationCode: code,
+          Password: newPassword,
+          ...client.secretHash(email),
+        });
+        await during('code', reset);
+        const sub = attribute(account?.UserAttributes, 'sub');
+        if (sub !== undefined) await sessions.endAllOf(sub);
+        events.passwordResetDone({ sub, email, context });
+        await notices.passwordChanged(attribute(account?.UserAttributes, 'email'), context.locale);
+      });
+    },
+
+    /**
+     * Changes the password of a signed-in person and signs them in anew; every older session and token ends.
+     *
+     * Throws `wrong_password`, `invalid_password`, `invalid_token`, `too_many_attempts`, `limit_exceeded`; and
+     * `not_authenticated` when the password is changed but signing in now takes a further step.
+     */
+    async changePassword({ accessToken, currentPassword, newPassword, context }: PasswordChange): Promise<SignedIn> {
+      const { sub, username, originJti } = await verify(accessToken);
+      const user = await during('token', cognito('GetUser', { AccessToken: accessToken }));
+      const change = { AccessToken: accessToken, PreviousPassword: currentPassword, ProposedPassword: newPassword };
+      await during('current-password', cognito('ChangePassword', change));
+      await sessions.endAllOf(sub);
+      if (originJti !== undefined) await sessions.endFamily(originJti);
+      await signOutAtPool(parts, username);
+      events.passwordChanged({ sub, context });
+      await notices.passwordChanged(attribute(user.UserAttributes, 'email'), context.locale);
+      const reply = await during('sign-in', provePassword(parts, username, newPassword));
+      if (reply.ChallengeName) throw new AuthError('not_authenticated', { cause: reply.ChallengeName });
+      return (await sessions.open(reply.AuthenticationResult, context)).signedIn;
+    },
+  };
+}
+
+async function sendCode(parts: Parts, email: string, context: RequestContext): Promise<void> {
+  const account = await findAccount(parts, email);
+  if (account?.UserStatus === 'UNCONFIRMED') return sendSignUpCode(parts, email, context);
+  const { cognito, client } = parts;
+  const call = cognito('ForgotPassword', {
+    ClientId: client.clientId,
+    Username: email,
+    ...client.secretHash(email),
+    ClientMetadata: { locale: context.locale },
+  });
+  await unless(TELLING, call);
+}
+
+/** AWS leaves other tokens alive when a password changes. Ours are ended already; what is missed here expires. */
+async function signOutAtPool({ cognito, client, log }: Parts, username: string): Promise<void> {
+  try {
+    await cognito('AdminUserGlobalSignOut', { UserPoolId: client.userPoolId, Username: username });
+  } catch (error) {
+    log.warn(kindOf(error), 'Tokens made elsewhere were not revoked after a change of password');
+  }
+}

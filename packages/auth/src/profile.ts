@@ -1,0 +1,100 @@
+import { provePassword } from './account.ts';
+import { attribute, isVerified, type PersonalDetails, toAttributes } from './attributes.ts';
+import type { RequestContext } from './context.ts';
+import { during, exceptionOf } from './errors.ts';
+import type { Parts } from './parts.ts';
+
+export interface UserProfile {
+  readonly sub: string;
+  readonly email: string;
+  readonly name: string;
+  readonly emailVerified: boolean;
+  readonly groups: readonly string[];
+  readonly phoneNumber: string | undefined;
+  /** Whether a second factor is on. */
+  readonly mfa: boolean;
+}
+
+export interface ProfileChange extends PersonalDetails {
+  readonly accessToken: string;
+  readonly context: RequestContext;
+}
+
+export interface AccountDeletion {
+  readonly accessToken: string;
+  readonly password: string;
+  readonly context: RequestContext;
+}
+
+export function profile(parts: Parts) {
+  const { cognito, events, notices, sessions, verify } = parts;
+
+  /** Our own check first, then the authority's: it knows of ends that we have not heard of. */
+  async function ask(accessToken: string) {
+    const claims = await verify(accessToken);
+    const user = await during('token', cognito('GetUser', { AccessToken: accessToken }));
+    return { claims, user };
+  }
+
+  return {
+    /** Who the access token speaks for; groups are those of the token. Throws `invalid_token`. */
+    async getUser({ accessToken }: { accessToken: string; context?: RequestContext }): Promise<UserProfile> {
+      const { claims, user } = await ask(accessToken);
+      const { UserAttributes: attributes, UserMFASettingList: factors = [] } = user;
+      return {
+        sub: claims.sub,
+        email: attribute(attributes, 'email') ?? '',
+        name: attribute(attributes, 'name') ?? '',
+        emailVerified: isVerified(attributes, 'email'),
+        groups: claims.groups,
+        phoneNumber: attribute(attributes, 'phone_number'),
+        mfa: factors.length > 0,
+      };
+    },
+
+    /**
+     * Changes what is given. A new address counts once its code is confirmed; the old one is told at once.
+     *
+     * Throws `invalid_token`, `invalid_request`, `limit_exceeded`. A taken address is not told here: its owner is.
+     */
+    async updateUser({ accessToken, context, ...details }: ProfileChange): Promise<void> {
+      const { claims, user } = await ask(accessToken);
+      const former = attribute(user.UserAttributes, 'email');
+      const moves = details.email !== undefined && details.email !== former;
+      const { email, ...rest } = details;
+      const UserAttributes = toAttributes(moves ? details : rest);
+      if (UserAttributes.length > 0) {
+        await during(
+          'token',
+          update({ AccessToken: accessToken, UserAttributes, ClientMetadata: { locale: context.locale } }),
+        );
+      }
+      events.profileUpdated({ sub: claims.sub, context, reason: moves ? 'email' : 'details' });
+      if (moves) await notices.emailChange(former, context.locale);
+    },
+
+    /** Deletes the account for good, once its password is proven. Throws `wrong_password`, `invalid_token`. */
+    async deleteUser({ accessToken, password, context }: AccountDeletion): Promise<void> {
+      const { claims } = await ask(accessToken);
+      const proof = await during('current-password', provePassword(parts, claims.username, password));
+      if (proof.AuthenticationResult) {
+        const { signedIn } = await sessions.open(proof.AuthenticationResult, context);
+        await sessions.end(signedIn.sessionId);
+      }
+      await during('token', cognito('DeleteUser', { AccessToken: accessToken }));
+      await sessions.endAllOf(claims.sub);
+      events.accountDeleted({ sub: claims.sub, context });
+    },
+  };
+
+  /** A taken address is left out and the rest still changes, so that trying addresses tells nothing. */
+  async function update(input: Parameters<typeof cognito<'UpdateUserAttributes'>>[1]): Promise<void> {
+    try {
+      await cognito('UpdateUserAttributes', input);
+    } catch (error) {
+      if (exceptionOf(error) !== 'AliasExistsException') throw error;
+      const others = (input?.UserAttributes ?? []).filter(({ Name }) => Name !== 'email');
+      if (others.length > 0) await cognito('UpdateUserAttributes', { ...input, UserAttributes: others });
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import { findAccount, sendSignUpCode } from './account.ts';
+import { attribute, type PersonalDetails, toAttributes } from './attributes.ts';
+import type { RequestContext } from './context.ts';
+import { type CognitoException, during, exceptionOf, unless } from './errors.ts';
+import type { Parts } from './parts.ts';
+
+export interface Registration extends Required<Pick<PersonalDetails, 'fullName'>> {
+  readonly email: string;
+  readonly password: string;
+  readonly phoneNumber?: string | undefined;
+  readonly context: RequestContext;
+}
+
+export interface Registered {
+  readonly email: string;
+  readonly requiresConfirmation: boolean;
+}
+
+export interface Confirmation {
+  readonly email: string;
+  readonly code: string;
+  /** When given, the code is for the address to which this person's account is moving. */
+  readonly accessToken?: string | undefined;
+  readonly context: RequestContext;
+}
+
+/** The account exists, or will: only the mail with the code did not get out. It can be asked for again. */
+const DONE_WITHOUT_MAIL: readonly CognitoException[] = ['CodeDeliveryFailureException', 'LimitExceededException'];
+
+export function registration(parts: Parts) {
+  const { cognito, client, events, evenly, inTurn } = parts;
+
+  return {
+    /**
+     * Registers an account that its owner has to confirm by mail; answers alike whether or not the address is known.
+     *
+     * Throws `invalid_password` for every address alike.
+     */
+    registerUser(input: Registration): Promise<Registered> {
+      const { email, context } = input;
+      return evenly(async () => {
+        await inTurn(keyOf(email), () => during('registration', register(parts, input)));
+        events.registered({ email, context });
+        return { email, requiresConfirmation: true };
+      });
+    },
+
+    /** Confirms an address with its code. Throws `invalid_code` whatever is wrong, and `email_in_use` for a taken one. */
+    confirmEmail({ email, code, accessToken, context }: Confirmation): Promise<void> {
+      return evenly(async () => {
+        if (accessToken) await confirmNewAddress(parts, accessToken, code);
+        else await inTurn(keyOf(email), () => during('code', confirmSignUp(email, code)));
+        events.confirmed({ email, context });
+      });
+    },
+
+    /** Sends the sign-up code again, where there is anything to confirm; nobody is told whether there was. */
+    resendCode({ email, context }: { email: string; context: RequestContext }): Promise<void> {
+      return evenly(async () => {
+        await during('registration', sendSignUpCode(parts, email, context));
+        events.codeResent({ email, context });
+      });
+    },
+  };
+
+  async function confirmSignUp(email: string, code: string): Promise<void> {
+    await cognito('ConfirmSignUp', {
+      ClientId: client.clientId,
+      Username: email,
+      ConfirmationCode: code,
+      ...client.secretHash(email),
+    });
+  }
+}
+
+/**
+ * An unconfirmed account gives way: whoever holds the address confirms the latest registration, so a password that
+ * somebody else chose earlier never survives. The owner of a confirmed account is told by mail instead.
+ */
+async function register(parts: Parts, input: Registration): Promise<void> {
+  const { cognito, client, notices } = parts;
+  const account = await findAccount(parts, input.email);
+  if (await signUp(parts, input)) return;
+  if (account?.UserStatus !== 'UNCONFIRMED') {
+    await notices.accountExists(attribute(account?.UserAttributes, 'email'), input.context.locale);
+    return;
+  }
+  const { userPoolId: UserPoolId } = client;
+  await unless(
+    ['UserNotFoundException'],
+    cognito('AdminDeleteUser', { UserPoolId, Username: account.Username ?? input.email }),
+  );
+  await signUp(parts, input);
+}
+
+/** False when the address is taken. */
+async function signUp(
+  { cognito, client }: Parts,
+  { email, password, fullName, phoneNumber, context }: Registration,
+): Promise<boolean> {
+  try {
+    const call = cognito('SignUp', {
+      ClientId: client.clientId,
+      Username: email,
+      Password: password,
+      UserAttributes: toAttributes({ email, fullName, phoneNumber }),
+      ...client.secretHash(email),
+      ClientMetadata: { locale: context.locale },
+    });
+    await unless(DONE_WITHOUT_MAIL, call);
+    return true;
+  } catch (error) {
+    if (exceptionOf(error) === 'UsernameExistsException') return false;
+    throw error;
+  }
+}
+
+async function confirmNewAddress({ cognito, verify }: Parts, accessToken: string, code: string): Promise<void> {
+  await verify(accessToken);
+  await during('token', cognito('GetUser', { AccessToken: accessToken }));
+  await during(
+    'code',
+    cognito('VerifyUserAttribute', { AccessToken: accessToken, AttributeName: 'email', Code: code }),
+  );
+}
+
+const keyOf = (email: string): string => email.toLowerCase();

@@ -1,0 +1,63 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+
+const KEY_LENGTH = 32;
+const NONCE_LENGTH = 12;
+const TAG_LENGTH = 16;
+const VERSION = 1;
+const HEADER_LENGTH = 1 + NONCE_LENGTH;
+
+/** A stored secret did not open: another master key, another row, or damage. */
+export class SealError extends Error {
+  override readonly name = 'SealError';
+}
+
+/** What the master key is used for; each purpose has a key of its own. */
+export interface Secrets {
+  /** Encrypts a refresh token for the row named by `row`; version ‖ nonce ‖ ciphertext ‖ tag. */
+  seal(text: string, row: Uint8Array): Uint8Array;
+  /** Throws {@link SealError} when the key, the row or any byte differs. */
+  open(sealed: Uint8Array, row: Uint8Array): string;
+  /** The hash under which a session id is stored; 32 bytes. */
+  hashSessionId(id: string): Uint8Array;
+  /** A pseudonym of an e-mail address for logs: the same for the same address, useless without the key. */
+  pseudonym(email: string): string;
+}
+
+/** AES-256-GCM and HMAC-SHA-256 under subkeys of a 32-byte master key (HKDF, RFC 5869); RangeError for another length. */
+export function createSecrets(masterKey: Uint8Array): Secrets {
+  if (masterKey.length !== KEY_LENGTH) throw new RangeError('The master key must be 32 bytes');
+  const subkey = (purpose: string) =>
+    Buffer.from(hkdfSync('sha256', masterKey, 'custom-cognito auth', purpose, KEY_LENGTH));
+  const sealing = subkey('refresh-token');
+  const sessionIds = subkey('session-id');
+  const pseudonyms = subkey('log-pseudonym');
+  return {
+    seal: (text, row) => seal(sealing, text, row),
+    open: (sealed, row) => open(sealing, sealed, row),
+    hashSessionId: (id) => new Uint8Array(createHmac('sha256', sessionIds).update(id).digest()),
+    pseudonym: (email) => createHmac('sha256', pseudonyms).update(email.toLowerCase()).digest('base64url').slice(0, 22),
+  };
+}
+
+/** Nonces are random; 2^32 seals of one key are allowed. NIST SP 800-38D §8.3. */
+function seal(key: Buffer, text: string, row: Uint8Array): Uint8Array {
+  const header = Buffer.concat([Buffer.of(VERSION), randomBytes(NONCE_LENGTH)]);
+  const cipher = createCipheriv('aes-256-gcm', key, header.subarray(1), { authTagLength: TAG_LENGTH });
+  cipher.setAAD(Buffer.concat([header.subarray(0, 1), row]));
+  return new Uint8Array(Buffer.concat([header, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]));
+}
+
+function open(key: Buffer, sealed: Uint8Array, row: Uint8Array): string {
+  const bytes = Buffer.from(sealed);
+  if (bytes.length < HEADER_LENGTH + TAG_LENGTH || bytes[0] !== VERSION) throw new SealError('Unknown format');
+  const header = bytes.subarray(0, HEADER_LENGTH);
+  const decipher = createDecipheriv('aes-256-gcm', key, header.subarray(1), { authTagLength: TAG_LENGTH });
+  decipher.setAAD(Buffer.concat([header.subarray(0, 1), row]));
+  decipher.setAuthTag(bytes.subarray(-TAG_LENGTH));
+  try {
+    const body = bytes.subarray(HEADER_LENGTH, -TAG_LENGTH);
+    return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8');
+  } catch (cause) {
+    throw new SealError('Did not open', { cause });
+  }
+}

@@ -1,0 +1,53 @@
+import type { Migration } from '@custom-cognito/database';
+import { sql } from 'kysely';
+
+/** Tables of the service, in the order in which they came to be. */
+export const migrations: readonly Migration[] = [
+  {
+    name: '001-sessions',
+    async up(db, types) {
+      await types
+        .sequence(db.schema.createTable('auth_sessions'), 'seq')
+        .addColumn('id_hash', types.bytes, (c) => c.notNull().unique())
+        .addColumn('sub', types.text, (c) => c.notNull())
+        .addColumn('username', types.text, (c) => c.notNull())
+        .addColumn('origin_jti', types.text)
+        .addColumn('refresh_token', types.bytes, (c) => c.notNull())
+        .addColumn('refresh_version', types.integer, (c) => c.notNull())
+        .addColumn('created_at', types.integer, (c) => c.notNull())
+        .addColumn('last_seen_at', types.integer, (c) => c.notNull())
+        .addColumn('idle_expires_at', types.integer, (c) => c.notNull())
+        .addColumn('expires_at', types.integer, (c) => c.notNull())
+        .addColumn('ip', types.text, (c) => c.notNull())
+        .addColumn('user_agent', types.text, (c) => c.notNull())
+        .addColumn('revoked_at', types.integer)
+        .addColumn('remote_revoked_at', types.integer)
+        .addColumn('remote_attempts', types.integer, (c) => c.notNull())
+        .addColumn('remote_retry_at', types.integer, (c) => c.notNull())
+        .execute();
+      await db.schema.createIndex('auth_sessions_sub').on('auth_sessions').column('sub').execute();
+      await db.schema.createIndex('auth_sessions_origin').on('auth_sessions').column('origin_jti').execute();
+      await db.schema.createIndex('auth_sessions_expiry').on('auth_sessions').column('expires_at').execute();
+      await db.schema
+        .createIndex('auth_sessions_pending')
+        .on('auth_sessions')
+        .column('remote_retry_at')
+        .where(sql.ref('revoked_at'), 'is not', null)
+        .where(sql.ref('remote_revoked_at'), 'is', null)
+        .execute();
+    },
+  },
+  {
+    name: '002-revocations',
+    async up(db, types) {
+      await types
+        .sequence(db.schema.createTable('auth_revocations'), 'seq')
+        .addColumn('kind', types.text, (c) => c.notNull())
+        .addColumn('value', types.text, (c) => c.notNull())
+        .addColumn('not_before', types.integer, (c) => c.notNull())
+        .addColumn('expires_at', types.integer, (c) => c.notNull())
+        .execute();
+      await db.schema.createIndex('auth_revocations_expiry').on('auth_revocations').column('expires_at').execute();
+    },
+  },
+];

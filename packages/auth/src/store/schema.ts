@@ -1,0 +1,41 @@
+import type { Generated } from 'kysely';
+
+/** Times are milliseconds since the epoch. */
+export interface AuthTables {
+  auth_sessions: SessionTable;
+  auth_revocations: RevocationTable;
+}
+
+interface SessionTable {
+  seq: Generated<number>;
+  /** Keyed hash of the reference that the browser holds. */
+  id_hash: Uint8Array;
+  sub: string;
+  username: string;
+  origin_jti: string | null;
+  /** Sealed; the row's `id_hash` is its associated data. Empty once nothing is left to revoke. */
+  refresh_token: Uint8Array;
+  /** Counts the successors that were stored, so that a late writer cannot put an older one back. */
+  refresh_version: number;
+  created_at: number;
+  last_seen_at: number;
+  idle_expires_at: number;
+  expires_at: number;
+  ip: string;
+  user_agent: string;
+  revoked_at: number | null;
+  remote_revoked_at: number | null;
+  remote_attempts: number;
+  remote_retry_at: number;
+}
+
+/** Access tokens that are refused although they are genuine and not expired. */
+interface RevocationTable {
+  seq: Generated<number>;
+  /** `family`: tokens whose `origin_jti` is `value`; `subject`: tokens of `sub` issued before `not_before`. */
+  kind: 'family' | 'subject';
+  value: string;
+  /** Seconds since the epoch, as `iat` is; 0 for a family. */
+  not_before: number;
+  expires_at: number;
+}

@@ -1,0 +1,108 @@
+import type { KeyObject } from 'node:crypto';
+import { readJwks } from './jwk.ts';
+
+const MAX_BYTES = 256 * 1024;
+const TIMEOUT_MS = 3_000;
+const COOL_DOWN_MS = 10_000;
+const COOL_DOWN_AFTER_FAILURE_MS = 2_000;
+const MAX_AGE_MS = 300_000;
+
+/** Finds the key that a token names. */
+export interface KeySource {
+  /** The key, or undefined when there is none; rejects with {@link KeysUnavailableError} when that cannot be known. */
+  find(kid: string): Promise<KeyObject | undefined>;
+  /** Whether the key may still be used; false once the issuer has withdrawn it. */
+  holds(kid: string, key: KeyObject): boolean;
+}
+
+export interface JwksOptions {
+  /** Where the issuer publishes its keys; `http:` or `https:`. */
+  readonly uri: string;
+  readonly fetch?: typeof fetch | undefined;
+  /** Milliseconds that never run backwards; a step of the wall clock must not stop the reading of keys. */
+  readonly clock?: (() => number) | undefined;
+}
+
+/** The issuer's keys could not be read, so nothing can be said about a token that names an unknown one. */
+class KeysUnavailableError extends Error {
+  override readonly name = 'KeysUnavailableError';
+}
+
+/**
+ * Keys of one issuer, read again every 5 minutes of use. An unknown `kid` asks again, at most once per 10 s (2 s after
+ * a failure) and once at a time; keys that were read keep working while the issuer cannot be reached.
+ *
+ * An answer takes at most 3 s and 256 KiB; redirects are not followed.
+ */
+export function createJwks({ uri, fetch: get = fetch, clock = () => performance.now() }: JwksOptions): KeySource {
+  if (!/^https?:$/.test(new URL(uri).protocol)) throw new TypeError('The key set must be at an http or https URL');
+  let keys: ReadonlyMap<string, KeyObject> = new Map();
+  let readAt = Number.NEGATIVE_INFINITY;
+  let nextAt = Number.NEGATIVE_INFINITY;
+  let failure: unknown;
+  let running: Promise<void> | undefined;
+
+  async function read(): Promise<void> {
+    try {
+      const found = readJwks(await download(get, uri));
+      if (found.size === 0) throw new SyntaxError('No usable key');
+      keys = found;
+      readAt = clock();
+      failure = undefined;
+      nextAt = readAt + COOL_DOWN_MS;
+    } catch (error) {
+      failure = error;
+      nextAt = clock() + COOL_DOWN_AFTER_FAILURE_MS;
+    }
+  }
+
+  function refresh(): Promise<void> {
+    if (running === undefined && clock() >= nextAt) {
+      running = read().finally(() => {
+        running = undefined;
+      });
+    }
+    return running ?? Promise.resolve();
+  }
+
+  return {
+    holds: (kid, key) => keys.get(kid) === key,
+    async find(kid) {
+      const known = keys.get(kid);
+      if (known !== undefined) {
+        // Not awaited: a key that is known never waits for the network.
+        if (clock() - readAt >= MAX_AGE_MS) void refresh();
+        return known;
+      }
+      await refresh();
+      const found = keys.get(kid);
+      if (found === undefined && failure !== undefined) throw new KeysUnavailableError('JWKS', { cause: failure });
+      return found;
+    },
+  };
+}
+
+async function download(get: typeof fetch, uri: string): Promise<string> {
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const expired = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  // A fetch that is handed in may not honour the signal; the race bounds it all the same.
+  return Promise.race([downloadWith(get, uri, signal), expired]);
+}
+
+async function downloadWith(get: typeof fetch, uri: string, signal: AbortSignal): Promise<string> {
+  const response = await get(uri, { redirect: 'error', signal, headers: { accept: 'application/json' } });
+  if (response.status !== 200 || response.body === null) {
+    await response.body?.cancel();
+    throw new Error(`The key set answered ${response.status}`);
+  }
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body) {
+    size += chunk.length;
+    if (size > MAX_BYTES) throw new RangeError('The key set is too large');
+    chunks.push(chunk);
+  }
+  return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+}

@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs';
+import module from 'node:module';
+
+const NEEDED = 24;
+
+if (Number(process.versions.node.split('.')[0]) < NEEDED) {
+  process.stderr.write(`custom-cognito needs Node.js ${NEEDED} or newer; this is ${process.version}.\n`);
+  process.exit(2);
+}
+
+// In a clone the sources run as they are; an installed package carries its build only.
+const source = new URL('../src/main.ts', import.meta.url);
+if (existsSync(source)) {
+  module.registerHooks({
+    resolve: (specifier, context, next) =>
+      next(specifier, { ...context, conditions: [...context.conditions, '@custom-cognito/source'] }),
+  });
+  // Loading from sources takes a few seconds the first time; later starts read the compiled code.
+  module.enableCompileCache?.();
+  await import(source.href);
+} else {
+  await import('../dist/main.js');
+}

@@ -1,0 +1,22 @@
+import { layGround, servePool } from '../compose/serving.ts';
+import { untilAsked } from '../compose/until-asked.ts';
+import { type Settings, SettingsError } from '../settings/settings.ts';
+import { print } from './banner.ts';
+
+/** Runs the embedded pool's endpoint alone, until asked to stop. */
+export async function poolServe(settings: Settings): Promise<void> {
+  if (settings.poolPort === 'off') throw new SettingsError(['POOL_PORT is off, and there is nothing else to serve']);
+  const ground = await layGround(settings);
+  try {
+    const served = await servePool(ground);
+    print('Custom Cognito user pool', [
+      { name: 'Pool endpoint', at: served.endpoint ?? served.publicUrl },
+      { name: 'Pool id', at: served.poolId },
+      { name: 'Client id', at: served.clientId },
+      { name: 'Data folder', at: settings.dataDir },
+    ]);
+    await untilAsked(async () => {});
+  } finally {
+    await ground.closing.closeAll();
+  }
+}

@@ -1,0 +1,80 @@
+import type { Pool } from '@custom-cognito/pool';
+import { ensureClient, ensureGroups, ensurePool, listPoolIds } from '@custom-cognito/pool/provision';
+import type { Settings } from '../settings/settings.ts';
+
+const POOL_SUFFIX = '_embedded1';
+const CLIENT_ID = 'customcognitodefaultclient';
+
+/** The pool and client that `serve` works with when no other is named. */
+export interface DefaultPool {
+  readonly poolId: string;
+  readonly clientId: string;
+}
+
+/**
+ * Makes sure of the default pool, its app client and its groups: people sign in by e-mail address in any case, the
+ * address is proven at registration, and a password is long rather than intricate. Safe in several processes at once.
+ */
+export async function ensureDefaultPool(pool: Pool, settings: Settings): Promise<DefaultPool> {
+  // The pool that is there stays the one, whatever region the settings name now.
+  const known = (await listPoolIds(pool)).find((id) => id.endsWith(POOL_SUFFIX));
+  const poolId = known ?? `${settings.region}${POOL_SUFFIX}`;
+  await ensurePool(pool, {
+    id: poolId,
+    passwordBlocklist: true,
+    input: {
+      PoolName: 'Custom Cognito',
+      UsernameAttributes: ['email'],
+      UsernameConfiguration: { CaseSensitive: false },
+      AutoVerifiedAttributes: ['email'],
+      UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
+      AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email', Priority: 1 }] },
+      Policies: {
+        PasswordPolicy: {
+          MinimumLength: 12,
+          RequireLowercase: false,
+          RequireUppercase: false,
+          RequireNumbers: false,
+          RequireSymbols: false,
+          TemporaryPasswordValidityDays: 7,
+        },
+      },
+    },
+  });
+  await ensureDefaultClient(pool, poolId, settings);
+  await ensureGroups(pool, poolId, ['admin', 'moderator']);
+  return { poolId, clientId: CLIENT_ID };
+}
+
+async function ensureDefaultClient(pool: Pool, poolId: string, { lifetimes }: Settings): Promise<void> {
+  const rotation = lifetimes.refreshGrace !== undefined;
+  await ensureClient(pool, {
+    id: CLIENT_ID,
+    input: {
+      UserPoolId: poolId,
+      ClientName: 'default',
+      ExplicitAuthFlows: [
+        'ALLOW_USER_PASSWORD_AUTH',
+        'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+        ...(rotation ? [] : (['ALLOW_REFRESH_TOKEN_AUTH'] as const)),
+      ],
+      PreventUserExistenceErrors: 'ENABLED',
+      EnableTokenRevocation: true,
+    },
+    // Settings may ask for lifetimes outside of Cognito's bounds, and for others at the next start.
+    override: {
+      TokenValidityUnits: { AccessToken: 'seconds', IdToken: 'seconds', RefreshToken: 'seconds' },
+      AccessTokenValidity: lifetimes.accessToken ?? 3_600,
+      IdTokenValidity: lifetimes.idToken ?? 3_600,
+      RefreshTokenValidity: lifetimes.refreshToken ?? 2_592_000,
+      RefreshTokenRotation: rotation
+        ? { Feature: 'ENABLED', RetryGracePeriodSeconds: lifetimes.refreshGrace }
+        : { Feature: 'DISABLED' },
+      ExplicitAuthFlows: [
+        'ALLOW_USER_PASSWORD_AUTH',
+        'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+        ...(rotation ? [] : (['ALLOW_REFRESH_TOKEN_AUTH'] as const)),
+      ],
+    },
+  });
+}

@@ -1,0 +1,54 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import { SettingsError } from '../settings/settings.ts';
+
+const DRAIN_MS = 10_000;
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** A listening HTTP server. */
+export interface Listening {
+  readonly port: number;
+  /** Stops accepting, lets running requests finish for ten seconds, then cuts what is left. */
+  drain(): Promise<void>;
+}
+
+type Fetch = (request: Request, env: unknown) => Response | Promise<Response>;
+
+/** Listens on a port, 0 for a free one. Throws SettingsError when the port is taken or may not be used. */
+export async function listen(
+  fetch: Fetch,
+  { host, port, setting }: { host: string; port: number; setting: string },
+): Promise<Listening> {
+  const server = createAdaptorServer({
+    fetch,
+    serverOptions: { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+  }) as Server;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, { host, port, setting })));
+    server.listen(port, host, resolve);
+  });
+  return { port: (server.address() as AddressInfo).port, drain: () => drain(server) };
+}
+
+function explain(
+  error: NodeJS.ErrnoException,
+  { host, port, setting }: { host: string; port: number; setting: string },
+): Error {
+  if (error.code === 'EADDRINUSE') {
+    return new SettingsError([`${setting} ${port} on ${host} is in use; stop what listens there or set ${setting}`]);
+  }
+  if (error.code === 'EACCES' || error.code === 'EADDRNOTAVAIL') {
+    return new SettingsError([`${setting} ${port} on ${host} cannot be used (${error.code})`]);
+  }
+  return error;
+}
+
+async function drain(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await closed;
+  clearTimeout(cut);
+}

@@ -1,0 +1,64 @@
+import type { Database } from '@custom-cognito/database';
+import { createPool, type Pool } from '@custom-cognito/pool';
+import {
+  createDelivery,
+  createMailbox,
+  createSmtpTransport,
+  type Delivery,
+  type Mailbox,
+} from '@custom-cognito/pool/delivery';
+import type { Logger } from 'pino';
+import type { Settings } from '../settings/settings.ts';
+
+/** Mail on its way out, and the mailbox where it is kept while no mail server is named. */
+export interface MailService {
+  readonly delivery: Delivery;
+  readonly mailbox?: Mailbox;
+}
+
+interface Given {
+  readonly database: Database;
+  readonly masterKey: Uint8Array;
+  readonly log: Logger;
+}
+
+/** Starts delivery: to the mail server of the settings, or into the mailbox. */
+export async function startMail(settings: Settings, { database, masterKey, log }: Given): Promise<MailService> {
+  if (settings.smtp) {
+    const transport = createSmtpTransport(settings.smtp);
+    const delivery = await createDelivery({ database, masterKey, transport, log });
+    delivery.start();
+    return { delivery };
+  }
+  const mailbox = await createMailbox({ database, masterKey });
+  const delivery = await createDelivery({ database, masterKey, transport: mailbox, log });
+  delivery.start();
+  return { delivery, mailbox };
+}
+
+/** Opens the embedded pool on the program's database. */
+export async function startPool(
+  settings: Settings,
+  { delivery, publicUrl, ...given }: Given & { delivery: Delivery; publicUrl: string },
+): Promise<Pool> {
+  return createPool({
+    database: given.database,
+    masterKey: given.masterKey,
+    delivery,
+    publicUrl,
+    credentials: settings.poolCredentials,
+    region: settings.region,
+    defaultLocale: settings.locale,
+    codeLifetimes: settings.codeLifetimes,
+    report: {
+      unexpected: (operation, error) => given.log.error({ operation, error: describe(error) }, 'pool operation failed'),
+    },
+  });
+}
+
+/** What of a failure goes into the log: its kind and where it arose, not what a caller may have put into its text. */
+function describe(error: unknown): object {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const code = (error as { code?: unknown }).code;
+  return { name: error.name, ...(typeof code === 'string' && { code }), stack: error.stack?.split('\n').slice(1, 8) };
+}

@@ -1,0 +1,74 @@
+import type { Database } from '@custom-cognito/database';
+import { openDatabase } from '@custom-cognito/database';
+import type { Pool } from '@custom-cognito/pool';
+import type { Logger } from 'pino';
+import { isLoopback, type Settings } from '../settings/settings.ts';
+import { type Closing, createClosing } from './closing.ts';
+import { loadMasterKey, prepareDataFolder } from './data-folder.ts';
+import { type DefaultPool, ensureDefaultPool } from './default-pool.ts';
+import { ensureFirstAdmin } from './first-admin.ts';
+import { type Listening, listen } from './listen.ts';
+import { createLog } from './log.ts';
+import { type MailService, startMail, startPool } from './pool-service.ts';
+
+/** What every command that runs something stands on. */
+export interface Ground {
+  readonly settings: Settings;
+  readonly log: Logger;
+  readonly closing: Closing;
+  readonly database: Database;
+  readonly masterKey: Uint8Array;
+  readonly mail: MailService;
+}
+
+/** Opens the data folder, the key, the database and the mail, in that order. */
+export async function layGround(settings: Settings): Promise<Ground> {
+  const log = await createLog(settings);
+  const closing = createClosing((name, error) => log.error({ name, error: String(error) }, 'closing failed'));
+  try {
+    prepareDataFolder(settings.dataDir);
+    const masterKey = loadMasterKey(settings);
+    const database = await openDatabase(settings.databaseUrl);
+    closing.add('database', () => database.close());
+    const mail = await startMail(settings, { database, masterKey, log });
+    closing.add('mail', () => mail.delivery.stop());
+    return { settings, log, closing, database, masterKey, mail };
+  } catch (error) {
+    await closing.closeAll();
+    throw error;
+  }
+}
+
+export interface ServedPool extends DefaultPool {
+  readonly pool: Pool;
+  /** Base of its issuers. */
+  readonly publicUrl: string;
+  /** Where AWS SDKs reach it; absent when it does not listen. */
+  readonly endpoint?: string;
+}
+
+/** Starts the embedded pool, makes what a first start needs, and listens where the settings say so. */
+export async function servePool(ground: Ground): Promise<ServedPool> {
+  const { settings, closing, mail } = ground;
+  const held: { pool?: Pool } = {};
+  const listening = await listenForPool(settings, held);
+  if (listening) closing.add('pool endpoint', () => listening.drain());
+  const publicUrl = settings.poolPublicUrl ?? `http://localhost:${listening?.port ?? 9229}`;
+  const pool = await startPool(settings, { ...ground, delivery: mail.delivery, publicUrl });
+  closing.add('pool', () => pool.close());
+  const defaults = await ensureDefaultPool(pool, settings);
+  if (settings.admin) await ensureFirstAdmin(pool, { ...settings.admin, poolId: defaults.poolId });
+  held.pool = pool;
+  return { pool, publicUrl, ...defaults, ...(listening && { endpoint: endpointOf(settings, listening) }) };
+}
+
+/** Listens before the pool stands, because a free port chosen here becomes part of its issuer. */
+async function listenForPool(settings: Settings, held: { pool?: Pool }): Promise<Listening | undefined> {
+  if (settings.poolPort === 'off') return undefined;
+  const fetch = (request: Request) => held.pool?.fetch(request) ?? new Response(null, { status: 503 });
+  return listen(fetch, { host: settings.poolHost, port: settings.poolPort, setting: 'POOL_PORT' });
+}
+
+function endpointOf({ poolHost }: Settings, { port }: Listening): string {
+  return `http://${isLoopback(poolHost) ? 'localhost' : poolHost}:${port}`;
+}

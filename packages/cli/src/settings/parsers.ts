@@ -1,0 +1,85 @@
+import { z } from 'zod';
+
+/** Settings arrive as text; each parser turns one into what the program needs, or says in a few words what it must be. */
+
+export const text = z.string().min(1, 'must not be empty');
+
+export const port = whole({ least: 0, most: 65_535 });
+export const seconds = whole({ least: 1, most: 315_360_000 });
+
+export const origin = z.string().transform((value, context) => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash && !url.username) {
+    return url.origin;
+  }
+  context.addIssue({ code: 'custom', message: 'must be http:// or https://, a host and nothing after it' });
+  return z.NEVER;
+});
+
+export const origins = list(origin);
+
+export const baseUrl = z
+  .string()
+  .refine((value) => URL.canParse(value) && /^https?:\/\//.test(value), 'must be an http:// or https:// URL')
+  .transform((value) => value.replace(/\/+$/, ''));
+
+export const databaseUrl = z
+  .string()
+  .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, 'must be sqlite:PATH or postgres://…');
+
+export const redisUrl = z.string().regex(/^rediss?:\/\/.+$/, 'must be redis://… or rediss://…');
+export const smtpUrl = z.string().regex(/^smtps?:\/\/.+$/, 'must be smtp://… or smtps://…');
+
+/** 32 bytes in base64, in either alphabet. */
+export const masterKey = z.string().transform((value, context) => {
+  const key = Buffer.from(value.trim(), 'base64');
+  if (key.length === 32 && /^[A-Za-z0-9+/_-]+={0,2}$/.test(value.trim())) return new Uint8Array(key);
+  context.addIssue({ code: 'custom', message: 'must be 32 bytes in base64 (openssl rand -base64 32)' });
+  return z.NEVER;
+});
+
+/** `requests/seconds`, or `off`. */
+export const rateLimit = z
+  .string()
+  .regex(/^(off|[1-9][0-9]{0,8}\/[1-9][0-9]{0,8})$/, 'must be REQUESTS/SECONDS, both at least 1, or off')
+  .transform((value) => {
+    if (value === 'off') return 'off' as const;
+    const [requests = 0, window = 0] = value.split('/').map(Number);
+    return { requests, seconds: window };
+  });
+
+const IPV4_BITS = 32;
+const IPV6_BITS = 128;
+
+export const cidrs = list(
+  z.string().refine((value) => {
+    const [address = '', bits, ...more] = value.split('/');
+    const most = z.ipv4().safeParse(address).success ? IPV4_BITS : z.ipv6().safeParse(address).success ? IPV6_BITS : -1;
+    if (most < 0 || more.length > 0) return false;
+    return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
+  }, 'must be addresses or CIDR blocks, such as 10.0.0.0/8'),
+);
+
+/** A port, or `off` for not listening at all. */
+export const portOrOff = z.union([z.literal('off'), port], { error: 'must be a port from 0 to 65535, or off' });
+
+export function whole({ least, most }: { least: number; most: number }) {
+  const message = `must be a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d{1,10}$/, message)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, message);
+}
+
+function list<T>(item: z.ZodType<T, string>) {
+  return z
+    .string()
+    .transform((value) =>
+      value
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
+    .pipe(z.array(item));
+}

@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import * as parse from './parsers.ts';
+
+/** One setting: what it accepts, and what it means to whoever runs the program. */
+interface Setting {
+  readonly schema: z.ZodType<unknown, string>;
+  /** As documentation shows it; the value itself is derived in `derive.ts` where it depends on others. */
+  readonly default: string;
+  readonly meaning: string;
+}
+
+/** Every setting there is; anything else that begins with `COGNITO_` is reported as a likely typo. */
+export const settingsTable = {
+  ENVIRONMENT: {
+    schema: z.enum(['development', 'test', 'production'], { error: 'must be development, test or production' }),
+    default: 'development',
+    meaning: 'What the program may offer: production requires a master key and hides developers’ pages.',
+  },
+  HOST: { schema: parse.text, default: '127.0.0.1', meaning: 'Address on which the API and web listen.' },
+  PORT: { schema: parse.port, default: '8000', meaning: 'Port of the API and web; 0 picks a free one.' },
+  POOL_HOST: { schema: parse.text, default: '127.0.0.1', meaning: 'Address on which the embedded pool listens.' },
+  POOL_PORT: { schema: parse.portOrOff, default: '9229', meaning: 'Port of the embedded pool; `off` does not listen.' },
+  POOL_ACCESS_KEY_ID: {
+    schema: parse.text,
+    default: 'unset',
+    meaning: 'Access key id that signed pool calls must carry; unset on loopback accepts any signature.',
+  },
+  POOL_SECRET_ACCESS_KEY: { schema: parse.text, default: 'unset', meaning: 'Secret key of the same credentials.' },
+  PUBLIC_URL: {
+    schema: parse.origin,
+    default: 'http://localhost:PORT',
+    meaning: 'How browsers reach the API; base of every link and redirect.',
+  },
+  POOL_PUBLIC_URL: {
+    schema: parse.baseUrl,
+    default: 'http://localhost:POOL_PORT',
+    meaning: 'Base of the embedded pool’s issuer and OAuth endpoints.',
+  },
+  FRONTEND_URL: {
+    schema: parse.origins,
+    default: 'PUBLIC_URL',
+    meaning: 'Comma-separated origins that CORS and cross-site checks allow.',
+  },
+  DATA_DIR: { schema: parse.text, default: './data', meaning: 'SQLite file and generated keys; mode 0700.' },
+  DATABASE_URL: {
+    schema: parse.databaseUrl,
+    default: 'SQLite in DATA_DIR',
+    meaning: '`sqlite:PATH` or `postgres://…`.',
+  },
+  REDIS_URL: {
+    schema: parse.redisUrl,
+    default: 'unset',
+    meaning: 'Shared rate limits, caches and revocation notices between processes. Accepted, not used yet.',
+  },
+  MASTER_KEY: {
+    schema: parse.masterKey,
+    default: 'generated into DATA_DIR in development',
+    meaning: '32 bytes in base64; encrypts secrets at rest. Required in production.',
+  },
+  MASTER_KEY_FILE: { schema: parse.text, default: 'unset', meaning: 'A file that holds the master key instead.' },
+  AWS_REGION: {
+    schema: parse.text,
+    default: 'eu-west-1',
+    meaning: 'As in the AWS SDK; also the region of a new embedded pool.',
+  },
+  AWS_PROFILE: { schema: parse.text, default: 'SDK chain', meaning: 'As in the AWS SDK.' },
+  AWS_ACCESS_KEY_ID: { schema: parse.text, default: 'SDK chain', meaning: 'As in the AWS SDK.' },
+  AWS_SECRET_ACCESS_KEY: { schema: parse.text, default: 'SDK chain', meaning: 'As in the AWS SDK.' },
+  COGNITO_USER_POOL_ID: {
+    schema: z.string().regex(/^[\w-]+_[0-9a-zA-Z]+$/, 'must be a user pool id, such as eu-west-1_AbCdEf123'),
+    default: 'unset',
+    meaning: 'A pool outside this process; unset runs the embedded one.',
+  },
+  COGNITO_APP_CLIENT_ID: {
+    schema: z.string().regex(/^[\w+]{1,128}$/, 'must be an app client id'),
+    default: 'unset',
+    meaning: 'App client of that pool.',
+  },
+  COGNITO_APP_CLIENT_SECRET: { schema: parse.text, default: 'unset', meaning: 'Secret of a confidential app client.' },
+  COGNITO_ENDPOINT: {
+    schema: parse.baseUrl,
+    default: 'unset',
+    meaning: 'Another Custom Cognito pool or any Cognito-compatible endpoint; unset is AWS.',
+  },
+  COGNITO_DOMAIN: {
+    schema: parse.baseUrl,
+    default: 'unset',
+    meaning: 'Base URL of hosted sign-in. Accepted, not used yet.',
+  },
+  SMTP_URL: {
+    schema: parse.smtpUrl,
+    default: 'unset',
+    meaning: '`smtp://…` sends real mail; unset keeps it in the mailbox.',
+  },
+  EMAIL_FROM: { schema: parse.text, default: 'unset', meaning: 'Sender of mails; required with SMTP_URL.' },
+  ADMIN_EMAIL: {
+    schema: z.email({ error: 'must be an e-mail address' }),
+    default: 'unset',
+    meaning: 'On start of an embedded pool: makes sure this confirmed user exists in group `admin`.',
+  },
+  ADMIN_PASSWORD: { schema: parse.text, default: 'unset', meaning: 'Password with which that user is made.' },
+  TRUSTED_PROXIES: {
+    schema: parse.cidrs,
+    default: 'none',
+    meaning: 'Comma-separated CIDRs whose `X-Forwarded-For` is believed. Accepted, not used yet.',
+  },
+  RATE_LIMIT_LOGIN: { schema: parse.rateLimit, default: '5/300', meaning: notYet('Sign-in attempts') },
+  RATE_LIMIT_REGISTER: { schema: parse.rateLimit, default: '3/3600', meaning: notYet('Registrations') },
+  RATE_LIMIT_PASSWORD_RESET: { schema: parse.rateLimit, default: '3/900', meaning: notYet('Password resets') },
+  RATE_LIMIT_GENERAL: { schema: parse.rateLimit, default: '100/60', meaning: notYet('Requests to any other route') },
+  RATE_LIMIT_GLOBAL: { schema: parse.rateLimit, default: '1000/3600', meaning: notYet('All requests together') },
+  ACCESS_TOKEN_TTL: { schema: parse.seconds, default: '3600', meaning: 'Seconds; embedded pool only.' },
+  ID_TOKEN_TTL: { schema: parse.seconds, default: '3600', meaning: 'Seconds; embedded pool only.' },
+  REFRESH_TOKEN_TTL: { schema: parse.seconds, default: '2592000', meaning: 'Seconds; embedded pool only.' },
+  REFRESH_GRACE: {
+    schema: parse.whole({ least: 0, most: 60 }),
+    default: 'no rotation',
+    meaning: 'Turns refresh token rotation on and says for how many seconds a retry gets the same successor (0–60).',
+  },
+  CODE_TTL_SIGN_UP: { schema: parse.seconds, default: '86400', meaning: 'Seconds that a sign-up code is valid.' },
+  CODE_TTL_PASSWORD_RESET: { schema: parse.seconds, default: '3600', meaning: 'Seconds that a reset code is valid.' },
+  CODE_TTL_ATTRIBUTE: {
+    schema: parse.seconds,
+    default: '86400',
+    meaning: 'Seconds that a code for a new address is valid.',
+  },
+  METRICS_TOKEN: {
+    schema: parse.text,
+    default: 'unset',
+    meaning: 'Bearer token for `/metrics`. Accepted, not used yet.',
+  },
+  LOG_LEVEL: {
+    schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+      error: 'must be trace, debug, info, warn, error, fatal or silent',
+    }),
+    default: 'info',
+    meaning: 'Least severe log line that is written.',
+  },
+  LOG_FORMAT: {
+    schema: z.enum(['pretty', 'json'], { error: 'must be pretty or json' }),
+    default: '`pretty` in development, else `json`',
+    meaning: 'Form of log lines.',
+  },
+  LOCALE: {
+    schema: z.enum(['es', 'en'], { error: 'must be es or en' }),
+    default: 'es',
+    meaning: 'Default language of messages and mails.',
+  },
+} as const satisfies Record<string, Setting>;
+
+export type SettingName = keyof typeof settingsTable;
+
+/** What was set, parsed; what was not set is absent. */
+export type GivenSettings = { readonly [N in SettingName]?: z.output<(typeof settingsTable)[N]['schema']> };
+
+function notYet(what: string): string {
+  return `${what} from one address, as REQUESTS/SECONDS or \`off\`. Accepted, not in force yet.`;
+}

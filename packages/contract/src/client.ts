@@ -1,0 +1,112 @@
+import { ERRORS, type ErrorCode, isErrorCode } from './errors.ts';
+import type { Locale } from './locale.ts';
+import type { Problem } from './problem.ts';
+import type { Route } from './route.ts';
+import { ROUTES, type RouteInput, type RouteName, type RouteOutput, type Routes } from './routes.ts';
+
+/** A refusal of the API. `problem` is absent when no problem document came back, such as when the network failed. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly problem: Problem | undefined;
+  /** Seconds to wait, where the answer told. */
+  readonly retryAfter: number | undefined;
+
+  constructor(
+    code: ErrorCode,
+    about: { status?: number; problem?: Problem | undefined; retryAfter?: number | undefined; cause?: unknown } = {},
+  ) {
+    super(about.problem?.detail ?? ERRORS[code].detail.en, { cause: about.cause });
+    this.code = code;
+    this.status = about.status ?? ERRORS[code].status;
+    this.problem = about.problem;
+    this.retryAfter = about.retryAfter;
+  }
+}
+
+export interface ClientOptions {
+  /** Where the API answers; empty for the page's own origin. */
+  readonly baseUrl: string;
+  readonly fetch?: typeof globalThis.fetch;
+  /** The access token to send with routes that take one. */
+  readonly accessToken?: () => string | undefined;
+  readonly locale?: () => Locale | undefined;
+}
+
+export interface CallOptions {
+  readonly accessToken?: string;
+  readonly signal?: AbortSignal;
+}
+
+type Call<N extends RouteName> =
+  undefined extends RouteInput<N>
+    ? (input?: undefined, options?: CallOptions) => Promise<RouteOutput<N>>
+    : (input: RouteInput<N>, options?: CallOptions) => Promise<RouteOutput<N>>;
+
+export type Client = { readonly [N in RouteName]: Call<N> };
+
+/**
+ * A typed client: one method per route, cookies included, JSON both ways.
+ * Every method throws `ApiError`; a network failure is `service_unavailable`.
+ */
+export function createClient(options: ClientOptions): Client {
+  const calls = Object.values(ROUTES).map((route) => [
+    route.name,
+    (input?: unknown, call: CallOptions = {}) => send({ route, options, input, call }),
+  ]);
+  return Object.fromEntries(calls) as Client;
+}
+
+interface Sending {
+  readonly route: Routes[RouteName];
+  readonly options: ClientOptions;
+  readonly input: unknown;
+  readonly call: CallOptions;
+}
+
+async function send({ route, options, input, call }: Sending): Promise<unknown> {
+  const { fetch = globalThis.fetch, baseUrl } = options;
+  const request: RequestInit = {
+    method: route.method,
+    credentials: 'include',
+    redirect: 'error',
+    headers: headersFor(route, options, call),
+    ...(route.input === undefined ? {} : { body: JSON.stringify(input ?? {}) }),
+    ...(call.signal === undefined ? {} : { signal: call.signal }),
+  };
+  const response = await fetch(baseUrl.replace(/\/$/, '') + route.path, request).catch((cause: unknown) => {
+    if (call.signal?.aborted) throw cause;
+    throw new ApiError('service_unavailable', { cause });
+  });
+  const body: unknown = await response.json().catch(() => undefined);
+  const expected: readonly (number | undefined)[] = [route.status, (route as Route).otherStatus];
+  if (!expected.includes(response.status)) throw refusal(response, body);
+  const output = route.output.safeParse(body);
+  if (!output.success) throw new ApiError('internal_error', { status: response.status, cause: output.error });
+  return output.data;
+}
+
+function headersFor(route: Routes[RouteName], options: ClientOptions, call: CallOptions): Headers {
+  const headers = new Headers({ Accept: 'application/json' });
+  if (route.input !== undefined) headers.set('Content-Type', 'application/json');
+  const locale = options.locale?.();
+  if (locale !== undefined) headers.set('Accept-Language', locale);
+  const takesToken = route.access === 'bearer' || route.access === 'optional-bearer' || route.name === 'logout';
+  const token = call.accessToken ?? options.accessToken?.();
+  if (takesToken && token !== undefined) headers.set('Authorization', `Bearer ${token}`);
+  return headers;
+}
+
+function refusal(response: Response, body: unknown): ApiError {
+  const problem = isProblem(body) ? body : undefined;
+  const seconds = Number(response.headers.get('Retry-After') ?? Number.NaN);
+  return new ApiError(problem?.code ?? (response.status >= 502 ? 'service_unavailable' : 'internal_error'), {
+    status: response.status,
+    problem,
+    retryAfter: Number.isFinite(seconds) ? seconds : undefined,
+  });
+}
+
+const isProblem = (body: unknown): body is Problem =>
+  typeof body === 'object' && body !== null && 'code' in body && isErrorCode(body.code);

@@ -1,0 +1,11 @@
+export { ApiError, type CallOptions, type Client, type ClientOptions, createClient } from './client.ts';
+export { ERRORS, type ErrorCode, isErrorCode } from './errors.ts';
+export { FIELD_ERRORS, type FieldCode, isFieldCode } from './field-errors.ts';
+export { email, fullName, isEmail, mailedCode, password, phoneNumber } from './fields.ts';
+export { fill, LOCALES, type Locale, preferredLocale, type Text } from './locale.ts';
+export { type OpenApiDocument, type OpenApiOptions, openapi } from './openapi.ts';
+export { type Invalid, PROBLEM_TYPE, type Problem, problem } from './problem.ts';
+export { type Access, errorsOf, LIBRARY_ERRORS, type Method, ROUTING_ERRORS, type Route } from './route.ts';
+export { ROUTES, type RouteBody, type RouteInput, type RouteName, type RouteOutput, type Routes } from './routes.ts';
+export type { Profile, Readiness, SignInResult, Tokens } from './shapes.ts';
+export { type Validated, validate } from './validate.ts';

@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { ERRORS, type ErrorCode } from './errors.ts';
+import { FIELD_ERRORS } from './field-errors.ts';
+import type { Locale } from './locale.ts';
+import { PROBLEM_TYPE } from './problem.ts';
+import { type Access, errorsOf, type Route } from './route.ts';
+import { ROUTES } from './routes.ts';
+
+type Json = Record<string, unknown>;
+
+export interface OpenApiDocument {
+  readonly openapi: '3.1.0';
+  readonly info: Json;
+  readonly servers: readonly Json[];
+  readonly tags: readonly Json[];
+  readonly paths: Record<string, Record<string, Json>>;
+  readonly components: Json;
+}
+
+export interface OpenApiOptions {
+  /** Where the API answers, such as `https://auth.example.com`. */
+  readonly serverUrl: string;
+  /** The language of summaries and descriptions. */
+  readonly locale: Locale;
+  /** `__Host-` where cookies carry it. */
+  readonly cookiePrefix?: string;
+}
+
+const SECURITY: Record<Access, readonly Json[] | undefined> = {
+  public: undefined,
+  'optional-bearer': [{}, { bearer: [] }],
+  cookies: [{ refreshToken: [], sessionId: [] }],
+  bearer: [{ bearer: [] }],
+};
+
+const WORDS = {
+  es: {
+    about: 'Registro, inicio de sesión y sesiones sobre cualquier Cognito.',
+    done: 'Hecho',
+    auth: 'Cuentas y sesiones',
+    service: 'Servicio',
+  },
+  en: {
+    about: 'Registration, sign-in and sessions over any Cognito.',
+    done: 'Done',
+    auth: 'Accounts and sessions',
+    service: 'Service',
+  },
+} as const;
+
+/** The API as an OpenAPI 3.1 document, made from the routes that validate it. */
+export function openapi({ serverUrl, locale, cookiePrefix = '' }: OpenApiOptions): OpenApiDocument {
+  const words = WORDS[locale];
+  const paths: Record<string, Record<string, Json>> = {};
+  for (const route of Object.values(ROUTES)) {
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: describeRoute(route, locale) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Custom Cognito',
+      version: '0.1.0',
+      description: words.about,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: serverUrl }],
+    tags: [
+      { name: 'auth', description: words.auth },
+      { name: 'service', description: words.service },
+    ],
+    paths,
+    components: {
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        refreshToken: { type: 'apiKey', in: 'cookie', name: `${cookiePrefix}refresh_token` },
+        sessionId: { type: 'apiKey', in: 'cookie', name: `${cookiePrefix}session_id` },
+      },
+      schemas: { Problem: problemSchema },
+    },
+  };
+}
+
+function describeRoute(route: Route, locale: Locale): Json {
+  const security = SECURITY[route.access];
+  const required = route.input !== undefined && !route.input.safeParse({}).success;
+  return {
+    operationId: route.name,
+    tags: [route.path.startsWith('/api/auth/') ? 'auth' : 'service'],
+    summary: route.summary[locale],
+    ...(security === undefined ? {} : { security }),
+    ...(route.input === undefined
+      ? {}
+      : { requestBody: { required, content: { 'application/json': { schema: schemaOf(route.input, 'input') } } } }),
+    responses: { ...outputResponses(route, locale), ...errorResponses(route, locale) },
+  };
+}
+
+function outputResponses(route: Route, locale: Locale): Json {
+  const content = { 'application/json': { schema: schemaOf(route.output, 'output') } };
+  const response = { description: WORDS[locale].done, content };
+  const other = route.otherStatus;
+  return {
+    [route.status]: response,
+    ...(other === undefined ? {} : { [other]: { description: ERRORS.service_unavailable.title[locale], content } }),
+  };
+}
+
+/** One response per status; the codes that share it are listed in the description and in the schema. */
+function errorResponses(route: Route, locale: Locale): Json {
+  const byStatus = new Map<number, ErrorCode[]>();
+  for (const code of errorsOf(route)) {
+    const { status } = ERRORS[code];
+    if (status !== route.otherStatus) byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return Object.fromEntries([...byStatus].map(([status, codes]) => [status, errorResponse(codes, locale)]));
+}
+
+const errorResponse = (codes: readonly ErrorCode[], locale: Locale): Json => ({
+  description: codes.map((code) => `\`${code}\`: ${ERRORS[code].title[locale]}`).join(' · '),
+  content: {
+    [PROBLEM_TYPE]: {
+      schema: {
+        allOf: [{ $ref: '#/components/schemas/Problem' }, { type: 'object', properties: { code: { enum: codes } } }],
+      },
+    },
+  },
+});
+
+const problemSchema = {
+  type: 'object',
+  description: 'RFC 9457',
+  required: ['type', 'title', 'status', 'detail', 'code', 'request_id'],
+  properties: {
+    type: { type: 'string', format: 'uri' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string' },
+    code: { type: 'string', enum: Object.keys(ERRORS) },
+    request_id: { type: 'string' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['field', 'code', 'detail'],
+        properties: {
+          field: { type: 'string' },
+          code: { type: 'string', enum: Object.keys(FIELD_ERRORS) },
+          detail: { type: 'string' },
+        },
+      },
+    },
+  },
+};
+
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const { $schema: _, ...body } = z.toJSONSchema(schema, { io, target: 'draft-2020-12' });
+  return body;
+}

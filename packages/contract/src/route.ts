@@ -1,0 +1,83 @@
+import type { z } from 'zod';
+import type { ErrorCode } from './errors.ts';
+import type { Text } from './locale.ts';
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+/**
+ * Who may call, and what the handler is given: anyone · anyone, with an access token when one is sent ·
+ * the browser's cookies · an access token.
+ */
+export type Access = 'public' | 'optional-bearer' | 'cookies' | 'bearer';
+
+/** One endpoint: validation, OpenAPI, client and server routing all come from this declaration. */
+export interface Route<
+  Name extends string = string,
+  A extends Access = Access,
+  I extends z.ZodType | undefined = z.ZodType | undefined,
+  O extends z.ZodType = z.ZodType,
+> {
+  readonly name: Name;
+  readonly method: Method;
+  readonly path: string;
+  readonly access: A;
+  /** The JSON body; undefined when the route takes none. */
+  readonly input: I;
+  readonly output: O;
+  readonly status: number;
+  /** A second status that carries the same output. */
+  readonly otherStatus?: number;
+  /** What this route alone may refuse with; common refusals come with the access and the method, see `errorsOf`. */
+  readonly errors: readonly ErrorCode[];
+  /** Where the body holds a new password, for refusals of the password policy; a dotted path. */
+  readonly newPassword?: string;
+  readonly summary: Text;
+}
+
+/** Declares a route, keeping the exact types of its parts. */
+export function route<
+  const Name extends string,
+  const A extends Access,
+  O extends z.ZodType,
+  I extends z.ZodType | undefined = undefined,
+>(
+  name: Name,
+  declaration: Omit<Route<Name, A, I, O>, 'name' | 'input'> & { readonly input?: I },
+): Route<Name, A, I, O> {
+  return { ...declaration, name, input: declaration.input as I };
+}
+
+/** Refusals of the addresses themselves, before any route is chosen. */
+export const ROUTING_ERRORS = ['not_found', 'method_not_allowed'] as const satisfies readonly ErrorCode[];
+
+/** Refusals of guards and administration in the library; no route delivered here answers them by itself. */
+export const LIBRARY_ERRORS = [
+  'forbidden',
+  'user_exists',
+  'user_already_confirmed',
+  'ambiguous_user',
+  'user_not_found',
+  'group_not_found',
+] as const satisfies readonly ErrorCode[];
+
+const ACCESS_ERRORS: Record<Access, readonly ErrorCode[]> = {
+  public: [],
+  'optional-bearer': ['invalid_request', 'invalid_token', 'not_authenticated'],
+  cookies: [],
+  bearer: ['invalid_request', 'invalid_token', 'not_authenticated'],
+};
+
+const BODY_ERRORS = ['malformed_json', 'payload_too_large', 'unsupported_media_type', 'validation_failed'] as const;
+
+/** Everything a route may answer instead of its output: its own errors and those of its access, method and body. */
+export function errorsOf(route: Route): readonly ErrorCode[] {
+  const codes: ErrorCode[] = [
+    ...route.errors,
+    ...ACCESS_ERRORS[route.access],
+    ...(route.method === 'GET' ? [] : (['cross_site_request'] as const)),
+    ...(route.input === undefined ? [] : BODY_ERRORS),
+    'internal_error',
+    'service_unavailable',
+  ];
+  return [...new Set(codes)];
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+/** A message for people, in their language. */
+export const messageOnly = z.object({ message: z.string() });
+
+export const tokens = z.object({
+  access_token: z.string(),
+  id_token: z.string(),
+  token_type: z.literal('Bearer'),
+  expires_in: z.int().positive().describe('Seconds until the access token expires.'),
+});
+
+const challenge = z.object({
+  challenge: z.string().describe("Cognito's name for what is asked, such as NEW_PASSWORD_REQUIRED."),
+  session: z.string().describe('Send it back with the answers.'),
+  parameters: z.record(z.string(), z.string()),
+});
+
+/** Tokens (with cookies), or one more thing to prove (without). */
+export const signInResult = z.object({ message: z.string(), data: z.union([tokens, challenge]) });
+
+export const registration = z.object({
+  message: z.string(),
+  data: z.object({ email: z.string(), requires_confirmation: z.boolean() }),
+});
+
+export const profile = z.object({
+  sub: z.string(),
+  email: z.string(),
+  name: z.string(),
+  email_verified: z.boolean(),
+  groups: z.array(z.string()),
+  phone_number: z.string().nullable(),
+  mfa: z.boolean().describe('Whether a second factor is on.'),
+});
+
+export const health = z.object({ status: z.literal('ok') });
+
+export const readiness = z.object({
+  status: z.enum(['ready', 'not_ready', 'draining']),
+  checks: z.record(z.string(), z.object({ state: z.enum(['up', 'down']), latency_ms: z.number().nonnegative() })),
+});
+
+export type Tokens = z.output<typeof tokens>;
+export type SignInResult = z.output<typeof signInResult>;
+export type Profile = z.output<typeof profile>;
+export type Readiness = z.output<typeof readiness>;

@@ -1,0 +1,42 @@
+import { type Kysely, sql } from 'kysely';
+import { openPostgres } from './postgres.ts';
+import { openSqlite } from './sqlite.ts';
+
+export type Dialect = 'sqlite' | 'postgres';
+
+/** An open database: Kysely over SQLite or PostgreSQL, shared by the components that were given it. */
+export interface Database<Schema = unknown> {
+  readonly db: Kysely<Schema>;
+  readonly dialect: Dialect;
+  /** Asks the database one question; rejects while it cannot answer. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+  /** The same connection, seen with another component's tables. */
+  as<Other>(): Database<Other>;
+}
+
+/**
+ * Opens a database by its URL and checks that it keeps what it acknowledges.
+ *
+ * `sqlite:PATH` creates the file with mode 0600 in WAL with `synchronous=FULL`; `sqlite::memory:` is gone on close;
+ * `postgres://…` is a pool of at most ten connections. Throws `TypeError` for any other URL.
+ */
+export async function openDatabase(url: string): Promise<Database> {
+  if (url.startsWith('sqlite:')) return wrap(openSqlite(url.slice('sqlite:'.length)), 'sqlite');
+  if (/^postgres(ql)?:\/\//.test(url)) {
+    const database = wrap(openPostgres(url), 'postgres');
+    await database.check();
+    return database;
+  }
+  throw new TypeError('A database URL starts with sqlite: or postgres://');
+}
+
+function wrap<Schema>(db: Kysely<Schema>, dialect: Dialect): Database<Schema> {
+  return {
+    db,
+    dialect,
+    check: async () => void (await sql`select 1`.execute(db)),
+    close: () => db.destroy(),
+    as: <Other>() => wrap(db as unknown as Kysely<Other>, dialect),
+  };
+}

@@ -1,0 +1,149 @@
+import { type ExceptionName, refuse } from './errors.ts';
+import type { Parts } from './parts.ts';
+import { checkSecretHash } from './rules/client-secret.ts';
+import { nameKey } from './rules/sign-in-names.ts';
+import type { Client } from './store/clients.ts';
+import type { Grant } from './store/grants.ts';
+import type { UserPool } from './store/pools.ts';
+import type { User } from './store/users.ts';
+
+/** What each kind of access loads before a handler runs. */
+interface Records {
+  /** AWS credentials alone. */
+  account: object;
+  /** AWS credentials and a pool. */
+  pool: { readonly pool: UserPool };
+  /** AWS credentials, a pool and one of its users. */
+  poolUser: { readonly pool: UserPool; readonly user: User };
+  /** AWS credentials, a pool and one of its app clients. */
+  poolClient: { readonly pool: UserPool; readonly client: Client };
+  /** An app client id; anyone may hold it. */
+  client: { readonly pool: UserPool; readonly client: Client };
+  /** An app client id and the name of a user. */
+  clientUser: { readonly pool: UserPool; readonly client: Client; readonly user: User };
+  /** The access token of a signed-in user. */
+  caller: { readonly pool: UserPool; readonly client: Client; readonly user: User; readonly grant: Grant };
+}
+
+export type Access = keyof Records;
+export type Loaded<A extends Access> = Records[A];
+
+interface Loader<A extends Access> {
+  /** Whether the call must carry an AWS signature on the wire. */
+  readonly signed: boolean;
+  readonly errors: readonly ExceptionName[];
+  /** The records; without a user where there is none and the client hides that. */
+  load(input: Record<string, unknown>, parts: Parts): Promise<Loaded<A> | Unknown>;
+}
+
+/** What is known when a client that hides who exists names a user who does not. */
+export type Unknown = Loaded<'client'> & { readonly unknown: true };
+
+const SELF_SERVICE_SCOPE = 'aws.cognito.signin.user.admin';
+
+/** The only code that turns an identifier or a token into a record. */
+export const loaders: { readonly [A in Access]: Loader<A> } = {
+  account: { signed: true, errors: [], load: async () => ({}) },
+  pool: {
+    signed: true,
+    errors: ['ResourceNotFoundException'],
+    load: async (input, parts) => ({ pool: await loadPool(text(input, 'UserPoolId'), parts) }),
+  },
+  poolUser: {
+    signed: true,
+    errors: ['ResourceNotFoundException', 'UserNotFoundException'],
+    async load(input, parts) {
+      const pool = await loadPool(text(input, 'UserPoolId'), parts);
+      const user = await findUser(pool, text(input, 'Username'), parts);
+      return { pool, user: user ?? refuse('UserNotFoundException', 'User does not exist.') };
+    },
+  },
+  poolClient: {
+    signed: true,
+    errors: ['ResourceNotFoundException'],
+    async load(input, parts) {
+      const pool = await loadPool(text(input, 'UserPoolId'), parts);
+      const client = await loadClient(text(input, 'ClientId'), parts);
+      if (client.poolId !== pool.id) refuseClient(client.id);
+      return { pool, client };
+    },
+  },
+  client: {
+    signed: false,
+    errors: ['ResourceNotFoundException', 'NotAuthorizedException'],
+    load: (input, parts) => loadClientAndPool(input, parts),
+  },
+  clientUser: {
+    signed: false,
+    errors: ['ResourceNotFoundException', 'NotAuthorizedException', 'UserNotFoundException'],
+    async load(input, parts) {
+      const { client, pool } = await loadClientAndPool(input, parts);
+      const user = await findUser(pool, text(input, 'Username'), parts);
+      if (user) return { client, pool, user };
+      if (client.settings.PreventUserExistenceErrors === 'ENABLED') return { client, pool, unknown: true };
+      return refuse('UserNotFoundException', 'Username/client id combination not found.');
+    },
+  },
+  caller: {
+    signed: false,
+    errors: ['ResourceNotFoundException', 'NotAuthorizedException', 'UserNotFoundException'],
+    load: (input, parts) => loadCaller(text(input, 'AccessToken'), parts),
+  },
+};
+
+async function loadPool(id: string, { store }: Parts): Promise<UserPool> {
+  return (await store.pools.find(id)) ?? refuse('ResourceNotFoundException', `User pool ${id} does not exist.`);
+}
+
+async function loadClient(id: string, { store }: Parts): Promise<Client> {
+  return (await store.clients.find(id)) ?? refuseClient(id);
+}
+
+function refuseClient(id: string): never {
+  return refuse('ResourceNotFoundException', `User pool client ${id} does not exist.`);
+}
+
+async function loadClientAndPool(input: Record<string, unknown>, parts: Parts) {
+  const client = await loadClient(text(input, 'ClientId'), parts);
+  if (typeof input.Username === 'string') checkSecretHash(client, input.Username, optionalText(input, 'SecretHash'));
+  return { client, pool: await loadPool(client.poolId, parts) };
+}
+
+/** Finds a user by username, verified alias or `sub`, as the administrative operations do. */
+export async function findUser(
+  pool: UserPool,
+  name: string,
+  { store }: Pick<Parts, 'store'>,
+): Promise<User | undefined> {
+  return (await store.users.byName(pool.id, nameKey(pool, name))) ?? (await store.users.bySub(pool.id, name));
+}
+
+async function loadCaller(token: string, parts: Parts): Promise<Loaded<'caller'>> {
+  const claims = await parts.tokens.verifyAccessToken(token);
+  const grant = await parts.store.grants.find(claims.origin_jti);
+  if (!grant || grant.revokedAt !== undefined) refuse('NotAuthorizedException', 'Access Token has been revoked');
+  const client = await parts.store.clients.find(claims.client_id);
+  const pool = client && (await parts.store.pools.find(client.poolId));
+  if (!client || !pool || grant.clientId !== client.id || grant.poolId !== pool.id || grant.sub !== claims.sub) {
+    refuse('NotAuthorizedException', 'Invalid Access Token');
+  }
+  if (!claims.scope.split(' ').includes(SELF_SERVICE_SCOPE)) {
+    refuse('NotAuthorizedException', 'Access Token does not have required scopes');
+  }
+  const user = await parts.store.users.bySub(pool.id, claims.sub);
+  if (!user) refuse('UserNotFoundException', 'User does not exist.');
+  if (!user.enabled) refuse('NotAuthorizedException', 'User is disabled.');
+  return { pool, client, user, grant };
+}
+
+/** Declarations type these; a missing one is a declaration that does not fit its access. */
+function text(input: Record<string, unknown>, key: string): string {
+  const value = input[key];
+  if (typeof value !== 'string') throw new TypeError(`The operation's input declares no ${key}.`);
+  return value;
+}
+
+function optionalText(input: Record<string, unknown>, key: string): string | undefined {
+  const value = input[key];
+  return typeof value === 'string' ? value : undefined;
+}

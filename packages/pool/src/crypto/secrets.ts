@@ -1,0 +1,33 @@
+import { createSealer, keyedHash, type Sealer } from './seal.ts';
+
+/** The pool's keys, one per use, all derived from the master key. */
+export interface Secrets {
+  readonly clientSecrets: Sealer;
+  readonly signingKeys: Sealer;
+  readonly refreshTokens: Sealer;
+  /** What is stored instead of a value that only has to be recognised. */
+  readonly hash: {
+    code(...parts: string[]): Uint8Array;
+    session(session: string): Uint8Array;
+    refreshToken(token: string): Uint8Array;
+    pagination(...parts: string[]): Uint8Array;
+    /** Stable stand-ins for the data of users who do not exist. */
+    unknownUser(...parts: string[]): Uint8Array;
+  };
+}
+
+/** @param masterKey 32 bytes; throws RangeError otherwise. */
+export function createSecrets(masterKey: Uint8Array): Secrets {
+  return {
+    clientSecrets: createSealer(masterKey, 'pool client secret'),
+    signingKeys: createSealer(masterKey, 'pool signing key'),
+    refreshTokens: createSealer(masterKey, 'pool refresh token'),
+    hash: {
+      code: keyedHash(masterKey, 'pool code'),
+      session: keyedHash(masterKey, 'pool session'),
+      refreshToken: keyedHash(masterKey, 'pool refresh token'),
+      pagination: keyedHash(masterKey, 'pool pagination token'),
+      unknownUser: keyedHash(masterKey, 'pool unknown user'),
+    },
+  };
+}

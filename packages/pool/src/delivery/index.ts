@@ -1,0 +1,6 @@
+export { createDelivery, type Delivery, type DeliveryOptions } from './delivery.ts';
+export type { Mail } from './mail.ts';
+export { createMailbox, type Mailbox, type MailboxEntry, type MailboxOptions } from './mailbox.ts';
+export { createSmtpTransport, type SmtpOptions } from './smtp.ts';
+export { DeliveryError, type DeliveryFailure, type Transport } from './transport.ts';
+export type { DeliveryLog } from './worker.ts';

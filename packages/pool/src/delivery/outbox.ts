@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import type { Database } from '@custom-cognito/database';
+import type { Kysely } from 'kysely';
+import { createSealer } from '../crypto/seal.ts';
+import { checkMail, type Mail } from './mail.ts';
+import type { MailTables } from './tables.ts';
+import type { DeliveryFailure } from './transport.ts';
+
+/** A row that this process alone may send until its lease ends. */
+export interface ClaimedMail {
+  readonly id: string;
+  readonly claim: string;
+  readonly attempts: number;
+  readonly createdAt: number;
+  /** Decrypts the mail; throws SealError when the master key is another or the row is damaged. */
+  open(): Mail;
+}
+
+/** The durable queue of mail. Times are milliseconds since the epoch. */
+export interface Outbox {
+  /** Writes a mail, encrypted. With a transaction it commits or vanishes with it. Throws TypeError for a bad recipient. */
+  add<Tables>(mail: Mail, now: number, transaction?: Kysely<Tables>): Promise<void>;
+  /** Leases due mail, oldest first; no other process gets the same rows until `leaseUntil`. */
+  claim(lease: { now: number; leaseUntil: number; limit: number }): Promise<ClaimedMail[]>;
+  /** Forgets a mail that was sent. Nothing happens when the lease was lost to another process. */
+  sent(mail: ClaimedMail): Promise<void>;
+  retry(mail: ClaimedMail, next: { dueAt: number; failure: DeliveryFailure }): Promise<void>;
+  /** Gives a mail up; it stays, encrypted, until it is purged. */
+  bury(mail: ClaimedMail, end: { deadAt: number; failure: DeliveryFailure }): Promise<void>;
+  /** How many mails wait to be sent. */
+  pending(): Promise<number>;
+  /** Deletes mail that was given up before a time. */
+  purge(deadBefore: number): Promise<void>;
+}
+
+/** @param masterKey 32 bytes; throws RangeError otherwise. */
+export function createOutbox({ db }: Database<MailTables>, masterKey: Uint8Array): Outbox {
+  const sealer = createSealer(masterKey, 'mail');
+  const place = (id: string) => `mail_outbox:${id}`;
+  const held = ({ id, claim }: ClaimedMail) => ({ id, claim });
+  return {
+    async add(mail, now, transaction) {
+      const id = randomUUID();
+      const sealed = sealer.seal(JSON.stringify(checkMail(mail)), place(id));
+      const target = transaction ? (transaction as unknown as Kysely<MailTables>) : db;
+      const row = { id, sealed, created_at: now, due_at: now, attempts: 0, claim: null, failure: null, dead_at: null };
+      await target.insertInto('mail_outbox').values(row).execute();
+    },
+    async claim({ now, leaseUntil, limit }) {
+      const claim = randomUUID();
+      const due = db.selectFrom('mail_outbox').select('id').where('dead_at', 'is', null).where('due_at', '<=', now);
+      const rows = await db
+        .updateTable('mail_outbox')
+        .set((eb) => ({ due_at: leaseUntil, claim, attempts: eb('attempts', '+', 1) }))
+        .where('id', 'in', due.orderBy('due_at').limit(limit))
+        // Asked again of the row itself: PostgreSQL re-checks it once a rival's update of the same row commits.
+        .where('due_at', '<=', now)
+        .where('dead_at', 'is', null)
+        .returning(['id', 'sealed', 'attempts', 'created_at'])
+        .execute();
+      return rows.map(({ id, sealed, attempts, created_at }) => ({
+        id,
+        claim,
+        attempts,
+        createdAt: created_at,
+        open: () => JSON.parse(Buffer.from(sealer.open(sealed, place(id))).toString('utf8')) as Mail,
+      }));
+    },
+    async sent(mail) {
+      await db
+        .deleteFrom('mail_outbox')
+        .where((eb) => eb.and(held(mail)))
+        .execute();
+    },
+    async retry(mail, { dueAt, failure }) {
+      const change = { due_at: dueAt, claim: null, failure };
+      await db
+        .updateTable('mail_outbox')
+        .set(change)
+        .where((eb) => eb.and(held(mail)))
+        .execute();
+    },
+    async bury(mail, { deadAt, failure }) {
+      const change = { dead_at: deadAt, claim: null, failure };
+      await db
+        .updateTable('mail_outbox')
+        .set(change)
+        .where((eb) => eb.and(held(mail)))
+        .execute();
+    },
+    async pending() {
+      const counted = db.selectFrom('mail_outbox').select((eb) => eb.fn.countAll<number>().as('count'));
+      return Number((await counted.where('dead_at', 'is', null).executeTakeFirstOrThrow()).count);
+    },
+    async purge(deadBefore) {
+      await db.deleteFrom('mail_outbox').where('dead_at', '<', deadBefore).execute();
+    },
+  };
+}

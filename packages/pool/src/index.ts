@@ -1,0 +1,5 @@
+export type { Call, Input, OperationName, Output } from './cognito.ts';
+export { CognitoError, type ExceptionName } from './errors.ts';
+export type { CodeLifetimes } from './parts.ts';
+export { createPool, type Pool, type PoolOptions } from './pool.ts';
+export type { SigningCredentials } from './wire/sigv4.ts';

@@ -1,0 +1,29 @@
+import type { CreateUserPoolClientRequest } from '@aws-sdk/client-cognito-identity-provider';
+import type { Parts } from './parts.ts';
+import { randomText } from './random-text.ts';
+import { clientSettings } from './rules/client-settings.ts';
+import type { Client } from './store/clients.ts';
+import type { UserPool } from './store/pools.ts';
+
+const ID_LENGTH = 26;
+const SECRET_LENGTH = 52;
+const LOWER_ALPHANUMERIC = 'abcdefghijklmnopqrstuvwxyz0123456789';
+
+/** An app client as a request describes it, not stored yet, with an id and, where asked for, a secret as Cognito's. */
+export function newClient(
+  pool: UserPool,
+  request: CreateUserPoolClientRequest,
+  { id, now }: Pick<Parts, 'now'> & { id?: string },
+): Client {
+  const secret =
+    request.ClientSecret ?? (request.GenerateSecret ? randomText(LOWER_ALPHANUMERIC, SECRET_LENGTH) : undefined);
+  return {
+    id: id ?? randomText(LOWER_ALPHANUMERIC, ID_LENGTH),
+    poolId: pool.id,
+    name: request.ClientName ?? '',
+    ...(secret !== undefined && { secret }),
+    settings: clientSettings(pool, request),
+    createdAt: now(),
+    modifiedAt: now(),
+  };
+}

@@ -1,0 +1,56 @@
+import type { GroupType, UserPoolClientType, UserPoolType, UserType } from '@aws-sdk/client-cognito-identity-provider';
+import { toAttributeList } from '../attributes.ts';
+import type { Client } from '../store/clients.ts';
+import type { Group } from '../store/groups.ts';
+import type { UserPool } from '../store/pools.ts';
+import type { User } from '../store/users.ts';
+
+/** A user as administrators see one; `only` names the attributes that were asked for. */
+export function describeUser(user: User, only?: readonly string[]): UserType {
+  const attributes = toAttributeList({ sub: user.sub, ...user.attributes });
+  return {
+    Username: user.username,
+    Attributes: only ? attributes.filter(({ Name = '' }) => only.includes(Name)) : attributes,
+    UserCreateDate: new Date(user.createdAt),
+    UserLastModifiedDate: new Date(user.modifiedAt),
+    Enabled: user.enabled,
+    UserStatus: user.status,
+  };
+}
+
+export function describeGroup(group: Group): GroupType {
+  return {
+    GroupName: group.name,
+    UserPoolId: group.poolId,
+    ...(group.description !== undefined && { Description: group.description }),
+    ...(group.roleArn !== undefined && { RoleArn: group.roleArn }),
+    ...(group.precedence !== undefined && { Precedence: group.precedence }),
+    CreationDate: new Date(group.createdAt),
+    LastModifiedDate: new Date(group.modifiedAt),
+  };
+}
+
+export function describePool(pool: UserPool, users: number): UserPoolType {
+  const { passwordBlocklist: _, ...settings } = pool.settings;
+  return {
+    Id: pool.id,
+    Name: pool.name,
+    ...settings,
+    CreationDate: new Date(pool.createdAt),
+    LastModifiedDate: new Date(pool.modifiedAt),
+    EstimatedNumberOfUsers: users,
+    Arn: `arn:aws:cognito-idp:${pool.id.slice(0, pool.id.lastIndexOf('_'))}:000000000000:userpool/${pool.id}`,
+  };
+}
+
+export function describeClient(client: Client): UserPoolClientType {
+  return {
+    UserPoolId: client.poolId,
+    ClientId: client.id,
+    ClientName: client.name,
+    ...(client.secret !== undefined && { ClientSecret: client.secret }),
+    ...client.settings,
+    CreationDate: new Date(client.createdAt),
+    LastModifiedDate: new Date(client.modifiedAt),
+  };
+}

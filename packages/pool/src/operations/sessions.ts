@@ -1,0 +1,75 @@
+import { timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import { refuse } from '../errors.ts';
+import { operation } from '../operation.ts';
+import { findGrant, refresh } from '../sign-in/refresh.ts';
+import type { Client } from '../store/clients.ts';
+import * as shape from './shapes.ts';
+
+export const getTokensFromRefreshToken = operation('GetTokensFromRefreshToken', {
+  access: 'client',
+  input: z.object({
+    RefreshToken: shape.refreshToken,
+    ClientId: shape.clientId,
+    ClientSecret: shape.clientSecret.optional(),
+    DeviceKey: shape.deviceKey.optional(),
+    ClientMetadata: shape.clientMetadata.optional(),
+  }),
+  errors: ['RefreshTokenReuseException'],
+  async handle(input, context) {
+    const { pool, client } = context;
+    requireSecret(client, input.ClientSecret);
+    const request = { pool, client, refreshToken: input.RefreshToken };
+    return { AuthenticationResult: await refresh(request, await findGrant(request, context), context) };
+  },
+});
+
+export const revokeToken = operation('RevokeToken', {
+  access: 'client',
+  input: z.object({
+    Token: shape.refreshToken,
+    ClientId: shape.clientId,
+    ClientSecret: shape.clientSecret.optional(),
+  }),
+  errors: ['UnauthorizedException', 'UnsupportedOperationException', 'UnsupportedTokenTypeException'],
+  async handle(input, { client, store, secrets, now }) {
+    requireSecret(client, input.ClientSecret);
+    if (client.settings.EnableTokenRevocation === false) {
+      refuse('UnsupportedOperationException', 'Revocation is not enabled for this client.');
+    }
+    if (input.Token.split('.').length === 3) refuse('UnsupportedTokenTypeException', 'Unsupported token type.');
+    const grant = await store.grants.byRefreshToken(secrets.hash.refreshToken(input.Token));
+    // An unknown token is as revoked as it can be (RFC 7009 §2.2); another client's is not this client's to revoke.
+    if (grant && grant.clientId !== client.id) refuse('UnauthorizedException', 'Token was not issued to this client.');
+    if (grant) await store.grants.revoke(grant.id, now());
+    return {};
+  },
+});
+
+export const globalSignOut = operation('GlobalSignOut', {
+  access: 'caller',
+  input: z.object({ AccessToken: shape.accessToken }),
+  errors: [],
+  async handle(_input, { user, store, now }) {
+    await store.grants.revokeAllOf(user.poolId, user.sub, { now: now() });
+    return {};
+  },
+});
+
+export const adminUserGlobalSignOut = operation('AdminUserGlobalSignOut', {
+  access: 'poolUser',
+  input: z.object({ UserPoolId: shape.poolId, Username: shape.username }),
+  errors: [],
+  async handle(_input, { user, store, now }) {
+    await store.grants.revokeAllOf(user.poolId, user.sub, { now: now() });
+    return {};
+  },
+});
+
+/** These two operations take the client's secret itself where others take a hash with it. */
+function requireSecret(client: Client, given: string | undefined): void {
+  if (client.secret === undefined && given === undefined) return;
+  const [right, presented] = [Buffer.from(client.secret ?? ''), Buffer.from(given ?? '')];
+  if (right.length === presented.length && timingSafeEqual(right, presented)) return;
+  refuse('NotAuthorizedException', `Unable to verify client secret for client ${client.id}`);
+}

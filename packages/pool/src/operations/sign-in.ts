@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { refuse } from '../errors.ts';
+import { operation } from '../operation.ts';
+import type { Parts } from '../parts.ts';
+import type { Flow, SignInAnswer } from '../sign-in/flow.ts';
+import { challenges, flows } from '../sign-in/tables.ts';
+import type { Client } from '../store/clients.ts';
+import type { UserPool } from '../store/pools.ts';
+import * as shape from './shapes.ts';
+
+const begin = z.object({
+  ClientId: shape.clientId,
+  AuthFlow: shape.authFlow,
+  AuthParameters: shape.authParameters.optional(),
+  ClientMetadata: shape.clientMetadata.optional(),
+  Session: shape.sessionString.optional(),
+});
+
+const answer = z.object({
+  ClientId: shape.clientId,
+  ChallengeName: shape.challengeName,
+  ChallengeResponses: shape.authParameters.optional(),
+  ClientMetadata: shape.clientMetadata.optional(),
+  Session: shape.sessionString.optional(),
+});
+
+const errors = [
+  'NotAuthorizedException',
+  'UserNotFoundException',
+  'UserNotConfirmedException',
+  'PasswordResetRequiredException',
+  'InvalidPasswordException',
+  'AliasExistsException',
+  'RefreshTokenReuseException',
+] as const;
+
+export const initiateAuth = operation('InitiateAuth', {
+  access: 'client',
+  input: begin,
+  errors,
+  handle: (input, context) => beginFlow(input, { ...context, admin: false }),
+});
+
+export const adminInitiateAuth = operation('AdminInitiateAuth', {
+  access: 'poolClient',
+  input: begin.extend({ UserPoolId: shape.poolId }),
+  errors,
+  handle: (input, context) => beginFlow(input, { ...context, admin: true }),
+});
+
+export const respondToAuthChallenge = operation('RespondToAuthChallenge', {
+  access: 'client',
+  input: answer,
+  errors,
+  handle: (input, context) => answerChallenge(input, context),
+});
+
+export const adminRespondToAuthChallenge = operation('AdminRespondToAuthChallenge', {
+  access: 'poolClient',
+  input: answer.extend({ UserPoolId: shape.poolId }),
+  errors,
+  handle: (input, context) => answerChallenge(input, context),
+});
+
+type At = Parts & { readonly pool: UserPool; readonly client: Client };
+
+async function beginFlow(
+  input: z.output<typeof begin>,
+  { admin, ...context }: At & { admin: boolean },
+): Promise<SignInAnswer> {
+  const flow = flows.find(({ name }) => name === input.AuthFlow);
+  if (!flow || (flow.admin && !admin))
+    return refuse('InvalidParameterException', 'Initiate Auth method not supported.');
+  requireAllowed(flow, context.client);
+  const { pool, client } = context;
+  return flow.begin({ pool, client, parameters: input.AuthParameters ?? {} }, context);
+}
+
+function requireAllowed(flow: Flow, client: Client): void {
+  const allowed: readonly string[] = client.settings.ExplicitAuthFlows ?? [];
+  if (flow.allowedBy.some((name) => allowed.includes(name))) return;
+  refuse('InvalidParameterException', `${flow.name} flow not enabled for this client`);
+}
+
+async function answerChallenge(input: z.output<typeof answer>, context: At): Promise<SignInAnswer> {
+  const step = challenges.find(({ name }) => name === input.ChallengeName);
+  if (!step) return refuse('InvalidParameterException', 'Challenge response not supported.');
+  const session = input.Session ?? refuse('InvalidParameterException', 'Missing required parameter Session');
+  const { pool, client } = context;
+  return step.answer({ pool, client, responses: input.ChallengeResponses ?? {}, session }, context);
+}

@@ -1,0 +1,199 @@
+import { z } from 'zod';
+import { findUser } from '../access.ts';
+import { updateAttributes } from '../attribute-update.ts';
+import { toAttributes } from '../attributes.ts';
+import { refuse } from '../errors.ts';
+import { requireGoodPassword } from '../new-password.ts';
+import { operation } from '../operation.ts';
+import type { Parts } from '../parts.ts';
+import { refuseTaken, registrant, settleNames } from '../registration.ts';
+import { checkAttributeChange, checkNewAttributes } from '../rules/attributes.ts';
+import { signInNames } from '../rules/sign-in-names.ts';
+import { temporaryPasswordExpiry } from '../rules/temporary-password.ts';
+import { parseUserFilter } from '../rules/user-filter.ts';
+import type { UserPool } from '../store/pools.ts';
+import type { Store } from '../store/store.ts';
+import type { NewUser, User } from '../store/users.ts';
+import { temporaryPassword } from '../temporary-password.ts';
+import { describeUser } from './describe.ts';
+import { nextToken, position } from './pagination.ts';
+import * as shape from './shapes.ts';
+
+const namedUser = z.object({ UserPoolId: shape.poolId, Username: shape.username });
+
+export const adminCreateUser = operation('AdminCreateUser', {
+  access: 'pool',
+  input: z.object({
+    UserPoolId: shape.poolId,
+    Username: shape.username,
+    UserAttributes: shape.attributeList.optional(),
+    ValidationData: shape.attributeList.optional(),
+    TemporaryPassword: shape.password.optional(),
+    ForceAliasCreation: z.boolean().optional(),
+    MessageAction: z.enum(['RESEND', 'SUPPRESS']).optional(),
+    DesiredDeliveryMediums: z.array(z.enum(['SMS', 'EMAIL'])).optional(),
+    ClientMetadata: shape.clientMetadata.optional(),
+  }),
+  errors: [
+    'UsernameExistsException',
+    'AliasExistsException',
+    'InvalidPasswordException',
+    'UserNotFoundException',
+    'UnsupportedUserStateException',
+    'CodeDeliveryFailureException',
+  ],
+  async handle(input, context) {
+    const { pool, passwords, store, now } = context;
+    const person = registrant(pool, input.Username, toAttributes(input.UserAttributes));
+    const password = input.TemporaryPassword ?? temporaryPassword(pool);
+    requireGoodPassword(pool, password, { ...person, username: input.Username });
+    const invitation = { password, metadata: input.ClientMetadata, silent: input.MessageAction === 'SUPPRESS' };
+    if (input.MessageAction === 'RESEND') {
+      return { User: describeUser(await inviteAgain({ pool, name: input.Username, invitation }, context)) };
+    }
+    checkNewAttributes({ pool }, person.attributes);
+    const user: NewUser = {
+      ...person,
+      poolId: pool.id,
+      status: 'FORCE_CHANGE_PASSWORD',
+      enabled: true,
+      passwordHash: await passwords.hash(password),
+      passwordExpiresAt: temporaryPasswordExpiry(pool, now()),
+      createdAt: now(),
+      modifiedAt: now(),
+    };
+    const force = input.ForceAliasCreation === true;
+    await store.transaction(async (inside) => {
+      const [username, ...aliases] = signInNames(pool, user);
+      const own = pool.settings.UsernameAttributes?.length ? [username, ...aliases] : [username];
+      const taken = await inside.users.insert(
+        user,
+        own.filter((name) => name !== undefined),
+      );
+      if (taken) refuseTaken(taken, 'UsernameExistsException');
+      await settleNames(inside, { pool, user: { ...user, seq: 0 }, force }, context);
+      await invite(inside, { pool, user, invitation }, context);
+    });
+    return { User: describeUser({ ...user, seq: 0 }) };
+  },
+});
+
+export const adminGetUser = operation('AdminGetUser', {
+  access: 'poolUser',
+  input: namedUser,
+  errors: [],
+  async handle(_input, { user }) {
+    const { Attributes, ...rest } = describeUser(user);
+    return { ...rest, Username: user.username, UserAttributes: Attributes ?? [] };
+  },
+});
+
+export const adminUpdateUserAttributes = operation('AdminUpdateUserAttributes', {
+  access: 'poolUser',
+  input: namedUser.extend({
+    UserAttributes: shape.attributeList,
+    ClientMetadata: shape.clientMetadata.optional(),
+  }),
+  errors: ['AliasExistsException', 'CodeDeliveryFailureException', 'LimitExceededException'],
+  async handle(input, context) {
+    const { pool, user } = context;
+    const changes = toAttributes(input.UserAttributes);
+    checkAttributeChange({ pool }, user.attributes, changes);
+    await updateAttributes({ pool, user, changes, metadata: input.ClientMetadata }, context);
+    return {};
+  },
+});
+
+export const adminEnableUser = operation('AdminEnableUser', {
+  access: 'poolUser',
+  input: namedUser,
+  errors: [],
+  async handle(_input, { user, store, now }) {
+    await store.users.update(user, { enabled: true, modifiedAt: now() });
+    return {};
+  },
+});
+
+export const adminDisableUser = operation('AdminDisableUser', {
+  access: 'poolUser',
+  input: namedUser,
+  errors: [],
+  async handle(_input, { user, store, now }) {
+    await store.transaction(async (inside) => {
+      await inside.users.update(user, { enabled: false, modifiedAt: now() });
+      await inside.grants.revokeAllOf(user.poolId, user.sub, { now: now() });
+      await inside.challenges.deleteAll(user.poolId, user.sub);
+    });
+    return {};
+  },
+});
+
+export const adminDeleteUser = operation('AdminDeleteUser', {
+  access: 'poolUser',
+  input: namedUser,
+  errors: [],
+  async handle(_input, { user, store }) {
+    await store.transaction((inside) => inside.users.delete(user));
+    return {};
+  },
+});
+
+export const listUsers = operation('ListUsers', {
+  access: 'pool',
+  input: z.object({
+    UserPoolId: shape.poolId,
+    AttributesToGet: z.array(z.string().min(1).max(32)).optional(),
+    Limit: shape.limit(60).optional(),
+    PaginationToken: shape.paginationToken.optional(),
+    Filter: z.string().max(256).optional(),
+  }),
+  errors: [],
+  async handle(input, { pool, store, secrets }) {
+    const parsed = parseUserFilter(input.Filter ?? '');
+    if (!parsed.ok) return refuse('InvalidParameterException', parsed.message);
+    const listing = { operation: 'ListUsers', scope: [pool.id, input.Filter ?? ''] };
+    const after = position(secrets, listing, input.PaginationToken);
+    const filter = parsed.filter && { filter: parsed.filter };
+    const page = await store.users.list({ poolId: pool.id, ...filter, after, limit: input.Limit || 60 });
+    const Users = page.users.map((user) => describeUser(user, input.AttributesToGet));
+    return { Users, ...(page.next !== undefined && { PaginationToken: nextToken(secrets, listing, page.next) }) };
+  },
+});
+
+interface Invitation {
+  readonly password: string;
+  readonly metadata: Record<string, string> | undefined;
+  readonly silent: boolean;
+}
+
+async function invite(
+  store: Store,
+  { pool, user, invitation }: { pool: UserPool; user: Pick<User, 'username' | 'attributes'>; invitation: Invitation },
+  { messages, now }: Parts,
+): Promise<void> {
+  const to = user.attributes.email;
+  if (invitation.silent || to === undefined) return;
+  const validSeconds = Math.round((temporaryPasswordExpiry(pool, now()) - now()) / 1000);
+  const metadata = invitation.metadata && { metadata: invitation.metadata };
+  const message = { kind: 'invitation', pool, user, attribute: 'email', to, secret: invitation.password } as const;
+  await messages.send(store, { ...message, validSeconds, ...metadata });
+}
+
+/** A new temporary password for a user who has not used the last one. */
+async function inviteAgain(
+  { pool, name, invitation }: { pool: UserPool; name: string; invitation: Invitation },
+  parts: Parts,
+): Promise<User> {
+  const user = await findUser(pool, name, parts);
+  if (!user) return refuse('UserNotFoundException', 'User does not exist.');
+  if (user.status !== 'FORCE_CHANGE_PASSWORD') {
+    refuse('UnsupportedUserStateException', `Resend not possible. ${name} status is not FORCE_CHANGE_PASSWORD`);
+  }
+  const passwordHash = await parts.passwords.hash(invitation.password);
+  const passwordExpiresAt = temporaryPasswordExpiry(pool, parts.now());
+  await parts.store.transaction(async (inside) => {
+    await inside.users.update(user, { passwordHash, passwordExpiresAt, modifiedAt: parts.now() });
+    await invite(inside, { pool, user, invitation }, parts);
+  });
+  return user;
+}

@@ -1,0 +1,28 @@
+import type { Codes } from './codes.ts';
+import type { Secrets } from './crypto/secrets.ts';
+import type { Messages } from './messages.ts';
+import type { Passwords } from './passwords.ts';
+import type { Store } from './store/store.ts';
+import type { Tokens } from './tokens/tokens.ts';
+
+/** Seconds that a code may be used. */
+export interface CodeLifetimes {
+  readonly signUp: number;
+  readonly forgotPassword: number;
+  readonly attribute: number;
+}
+
+/** What every handler is given; built once by `createPool`, never reached for. */
+export interface Parts {
+  readonly store: Store;
+  readonly secrets: Secrets;
+  readonly passwords: Passwords;
+  readonly tokens: Tokens;
+  readonly codes: Codes;
+  readonly messages: Messages;
+  readonly codeLifetimes: CodeLifetimes;
+  readonly region: string;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  randomBytes(length: number): Uint8Array;
+}

@@ -1,0 +1,98 @@
+import { randomBytes as systemRandomBytes } from 'node:crypto';
+import { type Database, migrate } from '@custom-cognito/database';
+import { createCodes } from './codes.ts';
+import type { Call } from './cognito.ts';
+import { createSecrets } from './crypto/secrets.ts';
+import type { Delivery } from './delivery/index.ts';
+import { CognitoError } from './errors.ts';
+import { createMailMessages, type MailLocale } from './mail-messages.ts';
+import { createMessages } from './messages.ts';
+import { operations } from './operations/table.ts';
+import type { CodeLifetimes, Parts } from './parts.ts';
+import { createPasswords } from './passwords.ts';
+import { type Reporter, run } from './run.ts';
+import { migrations } from './store/migrations.ts';
+import type { PoolSchema } from './store/schema.ts';
+import { kyselyStore } from './store/store-kysely.ts';
+import { startSweeping } from './sweep.ts';
+import { createSigningKeyring } from './tokens/signing-keys.ts';
+import { createTokens } from './tokens/tokens.ts';
+import { createWire } from './wire/http.ts';
+import type { SigningCredentials } from './wire/sigv4.ts';
+
+/** Cognito's lifetimes: a day for codes that prove an address, an hour for one that resets a password. */
+const CODE_LIFETIMES: CodeLifetimes = { signUp: 86_400, forgotPassword: 3_600, attribute: 86_400 };
+
+export interface PoolOptions {
+  /** Where everything is kept; the caller closes it. */
+  readonly database: Database;
+  /** 32 bytes; without the same key the stored secrets cannot be read again. */
+  readonly masterKey: Uint8Array;
+  /** Carries the codes and invitations; the caller starts and stops it. */
+  readonly delivery: Pick<Delivery, 'enqueue' | 'wake'>;
+  /** Base of issuers, without a slash at the end: `http://localhost:9229`. */
+  readonly publicUrl: string;
+  /** Credentials that signed calls over HTTP must carry; null accepts any from this machine and must be spelt out. */
+  readonly credentials: SigningCredentials | null;
+  /** First part of new pools' ids; `eu-west-1` unless given. */
+  readonly region?: string;
+  readonly defaultLocale?: MailLocale;
+  /** Seconds; Cognito's unless given. */
+  readonly codeLifetimes?: Partial<CodeLifetimes>;
+  /** Milliseconds since the epoch. */
+  readonly clock?: () => number;
+  readonly randomBytes?: (length: number) => Uint8Array;
+  /** Told of failures that callers see as InternalErrorException. */
+  readonly report?: Reporter;
+}
+
+/** A running user pool service: over HTTP for any AWS SDK, and in this process with full authority. */
+export interface Pool {
+  /** Answers Cognito's protocol at `POST /` and each pool's `.well-known` documents. */
+  fetch(request: Request): Promise<Response>;
+  /** Calls one operation without a signature. Throws CognitoError. */
+  readonly call: Call;
+  /** What administration in this process needs beyond Cognito's operations. */
+  readonly parts: Parts;
+  /** Ends background work; the database stays open. */
+  close(): Promise<void>;
+}
+
+/** Opens a user pool service on a database, bringing its tables up to date. Throws NewerSchemaError, RangeError. */
+export async function createPool(options: PoolOptions): Promise<Pool> {
+  const { database, masterKey, publicUrl, credentials, clock: now = Date.now } = options;
+  const randomBytes = options.randomBytes ?? systemRandomBytes;
+  const report = options.report ?? { unexpected: () => {} };
+  await migrate(database, 'pool', migrations);
+  const secrets = createSecrets(masterKey);
+  const store = kyselyStore(database.as<PoolSchema>().db, secrets);
+  const mail = createMailMessages(options.delivery, options.defaultLocale ?? 'es');
+  const parts: Parts = {
+    store,
+    secrets,
+    passwords: await createPasswords(randomBytes),
+    tokens: createTokens({ keys: createSigningKeyring({ store, secrets, now }), publicUrl, now }),
+    codes: createCodes({ secrets, now }),
+    messages: createMessages(mail),
+    codeLifetimes: { ...CODE_LIFETIMES, ...options.codeLifetimes },
+    region: options.region ?? 'eu-west-1',
+    now,
+    randomBytes,
+  };
+  const stopSweeping = startSweeping(parts, report);
+  return {
+    fetch: createWire({ parts, report, credentials }),
+    call: createCall(parts, report),
+    parts,
+    close: async () => stopSweeping(),
+  };
+}
+
+function createCall(parts: Parts, report: Reporter): Call {
+  return async (name, input) => {
+    const operation = operations.get(name);
+    if (!operation) throw new CognitoError('UnknownOperationException', `Unknown operation ${name}.`);
+    // `run` checks the declared input and its output was compared with the SDK's where the operation is declared.
+    return (await run(operation, input, { parts, report })) as never;
+  };
+}

@@ -1,0 +1,54 @@
+import type {
+  CreateUserPoolClientCommandInput,
+  CreateUserPoolCommandInput,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { newClient } from './new-client.ts';
+import { newPool, storePool } from './new-pool.ts';
+import type { Pool } from './pool.ts';
+import type { ClientSettings } from './store/clients.ts';
+
+/** Everything here may run in several processes at once: the first to insert wins and the others find it done. */
+
+/** The ids of all pools. */
+export async function listPoolIds({ parts }: Pool): Promise<string[]> {
+  const ids: string[] = [];
+  for (let after: number | undefined = 0; after !== undefined; ) {
+    const page: Awaited<ReturnType<typeof parts.store.pools.list>> = await parts.store.pools.list({ after, limit: 60 });
+    ids.push(...page.pools.map((found) => found.id));
+    after = page.next;
+  }
+  return ids;
+}
+
+/** Makes a pool with a fixed id, and its signing key, unless it is there. Throws InvalidParameterException. */
+export async function ensurePool(
+  { parts }: Pool,
+  wanted: { id: string; input: CreateUserPoolCommandInput; passwordBlocklist: boolean },
+): Promise<void> {
+  if (!(await parts.store.pools.find(wanted.id))) {
+    const made = newPool(wanted.input, { ...parts, id: wanted.id });
+    const settings = { ...made.settings, passwordBlocklist: wanted.passwordBlocklist };
+    await storePool({ ...made, settings }, parts);
+  }
+}
+
+/** Makes a client with a fixed id unless it is there, and gives it the settings of this start. */
+export async function ensureClient(
+  { parts }: Pool,
+  wanted: { id: string; input: CreateUserPoolClientCommandInput; override: Partial<ClientSettings> },
+): Promise<void> {
+  const known = await parts.store.clients.find(wanted.id);
+  const pool = await parts.store.pools.find(wanted.input.UserPoolId ?? '');
+  if (!pool) throw new TypeError('The client names a pool that does not exist.');
+  const client = known ?? newClient(pool, wanted.input, { ...parts, id: wanted.id });
+  const settings = { ...client.settings, ...wanted.override };
+  if (!known) await parts.store.clients.insert({ ...client, settings });
+  else await parts.store.clients.update(client.id, { name: client.name, settings, modifiedAt: parts.now() });
+}
+
+/** Makes groups of these names unless they are there. */
+export async function ensureGroups({ parts }: Pool, poolId: string, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    await parts.store.groups.insert({ poolId, name, createdAt: parts.now(), modifiedAt: parts.now() });
+  }
+}

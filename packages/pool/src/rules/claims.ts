@@ -1,0 +1,92 @@
+import type { Client } from '../store/clients.ts';
+import type { Group } from '../store/groups.ts';
+import type { User } from '../store/users.ts';
+
+/** What one issue of tokens is about. Times are seconds since the epoch. */
+export interface Issue {
+  readonly issuer: string;
+  readonly client: Client;
+  readonly user: User;
+  readonly groups: readonly Group[];
+  readonly originJti: string;
+  readonly authTime: number;
+  readonly now: number;
+  readonly eventId: string;
+  readonly jti: string;
+  readonly expiresIn: number;
+}
+
+export interface AccessClaims {
+  readonly sub: string;
+  readonly iss: string;
+  readonly client_id: string;
+  readonly origin_jti: string;
+  readonly event_id: string;
+  readonly token_use: 'access';
+  readonly scope: string;
+  readonly auth_time: number;
+  readonly exp: number;
+  readonly iat: number;
+  readonly jti: string;
+  readonly username: string;
+  readonly 'cognito:groups'?: readonly string[];
+}
+
+/** Attributes whose claims are JSON booleans; Cognito stores them as strings. */
+const BOOLEAN_CLAIMS = new Set(['email_verified', 'phone_number_verified']);
+const STRUCTURED_CLAIMS: Record<string, (value: string) => unknown> = {
+  address: (value) => ({ formatted: value }),
+};
+
+/** An access token's claims. The scope is the one that Cognito gives to tokens of its API. */
+export function accessClaims(issue: Issue): AccessClaims {
+  return {
+    sub: issue.user.sub,
+    ...groupClaim(issue.groups),
+    iss: issue.issuer,
+    client_id: issue.client.id,
+    origin_jti: issue.originJti,
+    event_id: issue.eventId,
+    token_use: 'access',
+    scope: 'aws.cognito.signin.user.admin',
+    auth_time: issue.authTime,
+    exp: issue.now + issue.expiresIn,
+    iat: issue.now,
+    jti: issue.jti,
+    username: issue.user.username,
+  };
+}
+
+/** An ID token's claims: the attributes that the client may read, and the user's groups and roles. */
+export function idClaims(issue: Issue): Record<string, unknown> {
+  const roles = issue.groups.flatMap((group) => (group.roleArn === undefined ? [] : [group.roleArn]));
+  return {
+    ...attributeClaims(issue.user, issue.client.settings.ReadAttributes),
+    sub: issue.user.sub,
+    ...groupClaim(issue.groups),
+    ...(roles.length > 0 && { 'cognito:roles': roles, 'cognito:preferred_role': roles[0] }),
+    iss: issue.issuer,
+    'cognito:username': issue.user.username,
+    origin_jti: issue.originJti,
+    aud: issue.client.id,
+    event_id: issue.eventId,
+    token_use: 'id',
+    auth_time: issue.authTime,
+    exp: issue.now + issue.expiresIn,
+    iat: issue.now,
+    jti: issue.jti,
+  };
+}
+
+function groupClaim(groups: readonly Group[]): { 'cognito:groups'?: string[] } {
+  return groups.length > 0 ? { 'cognito:groups': groups.map((group) => group.name) } : {};
+}
+
+function attributeClaims(user: User, readable: readonly string[] | undefined): Record<string, unknown> {
+  const claims: [string, unknown][] = [];
+  for (const [name, value] of Object.entries(user.attributes)) {
+    if (readable && readable.length > 0 && !readable.includes(name)) continue;
+    claims.push([name, BOOLEAN_CLAIMS.has(name) ? value === 'true' : (STRUCTURED_CLAIMS[name]?.(value) ?? value)]);
+  }
+  return Object.fromEntries(claims);
+}

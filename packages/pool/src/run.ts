@@ -1,0 +1,53 @@
+import type { z } from 'zod';
+import { loaders } from './access.ts';
+import { CognitoError, type ExceptionName, refuse } from './errors.ts';
+import type { Context, Operation } from './operation.ts';
+import type { Parts } from './parts.ts';
+import { describeConstraint } from './rules/constraint.ts';
+
+/** What any operation may answer beside the errors that it declares. */
+const COMMON: readonly ExceptionName[] = [
+  'InvalidParameterException',
+  'SerializationException',
+  'TooManyRequestsException',
+  'InternalErrorException',
+];
+
+export interface Reporter {
+  /** Told of every failure that the caller only sees as InternalErrorException. */
+  unexpected(operation: string, error: unknown): void;
+}
+
+/** Runs one operation: parse, load what its access names, handle, and let out no exception that was not declared. */
+export async function run(
+  operation: Operation,
+  input: unknown,
+  { parts, report }: { parts: Parts; report: Reporter },
+): Promise<object> {
+  try {
+    const parsed = parse(operation.input, input);
+    const loaded = await loaders[operation.access].load(parsed, parts);
+    if ('unknown' in loaded)
+      return operation.whenUnknown ? await operation.whenUnknown(parsed, { ...parts, ...loaded }) : refuseUnknown();
+    // Each declaration was checked against its own access; TypeScript cannot follow that over their union.
+    const output = await operation.handle(parsed, { ...parts, ...loaded } as Context<never>);
+    parts.messages.wake();
+    return output;
+  } catch (error) {
+    const allowed = [...COMMON, ...loaders[operation.access].errors, ...operation.errors];
+    if (error instanceof CognitoError && allowed.includes(error.name)) throw error;
+    report.unexpected(operation.name, error);
+    throw new CognitoError('InternalErrorException', 'Internal server error.', { cause: error });
+  }
+}
+
+function parse(schema: z.ZodType, input: unknown): Record<string, unknown> {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data as Record<string, unknown>;
+  const { exception, message } = describeConstraint(result.error.issues, input);
+  return refuse(exception, message);
+}
+
+function refuseUnknown(): never {
+  return refuse('UserNotFoundException', 'User does not exist.');
+}

@@ -1,0 +1,38 @@
+import type {
+  AuthenticationResultType,
+  AuthFlowType,
+  ChallengeNameType,
+} from '@aws-sdk/client-cognito-identity-provider';
+import type { Parts } from '../parts.ts';
+import type { Client } from '../store/clients.ts';
+import type { UserPool } from '../store/pools.ts';
+
+/** What a step of a sign-in answers: tokens, or the next challenge. */
+export interface SignInAnswer {
+  readonly AuthenticationResult?: AuthenticationResultType;
+  readonly ChallengeName?: ChallengeNameType;
+  readonly ChallengeParameters?: Record<string, string>;
+  readonly Session?: string;
+}
+
+/** One way to begin a sign-in. */
+export interface Flow {
+  readonly name: AuthFlowType;
+  /** Values of a client's ExplicitAuthFlows that allow it. */
+  readonly allowedBy: readonly string[];
+  /** Whether it is begun with AWS credentials only. */
+  readonly admin: boolean;
+  begin(
+    step: { pool: UserPool; client: Client; parameters: Record<string, string> },
+    parts: Parts,
+  ): Promise<SignInAnswer>;
+}
+
+/** One challenge that a client can answer. */
+export interface ChallengeStep {
+  readonly name: ChallengeNameType;
+  answer(
+    step: { pool: UserPool; client: Client; responses: Record<string, string>; session: string },
+    parts: Parts,
+  ): Promise<SignInAnswer>;
+}

@@ -1,0 +1,45 @@
+import { refuse } from '../errors.ts';
+import { requireGoodPassword } from '../new-password.ts';
+import { settleNames } from '../registration.ts';
+import { changeAttributes } from '../rules/attribute-change.ts';
+import { checkAttributeChange, missingAttributes } from '../rules/attributes.ts';
+import { checkSecretHash } from '../rules/client-secret.ts';
+import { complete } from './after-password.ts';
+import type { ChallengeStep } from './flow.ts';
+import { required } from './parameters.ts';
+import { refuseState } from './prove-password.ts';
+import { consumeSession, findSession } from './session.ts';
+
+const ATTRIBUTE_PREFIX = 'userAttributes.';
+
+/** Whoever signs in with a temporary password sets their own before there are tokens. */
+export const newPasswordRequired: ChallengeStep = {
+  name: 'NEW_PASSWORD_REQUIRED',
+  async answer({ pool, client, responses, session }, parts) {
+    const username = required(responses, 'USERNAME');
+    const password = required(responses, 'NEW_PASSWORD');
+    checkSecretHash(client, username, responses.SECRET_HASH);
+    const { challenge, user } = await findSession({ name: this.name, session, pool, client, username }, parts);
+    refuseState(user);
+    if (user.status !== 'FORCE_CHANGE_PASSWORD') refuse('NotAuthorizedException', 'Invalid session for the user.');
+    const changes = givenAttributes(responses);
+    checkAttributeChange({ pool, client }, user.attributes, changes);
+    const attributes = changeAttributes(user.attributes, changes);
+    const [missing] = missingAttributes(pool, attributes);
+    if (missing) refuse('InvalidParameterException', `Invalid attributes given, ${missing} is missing`);
+    requireGoodPassword(pool, password, { ...user, attributes });
+    const passwordHash = await parts.passwords.hash(password);
+    const change = { passwordHash, passwordExpiresAt: null, status: 'CONFIRMED' as const, attributes: changes };
+    await parts.store.transaction(async (store) => {
+      await consumeSession(challenge, store);
+      await store.users.update(user, { ...change, modifiedAt: parts.now() });
+      await settleNames(store, { pool, user: { ...user, attributes, status: 'CONFIRMED' }, force: false }, parts);
+    });
+    return complete({ pool, client, user: { ...user, attributes, status: 'CONFIRMED' } }, parts);
+  },
+};
+
+function givenAttributes(responses: Record<string, string>): Record<string, string> {
+  const given = Object.entries(responses).filter(([name]) => name.startsWith(ATTRIBUTE_PREFIX));
+  return Object.fromEntries(given.map(([name, value]) => [name.slice(ATTRIBUTE_PREFIX.length), value]));
+}

@@ -1,0 +1,75 @@
+import type { AuthenticationResultType } from '@aws-sdk/client-cognito-identity-provider';
+import { refuse } from '../errors.ts';
+import type { Parts } from '../parts.ts';
+import { lifetimes, rotates } from '../rules/lifetimes.ts';
+import type { Client } from '../store/clients.ts';
+import type { Grant } from '../store/grants.ts';
+import type { UserPool } from '../store/pools.ts';
+import type { User } from '../store/users.ts';
+import { issueTokens, newRefreshToken } from './grant.ts';
+
+const INVALID = 'Invalid Refresh Token.';
+
+interface Refresh {
+  readonly pool: UserPool;
+  readonly client: Client;
+  readonly refreshToken: string;
+}
+
+interface RefreshableGrant {
+  readonly grant: Grant & { readonly rotatedAt?: number };
+  readonly user: User;
+}
+
+/** Finds the live session of a refresh token and its user. Throws NotAuthorizedException. */
+export async function findGrant(
+  { pool, client, refreshToken }: Refresh,
+  { store, secrets, now }: Parts,
+): Promise<RefreshableGrant> {
+  const grant = await store.grants.byRefreshToken(secrets.hash.refreshToken(refreshToken));
+  if (!grant || grant.clientId !== client.id || grant.poolId !== pool.id)
+    return refuse('NotAuthorizedException', INVALID);
+  if (grant.revokedAt !== undefined) refuse('NotAuthorizedException', 'Refresh Token has been revoked');
+  if (grant.expiresAt <= now()) refuse('NotAuthorizedException', 'Refresh Token has expired');
+  const user = await store.users.bySub(pool.id, grant.sub);
+  if (!user) return refuse('NotAuthorizedException', INVALID);
+  if (!user.enabled) refuse('NotAuthorizedException', 'User is disabled.');
+  return { grant, user };
+}
+
+/** New access and ID tokens; with rotation a new refresh token too, in place of the presented one. */
+export async function refresh(
+  request: Refresh,
+  { grant, user }: RefreshableGrant,
+  parts: Parts,
+): Promise<AuthenticationResultType> {
+  const { pool, client } = request;
+  const successor = rotates(client.settings) ? await rotate(request, grant, parts) : undefined;
+  if (successor === undefined && grant.rotatedAt !== undefined) return refuse('NotAuthorizedException', INVALID);
+  const result = await issueTokens({ pool, client, user, grant }, parts);
+  return successor === undefined ? result : { ...result, RefreshToken: successor };
+}
+
+/**
+ * Replaces a refresh token. A retry within the client's grace gets the successor that exists already; a token that
+ * comes back later is in two hands, and everything that descends from its sign-in ends (RFC 9700 §4.14.2).
+ */
+async function rotate({ client, refreshToken }: Refresh, grant: Grant, parts: Parts): Promise<string> {
+  const { secrets, store, now } = parts;
+  const successor = newRefreshToken(parts);
+  const hash = secrets.hash.refreshToken(refreshToken);
+  const row = Buffer.from(hash).toString('hex');
+  const result = await store.transaction((inside) =>
+    inside.grants.rotate({
+      hash,
+      successorHash: secrets.hash.refreshToken(successor),
+      successorSealed: secrets.refreshTokens.seal(successor, row),
+      now: now(),
+      graceMs: lifetimes(client.settings).refreshGrace * 1000,
+    }),
+  );
+  if (result.kind === 'rotated') return successor;
+  if (result.kind === 'retried') return Buffer.from(secrets.refreshTokens.open(result.successorSealed, row)).toString();
+  await store.grants.revoke(grant.id, now());
+  return refuse('RefreshTokenReuseException', 'Refresh token reuse detected.');
+}

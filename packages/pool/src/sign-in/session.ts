@@ -1,0 +1,61 @@
+import type { ChallengeNameType } from '@aws-sdk/client-cognito-identity-provider';
+import { refuse } from '../errors.ts';
+import type { Parts } from '../parts.ts';
+import { lifetimes } from '../rules/lifetimes.ts';
+import { nameKey } from '../rules/sign-in-names.ts';
+import type { Challenge } from '../store/challenges.ts';
+import type { User } from '../store/users.ts';
+import type { SignedIn } from './grant.ts';
+
+const SESSION_BYTES = 96;
+const INVALID_SESSION = 'Invalid session for the user.';
+const EXPIRED_SESSION = 'Invalid session for the user, session is expired.';
+
+/** Remembers that a user waits in a challenge, and returns the session string that the answer must carry. */
+export async function openSession(
+  name: ChallengeNameType,
+  { pool, client, user }: SignedIn,
+  { store, secrets, randomBytes, now }: Parts,
+): Promise<string> {
+  const session = Buffer.from(randomBytes(SESSION_BYTES)).toString('base64url');
+  await store.challenges.insert({
+    hash: secrets.hash.session(session),
+    poolId: pool.id,
+    clientId: client.id,
+    sub: user.sub,
+    name,
+    expiresAt: now() + lifetimes(client.settings).session * 1000,
+  });
+  return session;
+}
+
+/**
+ * Finds what a session string waits for. It is good for one client, one user and one challenge, and until it is
+ * consumed or expires. Throws NotAuthorizedException otherwise.
+ */
+export async function findSession(
+  {
+    name,
+    session,
+    pool,
+    client,
+    username,
+  }: Omit<SignedIn, 'user'> & { name: string; session: string; username: string },
+  { store, secrets, now }: Parts,
+): Promise<{ challenge: Challenge; user: User }> {
+  const challenge = await store.challenges.find(secrets.hash.session(session));
+  if (!challenge || challenge.name !== name || challenge.clientId !== client.id || challenge.poolId !== pool.id) {
+    return refuse('NotAuthorizedException', INVALID_SESSION);
+  }
+  if (challenge.expiresAt <= now()) refuse('NotAuthorizedException', EXPIRED_SESSION);
+  const user = await store.users.bySub(pool.id, challenge.sub);
+  const named =
+    user && (user.sub === username || (await store.users.byName(pool.id, nameKey(pool, username)))?.sub === user.sub);
+  if (!user || !named) return refuse('NotAuthorizedException', INVALID_SESSION);
+  return { challenge, user };
+}
+
+/** Ends a session inside the transaction of what its answer achieved; a second answer is refused. */
+export async function consumeSession(challenge: Challenge, store: Parts['store']): Promise<void> {
+  if (!(await store.challenges.consume(challenge.hash))) refuse('NotAuthorizedException', INVALID_SESSION);
+}

@@ -1,0 +1,19 @@
+/** A sign-in that waits for an answer. */
+export interface Challenge {
+  /** Keyed hash of the session string that the client holds. */
+  readonly hash: Uint8Array;
+  readonly poolId: string;
+  readonly clientId: string;
+  readonly sub: string;
+  readonly name: string;
+  readonly expiresAt: number;
+}
+
+export interface Challenges {
+  insert(challenge: Challenge): Promise<void>;
+  find(hash: Uint8Array): Promise<Challenge | undefined>;
+  /** Uses the session up; of several callers one gets true. */
+  consume(hash: Uint8Array): Promise<boolean>;
+  deleteAll(poolId: string, sub: string): Promise<void>;
+  deleteExpired(now: number): Promise<void>;
+}

@@ -1,0 +1,115 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { Grant, Grants, Rotation, RotationResult } from './grants.ts';
+import type { PoolSchema } from './schema.ts';
+
+type Db = Kysely<PoolSchema>;
+
+export function kyselyGrants(db: Db): Grants {
+  return {
+    async insert(grant, refreshTokenHash) {
+      await db.insertInto('pool_grants').values(toRow(grant)).execute();
+      await insertToken(db, grant.id, refreshTokenHash);
+    },
+    async find(id) {
+      const row = await db.selectFrom('pool_grants').selectAll().where('id', '=', id).executeTakeFirst();
+      return row && toGrant(row);
+    },
+    async byRefreshToken(hash) {
+      const row = await db
+        .selectFrom('pool_refresh_tokens as t')
+        .innerJoin('pool_grants as g', 'g.id', 't.grant_id')
+        .selectAll('g')
+        .select('t.rotated_at')
+        .where('t.hash', '=', hash)
+        .executeTakeFirst();
+      return row && { ...toGrant(row), ...(row.rotated_at !== null && { rotatedAt: row.rotated_at }) };
+    },
+    rotate: (rotation) => rotate(db, rotation),
+    async revoke(id, now) {
+      const revoked = await db
+        .updateTable('pool_grants')
+        .set({ revoked_at: now })
+        .where('id', '=', id)
+        .where('revoked_at', 'is', null)
+        .executeTakeFirst();
+      return revoked.numUpdatedRows > 0n;
+    },
+    async revokeAllOf(poolId, sub, { now, except }) {
+      let update = db
+        .updateTable('pool_grants')
+        .set({ revoked_at: now })
+        .where('pool_id', '=', poolId)
+        .where('sub', '=', sub)
+        .where('revoked_at', 'is', null);
+      if (except !== undefined) update = update.where('id', '!=', except);
+      await update.execute();
+    },
+    async deleteExpired(now) {
+      const expired = db.selectFrom('pool_grants').select('id').where('expires_at', '<=', now);
+      await db.deleteFrom('pool_refresh_tokens').where('grant_id', 'in', expired).execute();
+      await db.deleteFrom('pool_grants').where('expires_at', '<=', now).execute();
+    },
+  };
+}
+
+async function insertToken(db: Db, grantId: string, hash: Uint8Array): Promise<void> {
+  await db
+    .insertInto('pool_refresh_tokens')
+    .values({ hash, grant_id: grantId, rotated_at: null, successor_hash: null, successor_sealed: null })
+    .execute();
+}
+
+/** The update that finds `rotated_at` empty wins; everyone after it reads what the winner left. */
+async function rotate(db: Db, rotation: Rotation): Promise<RotationResult> {
+  const won = await db
+    .updateTable('pool_refresh_tokens')
+    .set({
+      rotated_at: rotation.now,
+      successor_hash: rotation.successorHash,
+      successor_sealed: rotation.successorSealed,
+    })
+    .where('hash', '=', rotation.hash)
+    .where('rotated_at', 'is', null)
+    .returning('grant_id')
+    .executeTakeFirst();
+  if (won) {
+    await insertToken(db, won.grant_id, rotation.successorHash);
+    return { kind: 'rotated' };
+  }
+  const lost = await db
+    .selectFrom('pool_refresh_tokens as t')
+    .innerJoin('pool_refresh_tokens as s', 's.hash', 't.successor_hash')
+    .select(['t.rotated_at', 't.successor_sealed', 's.rotated_at as successor_rotated_at'])
+    .where('t.hash', '=', rotation.hash)
+    .executeTakeFirst();
+  const inGrace = lost?.rotated_at != null && rotation.now - lost.rotated_at < rotation.graceMs;
+  // A successor that was itself replaced shows that its holder moved on: the older token is then in other hands.
+  if (!inGrace || !lost?.successor_sealed || lost.successor_rotated_at !== null) return { kind: 'reused' };
+  return { kind: 'retried', successorSealed: lost.successor_sealed };
+}
+
+function toGrant(row: Selectable<PoolSchema['pool_grants']>): Grant {
+  return {
+    id: row.id,
+    poolId: row.pool_id,
+    clientId: row.client_id,
+    sub: row.sub,
+    authTime: row.auth_time_seconds,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    ...(row.revoked_at !== null && { revokedAt: row.revoked_at }),
+  };
+}
+
+function toRow(grant: Grant): Selectable<PoolSchema['pool_grants']> {
+  return {
+    id: grant.id,
+    pool_id: grant.poolId,
+    client_id: grant.clientId,
+    sub: grant.sub,
+    auth_time_seconds: grant.authTime,
+    created_at: grant.createdAt,
+    expires_at: grant.expiresAt,
+    revoked_at: grant.revokedAt ?? null,
+  };
+}

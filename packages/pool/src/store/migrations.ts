@@ -1,0 +1,167 @@
+import type { ColumnTypes, Migration } from '@custom-cognito/database';
+import { type Kysely, sql } from 'kysely';
+
+/** The pool's tables, in the order in which they came. An applied migration is never edited. */
+export const migrations: readonly Migration[] = [{ name: '0001-core', up: createCore }];
+
+const SEARCHABLE = ['email', 'phone_number', 'name', 'given_name', 'family_name', 'preferred_username'] as const;
+
+async function createCore(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
+  await createPoolsAndClients(db, types);
+  await createUsers(db, types);
+  await createGroups(db, types);
+  await createSignIn(db, types);
+}
+
+async function createPoolsAndClients(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
+  await types
+    .sequence(db.schema.createTable('pool_pools'), 'seq')
+    .addColumn('id', types.text, (c) => c.notNull().unique())
+    .addColumn('name', types.text, (c) => c.notNull())
+    .addColumn('settings', types.text, (c) => c.notNull())
+    .addColumn('created_at', types.integer, (c) => c.notNull())
+    .addColumn('modified_at', types.integer, (c) => c.notNull())
+    .execute();
+  await types
+    .sequence(db.schema.createTable('pool_clients'), 'seq')
+    .addColumn('id', types.text, (c) => c.notNull().unique())
+    .addColumn('pool_id', types.text, (c) => c.notNull())
+    .addColumn('name', types.text, (c) => c.notNull())
+    .addColumn('secret_sealed', types.bytes)
+    .addColumn('settings', types.text, (c) => c.notNull())
+    .addColumn('created_at', types.integer, (c) => c.notNull())
+    .addColumn('modified_at', types.integer, (c) => c.notNull())
+    .execute();
+  await db.schema.createIndex('pool_clients_page').on('pool_clients').columns(['pool_id', 'seq']).execute();
+  await types
+    .sequence(db.schema.createTable('pool_signing_keys'), 'seq')
+    .addColumn('pool_id', types.text, (c) => c.notNull())
+    .addColumn('kid', types.text, (c) => c.notNull())
+    .addColumn('public_jwk', types.text, (c) => c.notNull())
+    .addColumn('private_sealed', types.bytes, (c) => c.notNull())
+    .addColumn('created_at', types.integer, (c) => c.notNull())
+    .addUniqueConstraint('pool_signing_keys_kid', ['pool_id', 'kid'])
+    .execute();
+}
+
+async function createUsers(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
+  let users = types
+    .sequence(db.schema.createTable('pool_users'), 'seq')
+    .addColumn('pool_id', types.text, (c) => c.notNull())
+    .addColumn('sub', types.text, (c) => c.notNull())
+    .addColumn('username', types.text, (c) => c.notNull())
+    .addColumn('status', types.text, (c) => c.notNull())
+    .addColumn('enabled', types.integer, (c) => c.notNull())
+    .addColumn('password_hash', types.text)
+    .addColumn('password_expires_at', types.integer)
+    .addColumn('created_at', types.integer, (c) => c.notNull())
+    .addColumn('modified_at', types.integer, (c) => c.notNull())
+    .addColumn('attributes', types.text, (c) => c.notNull())
+    .addUniqueConstraint('pool_users_sub', ['pool_id', 'sub']);
+  for (const attribute of SEARCHABLE) users = users.addColumn(attribute, types.text);
+  await users.execute();
+  await db.schema.createIndex('pool_users_page').on('pool_users').columns(['pool_id', 'seq']).execute();
+  await db.schema.createIndex('pool_users_username').on('pool_users').columns(['pool_id', 'username', 'seq']).execute();
+  const byStatus = ['pool_id', 'status', 'seq'];
+  await db.schema.createIndex('pool_users_status').on('pool_users').columns(byStatus).execute();
+  for (const attribute of SEARCHABLE) {
+    // Few users have every attribute; the others need not be in its index.
+    await db.schema
+      .createIndex(`pool_users_${attribute}`)
+      .on('pool_users')
+      .columns(['pool_id', attribute, 'seq'])
+      .where(sql.ref(attribute), 'is not', null)
+      .execute();
+  }
+  await db.schema
+    .createIndex('pool_users_disabled')
+    .on('pool_users')
+    .columns(['pool_id', 'seq'])
+    .where(sql.ref('enabled'), '=', sql.lit(0))
+    .execute();
+  await db.schema
+    .createTable('pool_sign_in_names')
+    .addColumn('pool_id', types.text, (c) => c.notNull())
+    .addColumn('name_key', types.text, (c) => c.notNull())
+    .addColumn('kind', types.text, (c) => c.notNull())
+    .addColumn('sub', types.text, (c) => c.notNull())
+    .addPrimaryKeyConstraint('pool_sign_in_names_pk', ['pool_id', 'name_key'])
+    .execute();
+  await db.schema.createIndex('pool_sign_in_names_sub').on('pool_sign_in_names').columns(['pool_id', 'sub']).execute();
+}
+
+async function createGroups(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
+  await types
+    .sequence(db.schema.createTable('pool_groups'), 'seq')
+    .addColumn('pool_id', types.text, (c) => c.notNull())
+    .addColumn('name', types.text, (c) => c.notNull())
+    .addColumn('description', types.text)
+    .addColumn('precedence', types.integer)
+    .addColumn('role_arn', types.text)
+    .addColumn('created_at', types.integer, (c) => c.notNull())
+    .addColumn('modified_at', types.integer, (c) => c.notNull())
+    .addUniqueConstraint('pool_groups_name', ['pool_id', 'name'])
+    .execute();
+  await types
+    .sequence(db.schema.createTable('pool_members'), 'seq')
+    .addColumn('pool_id', types.text, (c) => c.notNull())
+    .addColumn('group_name', types.text, (c) => c.notNull())
+    .addColumn('sub', types.text, (c) => c.notNull())
+    .addUniqueConstraint('pool_members_once', ['pool_id', 'sub', 'group_name'])
+    .execute();
+  await db.schema
+    .createIndex('pool_members_page')
+    .on('pool_members')
+    .columns(['pool_id', 'group_name', 'seq'])
+    .execute();
+}
+
+async function createSignIn(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
+  await db.schema
+    .createTable('pool_codes')
+    .addColumn('pool_id', types.text, (c) => c.notNull())
+    .addColumn('sub', types.text, (c) => c.notNull())
+    .addColumn('purpose', types.text, (c) => c.notNull())
+    .addColumn('client_id', types.text)
+    .addColumn('hash', types.bytes, (c) => c.notNull())
+    .addColumn('target', types.text, (c) => c.notNull())
+    .addColumn('tries_left', types.integer, (c) => c.notNull())
+    .addColumn('expires_at', types.integer, (c) => c.notNull())
+    .addColumn('sent', types.integer, (c) => c.notNull())
+    .addColumn('window_started_at', types.integer, (c) => c.notNull())
+    .addPrimaryKeyConstraint('pool_codes_pk', ['pool_id', 'sub', 'purpose'])
+    .execute();
+  await db.schema
+    .createTable('pool_challenges')
+    .addColumn('hash', types.bytes, (c) => c.primaryKey())
+    .addColumn('pool_id', types.text, (c) => c.notNull())
+    .addColumn('client_id', types.text, (c) => c.notNull())
+    .addColumn('sub', types.text, (c) => c.notNull())
+    .addColumn('name', types.text, (c) => c.notNull())
+    .addColumn('expires_at', types.integer, (c) => c.notNull())
+    .execute();
+  await db.schema.createIndex('pool_challenges_expiry').on('pool_challenges').columns(['expires_at']).execute();
+  await db.schema.createIndex('pool_challenges_user').on('pool_challenges').columns(['pool_id', 'sub']).execute();
+  await db.schema
+    .createTable('pool_grants')
+    .addColumn('id', types.text, (c) => c.primaryKey())
+    .addColumn('pool_id', types.text, (c) => c.notNull())
+    .addColumn('client_id', types.text, (c) => c.notNull())
+    .addColumn('sub', types.text, (c) => c.notNull())
+    .addColumn('auth_time_seconds', types.integer, (c) => c.notNull())
+    .addColumn('created_at', types.integer, (c) => c.notNull())
+    .addColumn('expires_at', types.integer, (c) => c.notNull())
+    .addColumn('revoked_at', types.integer)
+    .execute();
+  await db.schema.createIndex('pool_grants_user').on('pool_grants').columns(['pool_id', 'sub']).execute();
+  await db.schema.createIndex('pool_grants_expiry').on('pool_grants').columns(['expires_at']).execute();
+  await db.schema
+    .createTable('pool_refresh_tokens')
+    .addColumn('hash', types.bytes, (c) => c.primaryKey())
+    .addColumn('grant_id', types.text, (c) => c.notNull())
+    .addColumn('rotated_at', types.integer)
+    .addColumn('successor_hash', types.bytes)
+    .addColumn('successor_sealed', types.bytes)
+    .execute();
+  await db.schema.createIndex('pool_refresh_tokens_grant').on('pool_refresh_tokens').columns(['grant_id']).execute();
+}

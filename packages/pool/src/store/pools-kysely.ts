@@ -1,0 +1,81 @@
+import type { Kysely, Selectable } from 'kysely';
+import { cut } from './page.ts';
+import type { PoolSettings, Pools, UserPool } from './pools.ts';
+import type { PoolSchema } from './schema.ts';
+
+type Db = Kysely<PoolSchema>;
+
+export function kyselyPools(db: Db): Pools {
+  return {
+    async insert(pool) {
+      const inserted = await db
+        .insertInto('pool_pools')
+        .values({
+          id: pool.id,
+          name: pool.name,
+          settings: JSON.stringify(pool.settings),
+          created_at: pool.createdAt,
+          modified_at: pool.modifiedAt,
+        })
+        .onConflict((conflict) => conflict.column('id').doNothing())
+        .returning('seq')
+        .execute();
+      return inserted.length === 1;
+    },
+    async find(id) {
+      const row = await db.selectFrom('pool_pools').selectAll().where('id', '=', id).executeTakeFirst();
+      return row && toPool(row);
+    },
+    async update(id, change) {
+      const updated = await db
+        .updateTable('pool_pools')
+        .set({ name: change.name, settings: JSON.stringify(change.settings), modified_at: change.modifiedAt })
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return updated.numUpdatedRows > 0n;
+    },
+    delete: (id) => (db.isTransaction ? deletePool(db, id) : db.transaction().execute((trx) => deletePool(trx, id))),
+    async list({ after, limit }) {
+      const found = await db
+        .selectFrom('pool_pools')
+        .selectAll()
+        .where('seq', '>', after)
+        .orderBy('seq')
+        .limit(limit + 1)
+        .execute();
+      const { rows, ...rest } = cut(found, limit);
+      return { pools: rows.map(toPool), ...rest };
+    },
+  };
+}
+
+/** Tables whose rows belong to one pool, all but the pool itself and the refresh tokens of its grants. */
+const OWNED = [
+  'pool_sign_in_names',
+  'pool_members',
+  'pool_groups',
+  'pool_codes',
+  'pool_challenges',
+  'pool_grants',
+  'pool_users',
+  'pool_signing_keys',
+  'pool_clients',
+] as const;
+
+async function deletePool(db: Db, id: string): Promise<boolean> {
+  const grants = db.selectFrom('pool_grants').select('id').where('pool_id', '=', id);
+  await db.deleteFrom('pool_refresh_tokens').where('grant_id', 'in', grants).execute();
+  for (const table of OWNED) await db.deleteFrom(table).where('pool_id', '=', id).execute();
+  const deleted = await db.deleteFrom('pool_pools').where('id', '=', id).executeTakeFirst();
+  return deleted.numDeletedRows > 0n;
+}
+
+function toPool(row: Selectable<PoolSchema['pool_pools']>): UserPool {
+  return {
+    id: row.id,
+    name: row.name,
+    settings: JSON.parse(row.settings) as PoolSettings,
+    createdAt: row.created_at,
+    modifiedAt: row.modified_at,
+  };
+}

@@ -1,0 +1,35 @@
+import type { UserPoolType } from '@aws-sdk/client-cognito-identity-provider';
+
+/** A pool's settings as Cognito describes them, without what the record itself says. */
+export interface PoolSettings
+  extends Omit<
+    UserPoolType,
+    'Id' | 'Name' | 'Arn' | 'CreationDate' | 'LastModifiedDate' | 'Status' | 'EstimatedNumberOfUsers'
+  > {
+  /** Refuses common and personal passwords. Ours, not Cognito's: set when a pool is made in process, never described. */
+  readonly passwordBlocklist?: boolean;
+}
+
+export interface UserPool {
+  readonly id: string;
+  readonly name: string;
+  readonly settings: PoolSettings;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+}
+
+export interface PoolPage {
+  readonly pools: readonly UserPool[];
+  /** Where the next page begins; absent on the last. */
+  readonly next?: number;
+}
+
+export interface Pools {
+  /** False when the id is taken. */
+  insert(pool: UserPool): Promise<boolean>;
+  find(id: string): Promise<UserPool | undefined>;
+  update(id: string, change: Pick<UserPool, 'name' | 'settings' | 'modifiedAt'>): Promise<boolean>;
+  /** Removes the pool and everything in it. */
+  delete(id: string): Promise<boolean>;
+  list(page: { after: number; limit: number }): Promise<PoolPage>;
+}

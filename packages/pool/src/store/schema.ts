@@ -1,0 +1,102 @@
+import type { Generated } from 'kysely';
+
+/** The pool's tables, the same on both databases. Times are milliseconds since the epoch unless a name says seconds. */
+export interface PoolSchema {
+  pool_pools: {
+    seq: Generated<number>;
+    id: string;
+    name: string;
+    settings: string;
+    created_at: number;
+    modified_at: number;
+  };
+  pool_clients: {
+    seq: Generated<number>;
+    id: string;
+    pool_id: string;
+    name: string;
+    secret_sealed: Uint8Array | null;
+    settings: string;
+    created_at: number;
+    modified_at: number;
+  };
+  pool_signing_keys: {
+    seq: Generated<number>;
+    pool_id: string;
+    kid: string;
+    public_jwk: string;
+    private_sealed: Uint8Array;
+    created_at: number;
+  };
+  pool_users: UserRow;
+  pool_sign_in_names: { pool_id: string; name_key: string; kind: string; sub: string };
+  pool_groups: {
+    seq: Generated<number>;
+    pool_id: string;
+    name: string;
+    description: string | null;
+    precedence: number | null;
+    role_arn: string | null;
+    created_at: number;
+    modified_at: number;
+  };
+  pool_members: { seq: Generated<number>; pool_id: string; group_name: string; sub: string };
+  pool_codes: {
+    pool_id: string;
+    sub: string;
+    purpose: string;
+    client_id: string | null;
+    hash: Uint8Array;
+    target: string;
+    tries_left: number;
+    expires_at: number;
+    sent: number;
+    window_started_at: number;
+  };
+  pool_challenges: {
+    hash: Uint8Array;
+    pool_id: string;
+    client_id: string;
+    sub: string;
+    name: string;
+    expires_at: number;
+  };
+  pool_grants: {
+    id: string;
+    pool_id: string;
+    client_id: string;
+    sub: string;
+    auth_time_seconds: number;
+    created_at: number;
+    expires_at: number;
+    revoked_at: number | null;
+  };
+  pool_refresh_tokens: {
+    hash: Uint8Array;
+    grant_id: string;
+    rotated_at: number | null;
+    successor_hash: Uint8Array | null;
+    successor_sealed: Uint8Array | null;
+  };
+}
+
+/** Searchable attributes are columns of their own, so that each has an index; the rest is one JSON object. */
+export interface UserRow {
+  seq: Generated<number>;
+  pool_id: string;
+  sub: string;
+  username: string;
+  status: string;
+  enabled: number;
+  password_hash: string | null;
+  password_expires_at: number | null;
+  created_at: number;
+  modified_at: number;
+  email: string | null;
+  phone_number: string | null;
+  name: string | null;
+  given_name: string | null;
+  family_name: string | null;
+  preferred_username: string | null;
+  attributes: string;
+}

@@ -1,0 +1,31 @@
+import type { Kysely } from 'kysely';
+import type { Secrets } from '../crypto/secrets.ts';
+import { kyselyChallenges } from './challenges-kysely.ts';
+import { kyselyClients } from './clients-kysely.ts';
+import { kyselyCodes } from './codes-kysely.ts';
+import { kyselyGrants } from './grants-kysely.ts';
+import { kyselyGroups } from './groups-kysely.ts';
+import { kyselyPools } from './pools-kysely.ts';
+import type { PoolSchema } from './schema.ts';
+import { kyselySigningKeys } from './signing-keys-kysely.ts';
+import type { Store } from './store.ts';
+import { kyselyUsers } from './users-kysely.ts';
+
+/** The store over SQLite or PostgreSQL. */
+export function kyselyStore(db: Kysely<PoolSchema>, secrets: Secrets): Store {
+  return {
+    pools: kyselyPools(db),
+    clients: kyselyClients(db, secrets.clientSecrets),
+    users: kyselyUsers(db),
+    groups: kyselyGroups(db),
+    codes: kyselyCodes(db),
+    challenges: kyselyChallenges(db),
+    grants: kyselyGrants(db),
+    signingKeys: kyselySigningKeys(db),
+    connection: db as unknown as Kysely<unknown>,
+    transaction: (work) =>
+      db.isTransaction
+        ? work(kyselyStore(db, secrets))
+        : db.transaction().execute((trx) => work(kyselyStore(trx, secrets))),
+  };
+}

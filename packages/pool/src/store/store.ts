@@ -1,0 +1,25 @@
+import type { Kysely } from 'kysely';
+import type { Challenges } from './challenges.ts';
+import type { Clients } from './clients.ts';
+import type { CodeRows } from './codes.ts';
+import type { Grants } from './grants.ts';
+import type { Groups } from './groups.ts';
+import type { Pools } from './pools.ts';
+import type { SigningKeys } from './signing-keys.ts';
+import type { Users } from './users.ts';
+
+/** Everything the pool keeps. What must hold under concurrency is one verb of one of these ports. */
+export interface Store {
+  readonly pools: Pools;
+  readonly clients: Clients;
+  readonly users: Users;
+  readonly groups: Groups;
+  readonly codes: CodeRows;
+  readonly challenges: Challenges;
+  readonly grants: Grants;
+  readonly signingKeys: SigningKeys;
+  /** The connection or open transaction beneath, for a mail that must commit together with these rows. */
+  readonly connection: Kysely<unknown>;
+  /** Runs `work` on a store of its own, all or nothing. Inside it only that store may be used. */
+  transaction<T>(work: (store: Store) => Promise<T>): Promise<T>;
+}

@@ -1,0 +1,22 @@
+import type { Parts } from './parts.ts';
+import type { Reporter } from './run.ts';
+
+const EVERY_MS = 60_000;
+/** Expired grants stay known for a day, so that a late refresh is told that its token expired. */
+const KEEP_GRANTS_MS = 86_400_000;
+
+/** Deletes what has expired, so that half-made sign-ins and old sessions do not pile up. Returns how to stop. */
+export function startSweeping({ store, now }: Parts, report: Reporter): () => void {
+  const timer = setInterval(async () => {
+    try {
+      await store.transaction(async (inside) => {
+        await inside.challenges.deleteExpired(now());
+        await inside.grants.deleteExpired(now() - KEEP_GRANTS_MS);
+      });
+    } catch (error) {
+      report.unexpected('sweep', error);
+    }
+  }, EVERY_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}

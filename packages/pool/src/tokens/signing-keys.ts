@@ -1,0 +1,92 @@
+import { createHash, createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
+import { promisify } from 'node:util';
+import { type CryptoKey, calculateJwkThumbprint, exportJWK, importJWK, type JWK } from 'jose';
+import type { Secrets } from '../crypto/secrets.ts';
+import type { SigningKey } from '../store/signing-keys.ts';
+import type { Store } from '../store/store.ts';
+
+const generate = promisify(generateKeyPair);
+const RELOAD_COOLDOWN_MS = 1_000;
+/** How long another process may sign with a new key before this one publishes it too. */
+const KEPT_MS = 10_000;
+
+export interface LoadedKey {
+  readonly kid: string;
+  readonly publicJwk: JWK;
+  readonly publicKey: CryptoKey | Uint8Array;
+  readonly privateKey: KeyObject;
+}
+
+export interface SigningKeyring {
+  /** A new key pair for a pool, sealed, to be stored by the caller; the newest that is stored signs. */
+  generate(poolId: string): Promise<SigningKey>;
+  /** All keys whose tokens are still good, newest first. */
+  of(poolId: string): Promise<readonly LoadedKey[]>;
+  /** The key a token names; a key made by another process is found after at most a second. */
+  find(poolId: string, kid: string): Promise<LoadedKey | undefined>;
+}
+
+/** Keeps each pool's RSA-2048 keys: sealed in the store, parsed once in memory. */
+export function createSigningKeyring(parts: { store: Store; secrets: Secrets; now: () => number }): SigningKeyring {
+  const loaded = new Map<string, { keys: Promise<readonly LoadedKey[]>; at: number }>();
+  const load = (poolId: string) => {
+    const entry = { keys: loadKeys(poolId, parts), at: parts.now() };
+    loaded.set(poolId, entry);
+    entry.keys.catch(() => loaded.delete(poolId));
+    return entry.keys;
+  };
+  const of = (poolId: string) => {
+    const entry = loaded.get(poolId);
+    return entry && parts.now() - entry.at < KEPT_MS ? entry.keys : load(poolId);
+  };
+  return {
+    of,
+    generate: (poolId) => generateKey(poolId, parts),
+    async find(poolId, kid) {
+      const known = (await of(poolId)).find((key) => key.kid === kid);
+      if (known) return known;
+      const entry = loaded.get(poolId);
+      if (entry && parts.now() - entry.at < RELOAD_COOLDOWN_MS) return undefined;
+      return (await load(poolId)).find((key) => key.kid === kid);
+    },
+  };
+}
+
+async function generateKey(
+  poolId: string,
+  { secrets, now }: { secrets: Secrets; now: () => number },
+): Promise<SigningKey> {
+  const { publicKey, privateKey } = await generate('rsa', { modulusLength: 2048 });
+  const jwk = await exportJWK(publicKey);
+  // Cognito's key ids are 32 bytes in standard base64.
+  const kid = createHash('sha256')
+    .update(await calculateJwkThumbprint(jwk))
+    .digest('base64');
+  const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' });
+  return {
+    kid,
+    poolId,
+    publicJwk: JSON.stringify({ alg: 'RS256', e: jwk.e, kid, kty: jwk.kty, n: jwk.n, use: 'sig' }),
+    privateSealed: secrets.signingKeys.seal(pkcs8, `${poolId}/${kid}`),
+    createdAt: now(),
+  };
+}
+
+async function loadKeys(
+  poolId: string,
+  { store, secrets }: { store: Store; secrets: Secrets },
+): Promise<readonly LoadedKey[]> {
+  const rows = await store.signingKeys.of(poolId);
+  return Promise.all(
+    rows.map(async (row) => {
+      const publicJwk = JSON.parse(row.publicJwk) as JWK;
+      const der = Buffer.from(secrets.signingKeys.open(row.privateSealed, `${poolId}/${row.kid}`));
+      return {
+        kid: row.kid,
+        publicJwk,
+        publicKey: await importJWK(publicJwk, 'RS256'),
+        privateKey: createPrivateKey({ key: der, type: 'pkcs8', format: 'der' }),
+      };
+    }),
+  );
+}

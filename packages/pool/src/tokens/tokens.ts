@@ -1,0 +1,112 @@
+import { sign } from 'node:crypto';
+import { promisify } from 'node:util';
+import { decodeJwt, errors, type JWK, jwtVerify } from 'jose';
+import { z } from 'zod';
+import { refuse } from '../errors.ts';
+import { type AccessClaims, accessClaims, type Issue, idClaims } from '../rules/claims.ts';
+import type { SigningKey } from '../store/signing-keys.ts';
+import type { LoadedKey, SigningKeyring } from './signing-keys.ts';
+
+const signAsync = promisify(sign);
+const LONGEST_TOKEN = 16_384;
+
+const presented = z.object({
+  sub: z.string(),
+  iss: z.string(),
+  client_id: z.string(),
+  origin_jti: z.string(),
+  token_use: z.literal('access'),
+  scope: z.string(),
+  username: z.string(),
+});
+
+export type PresentedClaims = z.infer<typeof presented>;
+
+export interface Tokens {
+  /** Where a pool's tokens say they come from; base of its `.well-known` documents. */
+  issuerOf(poolId: string): string;
+  issue(
+    poolId: string,
+    access: Omit<Issue, 'issuer'>,
+    id: Omit<Issue, 'issuer'>,
+  ): Promise<{ access: string; id: string }>;
+  /** Checks an access token of any pool served here; throws NotAuthorizedException. Revocation is the caller's to check. */
+  verifyAccessToken(token: string): Promise<PresentedClaims>;
+  /** A pool's public keys as they are published. */
+  jwks(poolId: string): Promise<readonly JWK[]>;
+  /** A key for a new pool's tokens, to be stored together with the pool. */
+  newKey(poolId: string): Promise<SigningKey>;
+}
+
+/** RS256 tokens as Cognito makes them: `kid` and `alg` in the header and nothing else. */
+export function createTokens({
+  keys,
+  publicUrl,
+  now,
+}: {
+  keys: SigningKeyring;
+  publicUrl: string;
+  now: () => number;
+}): Tokens {
+  const issuerOf = (poolId: string) => `${publicUrl}/${poolId}`;
+  return {
+    issuerOf,
+    async issue(poolId, access, id) {
+      const [key] = await keys.of(poolId);
+      if (!key) throw new Error(`Pool ${poolId} has no signing key.`);
+      const issuer = issuerOf(poolId);
+      const [accessToken, idToken] = await Promise.all([
+        signToken(key, accessClaims({ ...access, issuer })),
+        signToken(key, idClaims({ ...id, issuer })),
+      ]);
+      return { access: accessToken, id: idToken };
+    },
+    async verifyAccessToken(token) {
+      const poolId = claimedPool(token, issuerOf);
+      const { payload } = await jwtVerify(
+        token,
+        async ({ kid }) => (kid && (await keys.find(poolId, kid))?.publicKey) || refuseToken(),
+        {
+          algorithms: ['RS256'],
+          issuer: issuerOf(poolId),
+          currentDate: new Date(now()),
+          requiredClaims: ['exp', 'iat'],
+        },
+      ).catch(explain);
+      const claims = presented.safeParse(payload);
+      return claims.success ? claims.data : refuseToken();
+    },
+    jwks: async (poolId) => (await keys.of(poolId)).map((key) => key.publicJwk),
+    newKey: (poolId) => keys.generate(poolId),
+  };
+}
+
+async function signToken(key: LoadedKey, claims: AccessClaims | Record<string, unknown>): Promise<string> {
+  const header = Buffer.from(JSON.stringify({ kid: key.kid, alg: 'RS256' })).toString('base64url');
+  const payload = Buffer.from(JSON.stringify(claims)).toString('base64url');
+  const signature = await signAsync('RSA-SHA256', Buffer.from(`${header}.${payload}`), key.privateKey);
+  return `${header}.${payload}.${signature.toString('base64url')}`;
+}
+
+/** Which pool's keys to try. The signature is checked against that pool alone, so a lie here only picks the wrong keys. */
+function claimedPool(token: string, issuerOf: (poolId: string) => string): string {
+  if (token.length > LONGEST_TOKEN) refuseToken();
+  let issuer: unknown;
+  try {
+    issuer = decodeJwt(token).iss;
+  } catch {
+    return refuseToken();
+  }
+  const poolId = typeof issuer === 'string' ? issuer.slice(issuer.lastIndexOf('/') + 1) : '';
+  return issuer === issuerOf(poolId) ? poolId : refuseToken();
+}
+
+function explain(error: unknown): never {
+  if (error instanceof errors.JWTExpired) return refuse('NotAuthorizedException', 'Access Token has expired');
+  if (error instanceof errors.JOSEError || error instanceof TypeError) return refuseToken();
+  throw error;
+}
+
+function refuseToken(): never {
+  return refuse('NotAuthorizedException', 'Invalid Access Token');
+}

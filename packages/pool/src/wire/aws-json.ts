@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { CognitoError, exceptions } from '../errors.ts';
+import { readBody } from './body.ts';
+
+const TARGET = /^AWSCognitoIdentityProviderService\.([A-Za-z]+)$/;
+const CONTENT_TYPE = 'application/x-amz-json-1.1';
+
+/** A call as it stands in an HTTP request, before anything about it is believed. */
+export interface WireCall {
+  readonly operation: string;
+  readonly body: Uint8Array;
+}
+
+/** Reads the operation's name and the raw body. Throws UnknownOperationException and RequestEntityTooLargeException. */
+export async function readCall(request: Request): Promise<WireCall> {
+  const operation = TARGET.exec(request.headers.get('x-amz-target') ?? '')?.[1];
+  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+  if (!operation || type !== CONTENT_TYPE) throw new CognitoError('UnknownOperationException', 'Unknown operation.');
+  return { operation, body: await readBody(request) };
+}
+
+/** The body's JSON object. Throws SerializationException. */
+export function decodeInput(body: Uint8Array): Record<string, unknown> {
+  let input: unknown;
+  try {
+    input = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch (error) {
+    throw new CognitoError('SerializationException', 'The request body is not valid JSON.', { cause: error });
+  }
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    throw new CognitoError('SerializationException', 'Start of structure expected.');
+  }
+  return input as Record<string, unknown>;
+}
+
+/** An operation's output as AWS sends it: times as seconds with fractions, absent members left out. */
+export function encodeOutput(output: object): Response {
+  return Response.json(toWire(output), { headers: { 'content-type': CONTENT_TYPE, 'x-amzn-requestid': randomUUID() } });
+}
+
+/** A refusal as AWS sends it: in the body for AWS SDKs, in the headers for Amplify. */
+export function encodeError(error: CognitoError): Response {
+  return Response.json(
+    { __type: error.name, message: error.message },
+    {
+      status: exceptions[error.name],
+      headers: {
+        'content-type': CONTENT_TYPE,
+        'x-amzn-requestid': randomUUID(),
+        'x-amzn-errortype': `${error.name}:`,
+        'x-amzn-errormessage': headerText(error.message),
+      },
+    },
+  );
+}
+
+/** A header holds visible ASCII only; a message may repeat what a caller sent. */
+function headerText(message: string): string {
+  return message.replace(/[^\x20-\x7e]/g, '?').slice(0, 1_000);
+}
+
+function toWire(value: unknown): unknown {
+  if (value instanceof Date) return value.getTime() / 1000;
+  if (Array.isArray(value)) return value.map(toWire);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, toWire(member)]));
+}

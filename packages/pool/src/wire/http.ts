@@ -1,0 +1,54 @@
+import { loaders } from '../access.ts';
+import { CognitoError } from '../errors.ts';
+import { operations } from '../operations/table.ts';
+import type { Parts } from '../parts.ts';
+import { type Reporter, run } from '../run.ts';
+import { decodeInput, encodeError, encodeOutput, readCall } from './aws-json.ts';
+import { preflight, readable } from './cors.ts';
+import { refuseForeignPage } from './local-only.ts';
+import { type SigningCredentials, verifySignature } from './sigv4.ts';
+import { wellKnown } from './well-known.ts';
+
+export interface WireOptions {
+  readonly parts: Parts;
+  readonly report: Reporter;
+  /** What signed calls must be signed with; null accepts any signature, from this machine only. */
+  readonly credentials: SigningCredentials | null;
+}
+
+/** Serves Cognito's wire protocol and the pools' `.well-known` documents. */
+export function createWire(options: WireOptions): (request: Request) => Promise<Response> {
+  return async (request) => {
+    if (request.method === 'OPTIONS') return preflight();
+    const { pathname } = new URL(request.url);
+    if (request.method === 'GET') return readable((await wellKnown(pathname, options.parts)) ?? notFound());
+    if (request.method !== 'POST' || pathname !== '/') return readable(notFound());
+    return readable(await answer(request, options));
+  };
+}
+
+async function answer(request: Request, options: WireOptions): Promise<Response> {
+  try {
+    const { operation: name, body } = await readCall(request);
+    const operation = operations.get(name);
+    if (!operation) throw new CognitoError('UnknownOperationException', `Unknown operation ${name}.`);
+    // Before the body is parsed and before anything is looked up: one place, and no operation can forget it.
+    if (loaders[operation.access].signed) requireSignature(request, body, options);
+    return encodeOutput(await run(operation, decodeInput(body), options));
+  } catch (error) {
+    if (error instanceof CognitoError) return encodeError(error);
+    options.report.unexpected('wire', error);
+    return encodeError(new CognitoError('InternalErrorException', 'Internal server error.'));
+  }
+}
+
+function requireSignature(request: Request, body: Uint8Array, { credentials, parts }: WireOptions): void {
+  if (credentials === null) refuseForeignPage(request);
+  const { method, url, headers } = request;
+  const verdict = verifySignature({ method, url, headers, body }, credentials, parts.now());
+  if (!verdict.ok) throw new CognitoError(verdict.exception, verdict.message);
+}
+
+function notFound(): Response {
+  return Response.json({ message: 'Not found.' }, { status: 404 });
+}

@@ -1,0 +1,28 @@
+import type { Store } from '../store/store.ts';
+import type { Tokens } from '../tokens/tokens.ts';
+
+const PATH = /^\/([\w-]+_[0-9A-Za-z]+)\/\.well-known\/(jwks\.json|openid-configuration)$/;
+const CACHE_SECONDS = 300;
+
+/** A pool's public keys and discovery document; undefined where a path names neither. */
+export async function wellKnown(
+  path: string,
+  { store, tokens }: { store: Store; tokens: Tokens },
+): Promise<Response | undefined> {
+  const [, poolId, document] = PATH.exec(path) ?? [];
+  if (poolId === undefined || !(await store.pools.find(poolId))) return undefined;
+  const body = document === 'jwks.json' ? { keys: await tokens.jwks(poolId) } : discovery(tokens.issuerOf(poolId));
+  return Response.json(body, { headers: { 'cache-control': `public, max-age=${CACHE_SECONDS}` } });
+}
+
+/** OpenID Connect Discovery 1.0 §3, with what is served today and nothing else. */
+function discovery(issuer: string): object {
+  return {
+    issuer,
+    jwks_uri: `${issuer}/.well-known/jwks.json`,
+    id_token_signing_alg_values_supported: ['RS256'],
+    response_types_supported: ['code'],
+    scopes_supported: ['openid', 'email', 'phone', 'profile'],
+    subject_types_supported: ['public'],
+  };
+}

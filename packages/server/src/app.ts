@@ -1,0 +1,95 @@
+import { ERRORS, type Method, openapi, ROUTES, type Route, type RouteName } from '@custom-cognito/contract';
+import type { Auth } from 'custom-cognito';
+import { Hono } from 'hono';
+import { type EndpointParts, endpoint, type Handler } from './endpoint.ts';
+import { describeFailure } from './failure.ts';
+import { type Handlers, handlers } from './handlers/handlers.ts';
+import type { AppOptions } from './options.ts';
+import { addPages } from './pages/pages.ts';
+import { codeOf, problemResponse } from './problem-response.ts';
+import { readinessProbe } from './readiness.ts';
+import { Refusal } from './refusal.ts';
+import { requestContext } from './request/context.ts';
+import { cors } from './request/cors.ts';
+import { allowedOrigins } from './request/origins.ts';
+import { securityHeaders } from './request/security-headers.ts';
+import { cookieJar, cookiePrefix } from './request/session-cookies.ts';
+import { type AppEnv, trace } from './request/trace.ts';
+
+export interface App {
+  /** Answers one request; never throws. `env` is what the runtime knows of the connection. */
+  fetch(request: Request, env?: unknown): Promise<Response>;
+  /** Makes `/ready` answer 503 from now on, while everything else goes on. */
+  drain(): void;
+}
+
+const THIRTY_DAYS = 2_592_000;
+
+/**
+ * The HTTP API and its pages over a service, as a web-standard `fetch`.
+ * @throws TypeError when `publicUrl` or a front end's origin is not a URL.
+ */
+export function createApp(auth: Auth, options: AppOptions): App {
+  const { environment, log, publicUrl, refreshTokenTtl: maxAge = THIRTY_DAYS } = options;
+  const allows = allowedOrigins(options);
+  const jar = cookieJar({ environment, maxAge });
+  const readiness = readinessProbe(options);
+  const parts = { jar, allows, log, verifyAccessToken: (token: string) => auth.verifyAccessToken(token) };
+
+  const app = new Hono<AppEnv>();
+  app.use(trace(options), securityHeaders(environment), cors(allows));
+  addRoutes(app, { table: handlers({ auth, jar, readiness, log }), parts, options });
+  addPages(app, {
+    ...options,
+    document: (locale) => openapi({ serverUrl: publicUrl, locale, cookiePrefix: cookiePrefix(environment) }),
+  });
+  refuseOtherMethods(app);
+  app.notFound((c) => problemResponse(new Refusal('not_found'), c.get('trace')));
+  app.onError((error, c) => {
+    const { requestId, locale, route } = c.get('trace');
+    const code = codeOf(error);
+    if (ERRORS[code].status >= 500) log.error({ request_id: requestId, route, error: describeFailure(error) }, code);
+    const response = problemResponse(error, { requestId, locale });
+    // Only a definite end of the session takes the cookies away; an outage leaves them for the next try.
+    const cleared = code === 'invalid_refresh_token' ? jar.clear() : [];
+    for (const cookie of cleared) response.headers.append('Set-Cookie', cookie);
+    return response;
+  });
+  return { fetch: async (request, env) => app.fetch(request, env as object), drain: () => readiness.drain() };
+}
+
+interface Routing {
+  readonly table: Handlers;
+  readonly parts: EndpointParts;
+  readonly options: AppOptions;
+}
+
+function addRoutes(app: Hono<AppEnv>, { table, parts, options }: Routing): void {
+  for (const name of Object.keys(ROUTES) as RouteName[]) {
+    const route: Route = ROUTES[name];
+    const answer = endpoint(ROUTES[name], table[name] as Handler<RouteName>, parts);
+    app.on(route.method, route.path, (c) => {
+      const about = c.get('trace');
+      about.route = route.path;
+      return answer(c.req.raw, requestContext(c.req.raw, { trace: about, env: c.env, options }));
+    });
+  }
+}
+
+/** Whatever is left on a known address was asked with another method. RFC 9110 §15.5.6 */
+function refuseOtherMethods(app: Hono<AppEnv>): void {
+  const methods = new Map<string, Set<string>>();
+  for (const { method, path } of app.routes) {
+    if (method === 'ALL') continue;
+    const known = methods.get(path) ?? new Set();
+    for (const one of method === 'GET' ? ['GET', 'HEAD'] : [method as Method]) known.add(one);
+    methods.set(path, known);
+  }
+  for (const [path, known] of methods) {
+    const allow = [...known].join(', ');
+    app.all(path, (c) => {
+      c.get('trace').route = path;
+      throw new Refusal('method_not_allowed', { headers: { Allow: allow } });
+    });
+  }
+}

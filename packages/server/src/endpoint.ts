@@ -1,0 +1,111 @@
+import {
+  errorsOf,
+  type Route,
+  type RouteBody,
+  type RouteName,
+  type RouteOutput,
+  type Routes,
+  validate,
+} from '@custom-cognito/contract';
+import type { RequestContext } from 'custom-cognito';
+import { MESSAGES, type MessageName } from './messages.ts';
+import type { Log } from './options.ts';
+import { codeOf, fieldErrors } from './problem-response.ts';
+import { Refusal } from './refusal.ts';
+import { readBearer, readOptionalBearer } from './request/bearer.ts';
+import { readJson } from './request/body.ts';
+import { type AllowsOrigin, isCrossSite, provenance } from './request/origins.ts';
+import type { CookieJar, SessionCookies } from './request/session-cookies.ts';
+
+type Token<A> = A extends 'bearer' ? string : A extends 'public' ? undefined : string | undefined;
+
+/** What a handler receives: everything read, checked and typed by its route. */
+export interface Call<N extends RouteName = RouteName> {
+  readonly body: RouteBody<N>;
+  readonly accessToken: Token<Routes[N]['access']>;
+  readonly cookies: SessionCookies;
+  readonly context: RequestContext;
+  /** One of our messages in the caller's language. */
+  say(message: MessageName): string;
+}
+
+/** What a handler answers; without a status, the route's. */
+export interface Reply<Body = unknown> {
+  readonly body: Body;
+  readonly status?: number;
+  /** `Set-Cookie` lines. */
+  readonly setCookies?: readonly string[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export type Handler<N extends RouteName> = (call: Call<N>) => Promise<Reply<RouteOutput<N>>>;
+
+export interface EndpointParts {
+  readonly jar: CookieJar;
+  readonly allows: AllowsOrigin;
+  /** Refuses a token that is not valid here and now. */
+  verifyAccessToken(token: string): Promise<unknown>;
+  readonly log: Log;
+}
+
+/** One handler behind all that its route declares: provenance, body, credentials, validation, then the answer as JSON. */
+export function endpoint<N extends RouteName>(route: Routes[N], handle: Handler<N>, parts: EndpointParts) {
+  return async (request: Request, context: RequestContext): Promise<Response> => {
+    const cookies = parts.jar.read(request.headers.get('Cookie'));
+    refuseCrossSite({ request, route, cookies, allows: parts.allows });
+    const given = route.input === undefined ? undefined : await readJson(request);
+    const accessToken = await credentials(request, route, parts);
+    const call = {
+      body: checked(route, given),
+      accessToken,
+      cookies,
+      context,
+      say: (message: MessageName) => MESSAGES[message][context.locale],
+    } as Call<N>;
+    return answer(route, await handle(call).catch((error: unknown) => refuse(error, route, parts.log)));
+  };
+}
+
+/** Passes a refusal on in the route's own terms, and tells the log when the route had not declared it. */
+function refuse(error: unknown, route: Route, log: Log): never {
+  const code = codeOf(error);
+  if (!errorsOf(route).includes(code)) log.error({ route: route.path, code }, 'a refusal the route does not declare');
+  if (code !== 'invalid_password' || error instanceof Refusal) throw error;
+  const errors = fieldErrors(error)?.map((one) => ({ ...one, field: route.newPassword ?? one.field }));
+  throw new Refusal(code, errors === undefined ? {} : { errors });
+}
+
+interface Arrival {
+  readonly request: Request;
+  readonly route: Route;
+  readonly cookies: SessionCookies;
+  readonly allows: AllowsOrigin;
+}
+
+function refuseCrossSite({ request, route, cookies, allows }: Arrival): void {
+  if (route.method === 'GET') return;
+  const authenticating = route.access === 'cookies' && Object.keys(cookies).length > 0;
+  if (isCrossSite(provenance(request, authenticating), allows)) throw new Refusal('cross_site_request');
+}
+
+async function credentials(request: Request, route: Route, parts: EndpointParts): Promise<string | undefined> {
+  if (route.access === 'public') return undefined;
+  if (route.access === 'cookies') return readOptionalBearer(request);
+  const token = readBearer(request);
+  if (token === undefined && route.access === 'bearer') throw new Refusal('not_authenticated');
+  if (token !== undefined) await parts.verifyAccessToken(token);
+  return token;
+}
+
+function checked(route: Route, given: unknown): unknown {
+  if (route.input === undefined) return undefined;
+  const result = validate(route.input, given);
+  if (!result.ok) throw new Refusal('validation_failed', { errors: result.errors });
+  return result.value;
+}
+
+function answer(route: Route, reply: Reply): Response {
+  const response = Response.json(reply.body, { status: reply.status ?? route.status, headers: reply.headers ?? {} });
+  for (const cookie of reply.setCookies ?? []) response.headers.append('Set-Cookie', cookie);
+  return response;
+}

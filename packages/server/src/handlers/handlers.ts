@@ -1,0 +1,19 @@
+import type { RouteName } from '@custom-cognito/contract';
+import type { Family } from './family.ts';
+import { passwordHandlers } from './password.ts';
+import { profileHandlers } from './profile.ts';
+import { registrationHandlers } from './registration.ts';
+import { serviceHandlers } from './service.ts';
+import { sessionHandlers } from './session.ts';
+
+/** A handler for every route. */
+export type Handlers = ReturnType<typeof handlers>;
+
+/** What each route does; a route without a handler does not compile. */
+export const handlers: Family<RouteName> = (parts) => ({
+  ...registrationHandlers(parts),
+  ...sessionHandlers(parts),
+  ...profileHandlers(parts),
+  ...passwordHandlers(parts),
+  ...serviceHandlers(parts),
+});

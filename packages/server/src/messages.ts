@@ -1,0 +1,33 @@
+import type { Text } from '@custom-cognito/contract';
+
+/** What an answer tells people when all went well. */
+export const MESSAGES = {
+  registered: {
+    es: 'Te hemos enviado un correo para terminar el registro.',
+    en: 'We have sent you an e-mail to finish your registration.',
+  },
+  confirmed: { es: 'Correo confirmado. Ya puedes iniciar sesión.', en: 'E-mail confirmed. You can sign in now.' },
+  codeSent: {
+    es: 'Si la cuenta está pendiente de confirmar, te hemos enviado otro código.',
+    en: 'If the account awaits confirmation, we have sent you another code.',
+  },
+  signedIn: { es: 'Sesión iniciada.', en: 'Signed in.' },
+  challenged: { es: 'Falta un paso para iniciar sesión.', en: 'One more step to sign in.' },
+  signedOut: { es: 'Sesión cerrada.', en: 'Signed out.' },
+  signedOutEverywhere: { es: 'Todas tus sesiones se han cerrado.', en: 'All your sessions have ended.' },
+  resetSent: {
+    es: 'Si hay una cuenta con este correo, te hemos enviado un código.',
+    en: 'If there is an account with this address, we have sent you a code.',
+  },
+  passwordChanged: {
+    es: 'Contraseña cambiada. Las demás sesiones se han cerrado.',
+    en: 'Password changed. The other sessions have ended.',
+  },
+  passwordReset: {
+    es: 'Contraseña cambiada. Ya puedes iniciar sesión con ella.',
+    en: 'Password changed. You can sign in with it now.',
+  },
+  accountDeleted: { es: 'Tu cuenta se ha borrado.', en: 'Your account has been deleted.' },
+} as const satisfies Record<string, Text>;
+
+export type MessageName = keyof typeof MESSAGES;

@@ -1,0 +1,48 @@
+import type { Locale } from '@custom-cognito/contract';
+
+export type Environment = 'development' | 'test' | 'production';
+
+/** Where log lines go; pino's loggers fit. */
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export interface MailboxMessage {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  /** Milliseconds since the epoch. */
+  readonly sentAt: number;
+}
+
+/** What the page at `/` tells a developer about this installation. */
+export interface About {
+  /** Such as `embedded`, `aws` or `remote`. */
+  readonly backEnd: string;
+  readonly poolId: string;
+  readonly clientId: string;
+  readonly poolUrl?: string;
+  readonly dataFolder?: string;
+}
+
+export interface AppOptions {
+  readonly environment: Environment;
+  /** How browsers reach this app; its origin is always allowed. */
+  readonly publicUrl: string;
+  /** Further origins that may call with cookies. */
+  readonly frontendOrigins: readonly string[];
+  readonly defaultLocale: Locale;
+  readonly log: Log;
+  /** What `/ready` asks, by name; a check that throws, or takes longer than two seconds, is down. */
+  readonly checks: Readonly<Record<string, () => Promise<void>>>;
+  /** Mails kept instead of sent; shown at `/dev/mailbox` outside production. */
+  readonly mailbox?: { list(): Promise<readonly MailboxMessage[]> };
+  readonly about?: About;
+  /** The caller's address, from what the runtime passes to `fetch`. */
+  readonly remoteAddress?: (env: unknown, request: Request) => string;
+  /** Life of the cookies in seconds, at most that of a refresh token; 30 days as Cognito's default. */
+  readonly refreshTokenTtl?: number;
+}

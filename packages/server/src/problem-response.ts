@@ -1,0 +1,48 @@
+import {
+  type ErrorCode,
+  type Invalid,
+  isErrorCode,
+  type Locale,
+  PROBLEM_TYPE,
+  problem,
+} from '@custom-cognito/contract';
+import { Refusal } from './refusal.ts';
+
+export interface ProblemContext {
+  readonly locale: Locale;
+  readonly requestId: string;
+}
+
+/** What a 503 asks the caller to wait, in seconds. */
+const RETRY_AFTER = 5;
+
+const CHALLENGES: Partial<Record<ErrorCode, string>> = {
+  not_authenticated: 'Bearer',
+  invalid_token: 'Bearer error="invalid_token"',
+};
+
+/** Turns whatever was thrown into a problem document: the only place where an error becomes an answer. RFC 9457. */
+export function problemResponse(error: unknown, context: ProblemContext): Response {
+  const code = codeOf(error);
+  const body = problem(code, { ...context, errors: fieldErrors(error) });
+  const headers = new Headers({ 'Content-Type': PROBLEM_TYPE, 'Content-Language': context.locale });
+  const challenge = CHALLENGES[code];
+  if (challenge !== undefined) headers.set('WWW-Authenticate', challenge);
+  if (body.status === 503) headers.set('Retry-After', String(RETRY_AFTER));
+  if (error instanceof Refusal) for (const [name, value] of Object.entries(error.headers)) headers.set(name, value);
+  return new Response(JSON.stringify(body), { status: body.status, headers });
+}
+
+/** The code of an error; anything that is not one of ours is an internal error, and says nothing of the inside. */
+export function codeOf(error: unknown): ErrorCode {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return isErrorCode(code) ? code : 'internal_error';
+}
+
+/** What a refusal says of single fields; undefined when nothing. */
+export function fieldErrors(error: unknown): readonly Invalid[] | undefined {
+  const errors = error instanceof Error && 'errors' in error && Array.isArray(error.errors) ? error.errors : undefined;
+  return errors === undefined || errors.length === 0 || codeOf(error) === 'internal_error'
+    ? undefined
+    : (errors as Invalid[]);
+}

@@ -1,0 +1,43 @@
+import { Refusal } from '../refusal.ts';
+import { parseStrictJson } from './strict-json.ts';
+
+/** The largest body read, in bytes; beyond it the rest is not even received. */
+const BODY_LIMIT = 64 * 1024;
+
+const MEDIA_TYPE = /^application\/json[ \t]*(?:;[ \t]*charset="?utf-8"?[ \t]*)?$/i;
+
+/**
+ * Reads a JSON body. A body that is absent altogether counts as `{}`, so that routes which need no field need no body.
+ * @throws Refusal `unsupported_media_type`, `payload_too_large` or `malformed_json`.
+ */
+export async function readJson(request: Request): Promise<unknown> {
+  const type = request.headers.get('Content-Type');
+  const encoding = request.headers.get('Content-Encoding') ?? 'identity';
+  if ((type !== null && !MEDIA_TYPE.test(type)) || encoding !== 'identity') throw new Refusal('unsupported_media_type');
+  const bytes = await readBytes(request);
+  if (bytes.length === 0) return {};
+  if (type === null) throw new Refusal('unsupported_media_type');
+  try {
+    // A byte order mark stays in the text and makes it malformed. RFC 8259 §8.1
+    return parseStrictJson(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch {
+    throw new Refusal('malformed_json');
+  }
+}
+
+async function readBytes(request: Request): Promise<Uint8Array> {
+  if (Number(request.headers.get('Content-Length') ?? 0) > BODY_LIMIT) throw tooLarge();
+  if (request.body === null) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  // Leaving the loop cancels the stream, so an endless body is not read on.
+  for await (const chunk of request.body) {
+    length += chunk.length;
+    if (length > BODY_LIMIT) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, length);
+}
+
+// The rest of the body is never read, so the connection cannot be used again. RFC 9110 §15.5.14
+const tooLarge = (): Refusal => new Refusal('payload_too_large', { headers: { Connection: 'close' } });

@@ -1,0 +1,27 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { apiReference } from './docs/api.ts';
+import { fillExamples } from './docs/example-blocks.ts';
+import { settingsReference } from './docs/settings.ts';
+
+const root = dirname(import.meta.dirname);
+const withExamples = ['README.md', 'README.es.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md'];
+const notice = '<!-- Made by scripts/generate-docs.ts from the sources: edit those and run "npm run docs". -->\n\n';
+
+const documents: Record<string, string> = {
+  'docs/api.md': notice + apiReference(),
+  'docs/settings.md': notice + settingsReference(),
+};
+for (const name of withExamples) documents[name] = fillExamples(root, read(name));
+
+const stale = Object.entries(documents).filter(([path, text]) => read(path) !== text);
+if (!process.argv.includes('--check')) for (const [path, text] of stale) writeFileSync(join(root, path), text);
+else {
+  for (const [path] of stale) console.error(`${path} differs from its source: run "npm run docs".`);
+  process.exitCode = stale.length > 0 ? 1 : 0;
+}
+
+function read(path: string): string {
+  const file = join(root, path);
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}
