@@ -5,7 +5,14 @@ import { fillExamples } from './docs/example-blocks.ts';
 import { settingsReference } from './docs/settings.ts';
 
 const root = dirname(import.meta.dirname);
-const withExamples = ['README.md', 'README.es.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md'];
+const withExamples = [
+  'README.md',
+  'README.es.md',
+  'CONTRIBUTING.md',
+  'ARCHITECTURE.md',
+  'docs/library.md',
+  'docs/embedded-pool.md',
+];
 const notice = '<!-- Made by scripts/generate-docs.ts from the sources: edit those and run "npm run docs". -->\n\n';
 
 const documents: Record<string, string> = {

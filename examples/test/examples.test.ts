@@ -80,6 +80,12 @@ describe('the examples, against a server that just started', () => {
     expect(server.printed().trim()).toContain(here.trim());
   });
 
+  it('the service as a library', async () => {
+    const source = '--conditions=@custom-cognito/source';
+    const { stdout } = await run(process.execPath, [source, join(root, 'examples/library.ts')], { env: { PATH } });
+    expect(stdout).toBe('401\n200\n');
+  });
+
   it('an unmodified AWS SDK against the embedded pool', async () => {
     const COGNITO_APP_CLIENT_ID = await clientIdOf(server.pool);
     const env = { PATH, PUBLIC_URL: server.api, COGNITO_ENDPOINT: server.pool, COGNITO_APP_CLIENT_ID };

@@ -61,8 +61,7 @@ export interface AuthOptions {
 /** What the service consists of. */
 const FEATURES = [registration, signIn, session, password, profile, userDirectory, administration] as const;
 
-/** The service: every method takes one object and throws only AuthError. */
-export interface CognitoService
+interface Methods
   extends ReturnType<typeof registration>,
     ReturnType<typeof signIn>,
     ReturnType<typeof session>,
@@ -73,6 +72,20 @@ export interface CognitoService
   /** Throws `invalid_token`, and `service_unavailable` when the issuer's keys cannot be had. */
   readonly verifyAccessToken: Verifier;
 }
+
+/** The service: every method takes one object and throws only AuthError. {@link createAuth} makes one. */
+export type CognitoService = Methods;
+export const CognitoService = class {
+  constructor(parts: Parts) {
+    const methods: AnyMethods = Object.assign(
+      { verifyAccessToken: parts.verify },
+      ...FEATURES.map((feature) => feature(parts)),
+    );
+    Object.assign(this, translated(methods));
+  }
+} as unknown as new (
+  parts: Parts,
+) => CognitoService;
 
 /** The service with its background work: reading revocations every second, and telling the pool of ended sessions. */
 export interface Auth extends CognitoService, Background {}
@@ -123,21 +136,13 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
     inTurn: createOneAtATime(),
     log,
   };
-  return { ...service(parts), ...createBackground({ revocations, remote, store, log, clock }) };
+  return Object.assign(new CognitoService(parts), createBackground({ revocations, remote, store, log, clock }));
 }
 
-function service(parts: Parts): CognitoService {
-  const methods: Methods = Object.assign(
-    { verifyAccessToken: parts.verify },
-    ...FEATURES.map((feature) => feature(parts)),
-  );
-  return translated(methods) as unknown as CognitoService;
-}
-
-type Methods = Readonly<Record<string, (input: never) => Promise<unknown> | AsyncIterable<unknown>>>;
+type AnyMethods = Readonly<Record<string, (input: never) => Promise<unknown> | AsyncIterable<unknown>>>;
 
 /** Whatever a method rejects with, an outage of the database included, reaches the caller as an AuthError. */
-function translated(methods: Methods): Methods {
+function translated(methods: AnyMethods): AnyMethods {
   const wrap = (method: (input: never) => Promise<unknown> | AsyncIterable<unknown>) => (input: never) => {
     const result = method(input);
     return result instanceof Promise

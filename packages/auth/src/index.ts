@@ -1,5 +1,5 @@
 export type { AdminCall, NewUser } from './administration.ts';
-export { type Auth, type AuthOptions, type CognitoService, createAuth } from './auth.ts';
+export { type Auth, type AuthOptions, CognitoService, createAuth } from './auth.ts';
 export { type AwsClients, type AwsOptions, awsCognito, createAwsCognito } from './aws.ts';
 export type { Cognito, Input, OperationName, Output } from './cognito.ts';
 export type { Log, RequestContext } from './context.ts';

@@ -80,7 +80,7 @@ export const loaders: { readonly [A in Access]: Loader<A> } = {
       const { client, pool } = await loadClientAndPool(input, parts);
       const user = await findUser(pool, text(input, 'Username'), parts);
       if (user) return { client, pool, user };
-      if (client.settings.PreventUserExistenceErrors === 'ENABLED') return { client, pool, unknown: true };
+      if (hidesWhoExists(client)) return { client, pool, unknown: true };
       return refuse('UserNotFoundException', 'Username/client id combination not found.');
     },
   },
@@ -90,6 +90,11 @@ export const loaders: { readonly [A in Access]: Loader<A> } = {
     load: (input, parts) => loadCaller(text(input, 'AccessToken'), parts),
   },
 };
+
+/** Whether a client may not learn from an answer which names have an account. */
+export function hidesWhoExists(client: Client): boolean {
+  return client.settings.PreventUserExistenceErrors === 'ENABLED';
+}
 
 async function loadPool(id: string, { store }: Parts): Promise<UserPool> {
   return (await store.pools.find(id)) ?? refuse('ResourceNotFoundException', `User pool ${id} does not exist.`);

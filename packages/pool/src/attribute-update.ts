@@ -8,6 +8,7 @@ import type { Client } from './store/clients.ts';
 import type { UserPool } from './store/pools.ts';
 import type { Store } from './store/store.ts';
 import type { User } from './store/users.ts';
+import { changeUser } from './user-change.ts';
 
 const VERIFIABLE: readonly Recipient[] = ['email', 'phone_number'];
 
@@ -35,7 +36,7 @@ export async function updateAttributes(update: AttributeUpdate, parts: Parts): P
     .map((name) => [`${name}_verified`, changes[name] === '' ? '' : 'false']);
   const attributes = { ...Object.fromEntries(reset), ...settled };
   return parts.store.transaction(async (store) => {
-    await store.users.update(user, { attributes, modifiedAt: parts.now() });
+    await changeUser(store, user, { attributes, modifiedAt: parts.now() });
     const after = { ...user, attributes: changeAttributes(user.attributes, attributes) };
     await settleNames(store, { pool, user: after, force: false }, parts);
     const sent: CodeDeliveryDetailsType[] = [];
@@ -80,7 +81,7 @@ export async function verifyAttribute(
   parts: Pick<Parts, 'now'>,
 ): Promise<void> {
   const change = { [attribute]: value, [`${attribute}_verified`]: 'true' };
-  await store.users.update(user, { attributes: change, modifiedAt: parts.now() });
+  await changeUser(store, user, { attributes: change, modifiedAt: parts.now() });
   const after = { ...user, attributes: changeAttributes(user.attributes, change) };
   await settleNames(store, { pool, user: after, force: false }, parts);
 }

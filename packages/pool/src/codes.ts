@@ -19,15 +19,24 @@ export interface Codes {
   /** Makes a code and forgets the one before it. Throws LimitExceededException after five within an hour. */
   issue(store: Store, code: NewCode): Promise<string>;
   /**
-   * Uses a code up together with what it allows, given what it had been sent to: all or nothing. A wrong try is spent
-   * whatever happens after it, so this may not be called inside a transaction.
+   * Spends a try and, for the right code, returns what may be used up. The try is spent whatever happens after it, so
+   * this may not be called inside a transaction.
    * Throws CodeMismatchException, ExpiredCodeException, and LimitExceededException once the tries are spent.
    */
-  redeem<T>(
-    store: Store,
-    attempt: CodeKey & { clientId?: string; code: string },
-    effect: (store: Store, target: string) => Promise<T>,
-  ): Promise<T>;
+  prove(store: Store, attempt: Attempt): Promise<ProvenCode>;
+  /** Uses a proven code up together with what it allows: all or nothing. Throws ExpiredCodeException for a used one. */
+  use<T>(store: Store, proven: ProvenCode, effect: (store: Store, target: string) => Promise<T>): Promise<T>;
+  /** Proves and uses a code where nothing has to happen between the two. */
+  redeem<T>(store: Store, attempt: Attempt, effect: (store: Store, target: string) => Promise<T>): Promise<T>;
+}
+
+export type Attempt = CodeKey & { readonly clientId?: string; readonly code: string };
+
+/** A code that came back right: what it had been sent to, and by which hash it is used up. */
+export interface ProvenCode {
+  readonly key: CodeKey;
+  readonly hash: Uint8Array;
+  readonly target: string;
 }
 
 export const CODE_MISMATCH = 'Invalid verification code provided, please try again.';
@@ -36,6 +45,19 @@ const TOO_MANY = 'Attempt limit exceeded, please try after some time.';
 
 export function createCodes({ secrets, now }: { secrets: Secrets; now: () => number }): Codes {
   const hashOf = (key: CodeKey, code: string) => secrets.hash.code(key.poolId, key.sub, key.purpose, code);
+  const prove: Codes['prove'] = async (store, { code, clientId, ...key }) => {
+    const row = await store.codes.spendTry(key);
+    if (row === 'exhausted') refuse('LimitExceededException', TOO_MANY);
+    if (!row || row.expiresAt <= now()) refuse('ExpiredCodeException', CODE_EXPIRED);
+    const right = timingSafeEqual(row.hash, hashOf(key, code)) && isForClient(row, clientId);
+    if (!right) refuse('CodeMismatchException', CODE_MISMATCH);
+    return { key, hash: row.hash, target: row.target };
+  };
+  const use: Codes['use'] = (store, { key, hash, target }, effect) =>
+    store.transaction(async (inside) => {
+      if (!(await inside.codes.consume(key, hash))) refuse('ExpiredCodeException', CODE_EXPIRED);
+      return effect(inside, target);
+    });
   return {
     async issue(store, { lifetimeSeconds, ...row }) {
       const code = randomInt(0, 1_000_000).toString().padStart(6, '0');
@@ -45,17 +67,9 @@ export function createCodes({ secrets, now }: { secrets: Secrets; now: () => num
       if (!made) refuse('LimitExceededException', TOO_MANY);
       return code;
     },
-    async redeem(store, { code, clientId, ...key }, effect) {
-      const row = await store.codes.spendTry(key);
-      if (row === 'exhausted') refuse('LimitExceededException', TOO_MANY);
-      if (!row || row.expiresAt <= now()) refuse('ExpiredCodeException', CODE_EXPIRED);
-      const right = timingSafeEqual(row.hash, hashOf(key, code)) && isForClient(row, clientId);
-      if (!right) refuse('CodeMismatchException', CODE_MISMATCH);
-      return store.transaction(async (inside) => {
-        if (!(await inside.codes.consume(key, row.hash))) refuse('ExpiredCodeException', CODE_EXPIRED);
-        return effect(inside, row.target);
-      });
-    },
+    prove,
+    use,
+    redeem: async (store, attempt, effect) => use(store, await prove(store, attempt), effect),
   };
 }
 

@@ -18,6 +18,8 @@ interface Declaration<N extends OperationName, A extends Access, S extends z.Zod
   readonly whenUnknown?: A extends 'clientUser'
     ? (input: z.output<S>, context: Unknown & Parts) => Promise<Output<N>>
     : never;
+  /** Refusals that tell of an account; a client that hides who exists is answered as for a user who does not. */
+  readonly telling?: A extends 'clientUser' ? readonly ExceptionName[] : never;
 }
 
 /** One of Cognito's operations, whole: adding one is a declaration and its test. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { loaders } from './access.ts';
+import { hidesWhoExists, loaders } from './access.ts';
 import { CognitoError, type ExceptionName, refuse } from './errors.ts';
 import type { Context, Operation } from './operation.ts';
 import type { Parts } from './parts.ts';
@@ -30,7 +30,7 @@ export async function run(
     if ('unknown' in loaded)
       return operation.whenUnknown ? await operation.whenUnknown(parsed, { ...parts, ...loaded }) : refuseUnknown();
     // Each declaration was checked against its own access; TypeScript cannot follow that over their union.
-    const output = await operation.handle(parsed, { ...parts, ...loaded } as Context<never>);
+    const output = await handle(operation, parsed, { ...parts, ...loaded } as Context<never>);
     parts.messages.wake();
     return output;
   } catch (error) {
@@ -38,6 +38,17 @@ export async function run(
     if (error instanceof CognitoError && allowed.includes(error.name)) throw error;
     report.unexpected(operation.name, error);
     throw new CognitoError('InternalErrorException', 'Internal server error.', { cause: error });
+  }
+}
+
+async function handle(operation: Operation, input: object, context: Context<never>): Promise<object> {
+  try {
+    return await operation.handle(input, context);
+  } catch (error) {
+    const { client, ...rest } = context as Context<'clientUser'>;
+    const tells = error instanceof CognitoError && operation.telling?.includes(error.name);
+    if (!tells || !operation.whenUnknown || !hidesWhoExists(client)) throw error;
+    return operation.whenUnknown(input, { ...rest, client, unknown: true });
   }
 }
 

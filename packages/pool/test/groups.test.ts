@@ -82,7 +82,7 @@ eachPool((_, make) => {
       sdk.send(new AdminAddUserToGroupCommand({ ...named, Username: 'ana' })),
       sdk.send(new AdminRemoveUserFromGroupCommand({ ...named, Username: 'ana' })),
     ];
-    for (const call of calls) await expectRefusal(call, 'ResourceNotFoundException', 'Group not found.');
+    await Promise.all(calls.map((call) => expectRefusal(call, 'ResourceNotFoundException', 'Group not found.')));
   });
 
   it('answers for a pool and for a user that do not exist', async () => {
@@ -133,6 +133,30 @@ eachPool((_, make) => {
     expect(await groupsOf('ana')).toEqual([]);
   });
 
+  it('leaves nobody behind who joins a group while it is deleted', async () => {
+    await createUser('ana');
+    for (let round = 0; round < 10; round += 1) {
+      await createGroup('fleeting');
+      const [joined] = await Promise.allSettled([
+        join('ana', 'fleeting'),
+        sdk.send(new DeleteGroupCommand({ UserPoolId, GroupName: 'fleeting' })),
+      ]);
+      if (joined.status === 'rejected') expect(joined.reason.name).toBe('ResourceNotFoundException');
+      await createGroup('fleeting');
+      expect(await membersOf('fleeting')).toEqual([]);
+      await sdk.send(new DeleteGroupCommand({ UserPoolId, GroupName: 'fleeting' }));
+    }
+  });
+
+  it('loses neither of two changes made at once', async () => {
+    await createGroup('editors', { Description: 'old', Precedence: 1 });
+    const update = (change: { Description?: string; Precedence?: number }) =>
+      sdk.send(new UpdateGroupCommand({ UserPoolId, GroupName: 'editors', ...change }));
+    await Promise.all([update({ Description: 'new' }), update({ Precedence: 2 })]);
+    const { Group } = await sdk.send(new GetGroupCommand({ UserPoolId, GroupName: 'editors' }));
+    expect(Group).toMatchObject({ Description: 'new', Precedence: 2 });
+  });
+
   it('pages through groups, a user’s groups and a group’s users without missing or repeating one', async () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
     await createUser('ana');
@@ -159,6 +183,17 @@ eachPool((_, make) => {
     ]);
   });
 
+  it('ends a listing with its last full page instead of an empty one', async () => {
+    for (const name of ['a', 'b', 'c', 'd']) await createGroup(name);
+    const groups = (NextToken?: string) => sdk.send(new ListGroupsCommand({ UserPoolId, Limit: 2, NextToken }));
+    expect(await pages(groups, (page) => page.Groups!.map((g) => g.GroupName))).toEqual([
+      ['a', 'b'],
+      ['c', 'd'],
+    ]);
+    const all = await sdk.send(new ListGroupsCommand({ UserPoolId, Limit: 4 }));
+    expect(all.NextToken).toBeUndefined();
+  });
+
   it('refuses pagination tokens that were altered, made up or belong to another listing', async () => {
     for (const name of ['a', 'b', 'c']) await createGroup(name);
     await createUser('ana');
@@ -174,7 +209,9 @@ eachPool((_, make) => {
       sdk.send(new ListUsersInGroupCommand({ UserPoolId, GroupName: 'a', NextToken })),
       sdk.send(new AdminListGroupsForUserCommand({ UserPoolId, Username: 'ana', NextToken })),
     ];
-    for (const call of foreign) await expectRefusal(call, 'InvalidParameterException', 'Invalid pagination token.');
+    await Promise.all(
+      foreign.map((call) => expectRefusal(call, 'InvalidParameterException', 'Invalid pagination token.')),
+    );
   });
 
   it('refuses members out of bounds in AWS’s words', async () => {

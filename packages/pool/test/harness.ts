@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
 import type { Database, Dialect } from '@custom-cognito/database';
 import { eachDatabase } from '@custom-cognito/database/testing';
 import { createPool, type Pool, type PoolOptions } from '@custom-cognito/pool';
@@ -7,17 +7,19 @@ import { createDelivery, createMailbox, type MailboxEntry } from '@custom-cognit
 import { afterAll, expect } from 'vitest';
 
 export const publicUrl = 'http://localhost:9229';
-const credentials = { accessKeyId: 'AKIDTEST', secretAccessKey: 'a secret of the tests' };
+export const credentials = { accessKeyId: 'AKIDTEST', secretAccessKey: 'a secret of the tests' };
 
 /** A pool service on a database, and the unmodified AWS SDK that talks to it. */
 export interface TestPool {
   readonly pool: Pool;
   /** Signs its calls; every request goes through `pool.fetch`. */
-  readonly sdk: CognitoIdentityProviderClient;
+  readonly sdk: CognitoIdentityProvider;
   readonly database: Database;
   readonly clock: { now(): number; advance(ms: number): void };
   /** All mail sent so far, newest first. */
   mails(): Promise<MailboxEntry[]>;
+  /** The six digits of the newest mail to an address. */
+  code(to: string): Promise<string>;
 }
 
 export type MakePool = (options?: Partial<PoolOptions>) => Promise<TestPool>;
@@ -50,6 +52,10 @@ async function makePool(
   };
   const pool = await createPool({ database, delivery, publicUrl, credentials, clock: now, report, ...options });
   const sdk = sdkFor(pool);
+  const mails = async () => {
+    await delivery.drain();
+    return mailbox.list();
+  };
   return {
     pool,
     sdk,
@@ -61,16 +67,17 @@ async function makePool(
         sdk.config.systemClockOffset = offset;
       },
     },
-    async mails() {
-      await delivery.drain();
-      return mailbox.list();
+    mails,
+    async code(to) {
+      const mail = (await mails()).find((one) => one.to === to);
+      return /\b\d{6}\b/.exec(mail?.text ?? '')?.[0] ?? `no code was sent to ${to}`;
     },
   };
 }
 
 /** An AWS SDK client whose requests are answered in this process instead of on a socket. */
-export function sdkFor(pool: Pick<Pool, 'fetch'>, keys = credentials): CognitoIdentityProviderClient {
-  return new CognitoIdentityProviderClient({
+export function sdkFor(pool: Pick<Pool, 'fetch'>, keys = credentials): CognitoIdentityProvider {
+  return new CognitoIdentityProvider({
     region: 'eu-west-1',
     endpoint: publicUrl,
     credentials: keys,

@@ -23,7 +23,7 @@ export function embedded(pool: Pool, { poolId, clientId }: DefaultPool, publicUr
     clientId,
     issuer: `${publicUrl}/${poolId}`,
     fetch: (input, init) => pool.fetch(new Request(input, init)),
-    check: async () => void (await pool.call('DescribeUserPool', { UserPoolId: poolId })),
+    check: async () => void (await pool.call('DescribeUserPoolClient', { UserPoolId: poolId, ClientId: clientId })),
   };
 }
 

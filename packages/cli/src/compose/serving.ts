@@ -21,9 +21,9 @@ export interface Ground {
   readonly mail: MailService;
 }
 
-/** Opens the data folder, the key, the database and the mail, in that order. */
-export async function layGround(settings: Settings): Promise<Ground> {
-  const log = await createLog(settings);
+/** Opens the data folder, the key, the database and the mail, in that order. The log is the settings' unless given. */
+export async function layGround(settings: Settings, given?: Logger): Promise<Ground> {
+  const log = given ?? (await createLog(settings));
   const closing = createClosing((name, error) => log.error({ name, error: String(error) }, 'closing failed'));
   try {
     prepareDataFolder(settings.dataDir);

@@ -8,10 +8,12 @@ import type { Parts } from '../parts.ts';
 import { settleNames } from '../registration.ts';
 import { recoveryRecipient } from '../rules/recipients.ts';
 import { temporaryPasswordExpiry } from '../rules/temporary-password.ts';
+import { requireStillProven, WRONG } from '../sign-in/prove-password.ts';
 import type { UserPool } from '../store/pools.ts';
 import type { Store } from '../store/store.ts';
 import type { User } from '../store/users.ts';
 import { unknownDelivery } from '../unknown-user.ts';
+import { changeUser } from '../user-change.ts';
 import * as shape from './shapes.ts';
 
 export const forgotPassword = operation('ForgotPassword', {
@@ -23,6 +25,12 @@ export const forgotPassword = operation('ForgotPassword', {
     ClientMetadata: shape.clientMetadata.optional(),
   }),
   errors: ['LimitExceededException', 'CodeDeliveryFailureException'],
+  telling: [
+    'NotAuthorizedException',
+    'InvalidParameterException',
+    'LimitExceededException',
+    'CodeDeliveryFailureException',
+  ],
   async handle(input, { pool, client, user, store, codes, messages, codeLifetimes }) {
     const attribute = requireRecoverable(pool, user);
     const to = user.attributes[attribute] ?? '';
@@ -65,27 +73,24 @@ export const confirmForgotPassword = operation('ConfirmForgotPassword', {
     'LimitExceededException',
     'AliasExistsException',
   ],
+  telling: ['NotAuthorizedException', 'ExpiredCodeException', 'LimitExceededException'],
   async handle(input, context) {
     const { pool, client, user, codes, passwords, store } = context;
-    // Before the code, so that a weak password costs no try and says the same of every account.
+    // Before the code, so that a weak password costs no try and says the same of every name.
     requireGoodPassword(pool, input.Password, { username: input.Username, attributes: {} });
-    requireGoodPassword(pool, input.Password, user);
     if (!user.enabled) refuse('NotAuthorizedException', 'User is disabled.');
+    const key = { poolId: pool.id, sub: user.sub, purpose: 'forgot-password' } as const;
+    const proven = await codes.prove(store, { ...key, clientId: client.id, code: input.ConfirmationCode });
+    // What belongs to the person is told to whoever has the code, and to nobody else.
+    requireGoodPassword(pool, input.Password, user);
     const passwordHash = await passwords.hash(input.Password);
-    const attempt = {
-      poolId: pool.id,
-      sub: user.sub,
-      purpose: 'forgot-password',
-      code: input.ConfirmationCode,
-    } as const;
-    await codes.redeem(store, { ...attempt, clientId: client.id }, (inside, target) =>
+    await codes.use(store, proven, (inside, target) =>
       resetPassword(inside, { pool, user, passwordHash, target }, context),
     );
     return {};
   },
-  async whenUnknown(input, { pool, passwords }) {
+  async whenUnknown(input, { pool }) {
     requireGoodPassword(pool, input.Password, { username: input.Username, attributes: {} });
-    await passwords.hash(input.Password);
     return refuse('CodeMismatchException', CODE_MISMATCH);
   },
 });
@@ -100,10 +105,11 @@ export const changePassword = operation('ChangePassword', {
   errors: ['InvalidPasswordException', 'LimitExceededException', 'PasswordResetRequiredException'],
   async handle(input, { pool, user, grant, passwords, store, now }) {
     const proven = await passwords.verify(input.PreviousPassword ?? '', user.passwordHash);
-    if (!proven) refuse('NotAuthorizedException', 'Incorrect username or password.');
+    if (!proven) refuse('NotAuthorizedException', WRONG);
     requireGoodPassword(pool, input.ProposedPassword, user);
     const passwordHash = await passwords.hash(input.ProposedPassword);
     await store.transaction(async (inside) => {
+      await requireStillProven(inside, user);
       await setPassword(inside, user, { passwordHash, at: now() });
       await inside.grants.revokeAllOf(pool.id, user.sub, { now: now(), except: grant.id });
     });
@@ -126,7 +132,7 @@ export const adminSetUserPassword = operation('AdminSetUserPassword', {
     const expiry = input.Permanent ? null : temporaryPasswordExpiry(pool, now());
     await store.transaction(async (inside) => {
       const status = input.Permanent ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD';
-      await inside.users.update(user, { passwordHash, passwordExpiresAt: expiry, status, modifiedAt: now() });
+      await changeUser(inside, user, { passwordHash, passwordExpiresAt: expiry, status, modifiedAt: now() });
       await forgetSignIns(inside, user, now());
     });
     return {};
@@ -156,7 +162,7 @@ async function setPassword(
   { passwordHash, at, attributes }: { passwordHash: string; at: number; attributes?: Record<string, string> },
 ): Promise<void> {
   const change = { passwordHash, passwordExpiresAt: null, status: 'CONFIRMED' as const, modifiedAt: at };
-  await store.users.update(user, { ...change, ...(attributes && { attributes }) });
+  await changeUser(store, user, { ...change, ...(attributes && { attributes }) });
 }
 
 /** Whoever held the account before the reset holds nothing of it afterwards: no token, no code, no half-made sign-in. */

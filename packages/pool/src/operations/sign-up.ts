@@ -63,6 +63,7 @@ export const confirmSignUp = operation('ConfirmSignUp', {
     ClientMetadata: shape.clientMetadata.optional(),
   }),
   errors: ['CodeMismatchException', 'ExpiredCodeException', 'LimitExceededException', 'AliasExistsException'],
+  telling: ['ExpiredCodeException', 'LimitExceededException'],
   async handle(input, context) {
     const { pool, client, user, codes, store } = context;
     refuseConfirmed(user);
@@ -85,8 +86,10 @@ export const resendConfirmationCode = operation('ResendConfirmationCode', {
     ClientMetadata: shape.clientMetadata.optional(),
   }),
   errors: ['LimitExceededException', 'CodeDeliveryFailureException'],
+  telling: ['NotAuthorizedException', 'LimitExceededException'],
   async handle(input, context) {
     const { pool, client, user, store } = context;
+    if (!user.enabled) refuse('NotAuthorizedException', 'User is disabled.');
     if (user.status !== 'UNCONFIRMED') refuse('InvalidParameterException', 'User is already confirmed.');
     const delivery = await store.transaction((inside) =>
       sendConfirmation(inside, { pool, client, user, metadata: input.ClientMetadata }, context),

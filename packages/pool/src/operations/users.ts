@@ -15,6 +15,7 @@ import type { UserPool } from '../store/pools.ts';
 import type { Store } from '../store/store.ts';
 import type { NewUser, User } from '../store/users.ts';
 import { temporaryPassword } from '../temporary-password.ts';
+import { changeUser } from '../user-change.ts';
 import { describeUser } from './describe.ts';
 import { nextToken, position } from './pagination.ts';
 import * as shape from './shapes.ts';
@@ -109,7 +110,7 @@ export const adminEnableUser = operation('AdminEnableUser', {
   input: namedUser,
   errors: [],
   async handle(_input, { user, store, now }) {
-    await store.users.update(user, { enabled: true, modifiedAt: now() });
+    await changeUser(store, user, { enabled: true, modifiedAt: now() });
     return {};
   },
 });
@@ -120,7 +121,7 @@ export const adminDisableUser = operation('AdminDisableUser', {
   errors: [],
   async handle(_input, { user, store, now }) {
     await store.transaction(async (inside) => {
-      await inside.users.update(user, { enabled: false, modifiedAt: now() });
+      await changeUser(inside, user, { enabled: false, modifiedAt: now() });
       await inside.grants.revokeAllOf(user.poolId, user.sub, { now: now() });
       await inside.challenges.deleteAll(user.poolId, user.sub);
     });
@@ -192,7 +193,7 @@ async function inviteAgain(
   const passwordHash = await parts.passwords.hash(invitation.password);
   const passwordExpiresAt = temporaryPasswordExpiry(pool, parts.now());
   await parts.store.transaction(async (inside) => {
-    await inside.users.update(user, { passwordHash, passwordExpiresAt, modifiedAt: parts.now() });
+    await changeUser(inside, user, { passwordHash, passwordExpiresAt, modifiedAt: parts.now() });
     await invite(inside, { pool, user, invitation }, parts);
   });
   return user;

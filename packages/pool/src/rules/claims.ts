@@ -1,6 +1,7 @@
 import type { Client } from '../store/clients.ts';
 import type { Group } from '../store/groups.ts';
 import type { User } from '../store/users.ts';
+import { readable } from './attributes.ts';
 
 /** What one issue of tokens is about. Times are seconds since the epoch. */
 export interface Issue {
@@ -60,11 +61,13 @@ export function accessClaims(issue: Issue): AccessClaims {
 /** An ID token's claims: the attributes that the client may read, and the user's groups and roles. */
 export function idClaims(issue: Issue): Record<string, unknown> {
   const roles = issue.groups.flatMap((group) => (group.roleArn === undefined ? [] : [group.roleArn]));
+  const preferred = preferredRole(issue.groups);
   return {
-    ...attributeClaims(issue.user, issue.client.settings.ReadAttributes),
+    ...attributeClaims(readable(issue.client, issue.user.attributes)),
     sub: issue.user.sub,
     ...groupClaim(issue.groups),
-    ...(roles.length > 0 && { 'cognito:roles': roles, 'cognito:preferred_role': roles[0] }),
+    ...(roles.length > 0 && { 'cognito:roles': roles }),
+    ...(preferred !== undefined && { 'cognito:preferred_role': preferred }),
     iss: issue.issuer,
     'cognito:username': issue.user.username,
     origin_jti: issue.originJti,
@@ -78,14 +81,20 @@ export function idClaims(issue: Issue): Record<string, unknown> {
   };
 }
 
+/** The role of the strongest group; none where groups of equal precedence have different roles. */
+function preferredRole(groups: readonly Group[]): string | undefined {
+  const strongest = groups.filter(({ precedence }) => precedence === groups[0]?.precedence);
+  const roles = new Set(strongest.map(({ roleArn }) => roleArn));
+  return roles.size === 1 ? groups[0]?.roleArn : undefined;
+}
+
 function groupClaim(groups: readonly Group[]): { 'cognito:groups'?: string[] } {
   return groups.length > 0 ? { 'cognito:groups': groups.map((group) => group.name) } : {};
 }
 
-function attributeClaims(user: User, readable: readonly string[] | undefined): Record<string, unknown> {
+function attributeClaims(attributes: Readonly<Record<string, string>>): Record<string, unknown> {
   const claims: [string, unknown][] = [];
-  for (const [name, value] of Object.entries(user.attributes)) {
-    if (readable && readable.length > 0 && !readable.includes(name)) continue;
+  for (const [name, value] of Object.entries(attributes)) {
     claims.push([name, BOOLEAN_CLAIMS.has(name) ? value === 'true' : (STRUCTURED_CLAIMS[name]?.(value) ?? value)]);
   }
   return Object.fromEntries(claims);

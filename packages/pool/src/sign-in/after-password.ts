@@ -2,6 +2,7 @@ import type { Parts } from '../parts.ts';
 import { missingAttributes } from '../rules/attributes.ts';
 import type { SignInAnswer } from './flow.ts';
 import { issueTokens, openGrant, type SignedIn } from './grant.ts';
+import { requireStillProven } from './prove-password.ts';
 import { openSession } from './session.ts';
 
 /** What follows a proven password: a new one where the present one is temporary, else tokens. */
@@ -23,7 +24,10 @@ export async function afterPassword(proven: SignedIn, parts: Parts): Promise<Sig
 
 /** Ends a sign-in with tokens. */
 export async function complete(proven: SignedIn, parts: Parts): Promise<SignInAnswer> {
-  const { grant, refreshToken } = await parts.store.transaction((store) => openGrant(store, proven, parts));
+  const { grant, refreshToken } = await parts.store.transaction(async (store) => {
+    await requireStillProven(store, proven.user);
+    return openGrant(store, proven, parts);
+  });
   const result = await issueTokens({ ...proven, grant }, parts);
   return { AuthenticationResult: { ...result, RefreshToken: refreshToken }, ChallengeParameters: {} };
 }

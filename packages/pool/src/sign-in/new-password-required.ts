@@ -4,10 +4,11 @@ import { settleNames } from '../registration.ts';
 import { changeAttributes } from '../rules/attribute-change.ts';
 import { checkAttributeChange, missingAttributes } from '../rules/attributes.ts';
 import { checkSecretHash } from '../rules/client-secret.ts';
+import { changeUser } from '../user-change.ts';
 import { complete } from './after-password.ts';
 import type { ChallengeStep } from './flow.ts';
 import { required } from './parameters.ts';
-import { refuseState } from './prove-password.ts';
+import { refuseState, requireStillProven } from './prove-password.ts';
 import { consumeSession, findSession } from './session.ts';
 
 const ATTRIBUTE_PREFIX = 'userAttributes.';
@@ -31,11 +32,12 @@ export const newPasswordRequired: ChallengeStep = {
     const passwordHash = await parts.passwords.hash(password);
     const change = { passwordHash, passwordExpiresAt: null, status: 'CONFIRMED' as const, attributes: changes };
     await parts.store.transaction(async (store) => {
+      await requireStillProven(store, user);
       await consumeSession(challenge, store);
-      await store.users.update(user, { ...change, modifiedAt: parts.now() });
+      await changeUser(store, user, { ...change, modifiedAt: parts.now() });
       await settleNames(store, { pool, user: { ...user, attributes, status: 'CONFIRMED' }, force: false }, parts);
     });
-    return complete({ pool, client, user: { ...user, attributes, status: 'CONFIRMED' } }, parts);
+    return complete({ pool, client, user: { ...user, attributes, passwordHash, status: 'CONFIRMED' } }, parts);
   },
 };
 

@@ -6,6 +6,7 @@ import { nameKey } from '../rules/sign-in-names.ts';
 import type { Challenge } from '../store/challenges.ts';
 import type { User } from '../store/users.ts';
 import type { SignedIn } from './grant.ts';
+import { requireStillProven } from './prove-password.ts';
 
 const SESSION_BYTES = 96;
 const INVALID_SESSION = 'Invalid session for the user.';
@@ -18,13 +19,16 @@ export async function openSession(
   { store, secrets, randomBytes, now }: Parts,
 ): Promise<string> {
   const session = Buffer.from(randomBytes(SESSION_BYTES)).toString('base64url');
-  await store.challenges.insert({
-    hash: secrets.hash.session(session),
-    poolId: pool.id,
-    clientId: client.id,
-    sub: user.sub,
-    name,
-    expiresAt: now() + lifetimes(client.settings).session * 1000,
+  await store.transaction(async (inside) => {
+    await requireStillProven(inside, user);
+    await inside.challenges.insert({
+      hash: secrets.hash.session(session),
+      poolId: pool.id,
+      clientId: client.id,
+      sub: user.sub,
+      name,
+      expiresAt: now() + lifetimes(client.settings).session * 1000,
+    });
   });
   return session;
 }

@@ -3,6 +3,7 @@ import type { Sealer } from '../crypto/seal.ts';
 import type { Client, ClientSettings, Clients } from './clients.ts';
 import { cut } from './page.ts';
 import type { PoolSchema } from './schema.ts';
+import { inTransaction } from './transaction.ts';
 
 type Db = Kysely<PoolSchema>;
 
@@ -46,8 +47,7 @@ export function kyselyClients(db: Db, sealer: Sealer): Clients {
         .executeTakeFirst();
       return updated.numUpdatedRows > 0n;
     },
-    delete: (id) =>
-      db.isTransaction ? deleteClient(db, id) : db.transaction().execute((trx) => deleteClient(trx, id)),
+    delete: (id) => inTransaction(db, (trx) => deleteClient(trx, id)),
     async list({ poolId, after, limit }) {
       const found = await db
         .selectFrom('pool_clients')

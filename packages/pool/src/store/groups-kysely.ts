@@ -2,6 +2,7 @@ import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Group, Groups } from './groups.ts';
 import { cut } from './page.ts';
 import type { PoolSchema } from './schema.ts';
+import { inTransaction } from './transaction.ts';
 import { toUser } from './users-kysely.ts';
 
 type Db = Kysely<PoolSchema>;
@@ -135,10 +136,6 @@ async function deleteGroup(db: Db, { poolId, name }: GroupKey): Promise<boolean>
     .executeTakeFirst();
   await db.deleteFrom('pool_members').where('pool_id', '=', poolId).where('group_name', '=', name).execute();
   return deleted.numDeletedRows > 0n;
-}
-
-function inTransaction<T>(db: Db, work: (trx: Db) => Promise<T>): Promise<T> {
-  return db.isTransaction ? work(db) : db.transaction().execute(work);
 }
 
 function toGroup(row: Selectable<PoolSchema['pool_groups']>): Group {

@@ -2,6 +2,7 @@ import type { Kysely, Selectable } from 'kysely';
 import { cut } from './page.ts';
 import type { PoolSettings, Pools, UserPool } from './pools.ts';
 import type { PoolSchema } from './schema.ts';
+import { inTransaction } from './transaction.ts';
 
 type Db = Kysely<PoolSchema>;
 
@@ -34,7 +35,7 @@ export function kyselyPools(db: Db): Pools {
         .executeTakeFirst();
       return updated.numUpdatedRows > 0n;
     },
-    delete: (id) => (db.isTransaction ? deletePool(db, id) : db.transaction().execute((trx) => deletePool(trx, id))),
+    delete: (id) => inTransaction(db, (trx) => deletePool(trx, id)),
     async list({ after, limit }) {
       const found = await db
         .selectFrom('pool_pools')

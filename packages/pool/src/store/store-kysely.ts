@@ -9,6 +9,7 @@ import { kyselyPools } from './pools-kysely.ts';
 import type { PoolSchema } from './schema.ts';
 import { kyselySigningKeys } from './signing-keys-kysely.ts';
 import type { Store } from './store.ts';
+import { inTransaction } from './transaction.ts';
 import { kyselyUsers } from './users-kysely.ts';
 
 /** The store over SQLite or PostgreSQL. */
@@ -23,9 +24,6 @@ export function kyselyStore(db: Kysely<PoolSchema>, secrets: Secrets): Store {
     grants: kyselyGrants(db),
     signingKeys: kyselySigningKeys(db),
     connection: db as unknown as Kysely<unknown>,
-    transaction: (work) =>
-      db.isTransaction
-        ? work(kyselyStore(db, secrets))
-        : db.transaction().execute((trx) => work(kyselyStore(trx, secrets))),
+    transaction: (work) => inTransaction(db, (trx) => work(kyselyStore(trx, secrets))),
   };
 }

@@ -2,6 +2,7 @@ import { type Kysely, type Selectable, type SelectQueryBuilder, sql, type Update
 import { changeAttributes } from '../rules/attribute-change.ts';
 import type { UserFilter } from '../rules/user-filter.ts';
 import type { PoolSchema, UserRow } from './schema.ts';
+import { inTransaction } from './transaction.ts';
 import type { NewUser, SignInName, User, UserChange, UserPage, Users } from './users.ts';
 
 const SEARCHABLE = ['email', 'phone_number', 'name', 'given_name', 'family_name', 'preferred_username'] as const;
@@ -9,6 +10,9 @@ const isSearchable = new Set<string>(SEARCHABLE);
 
 /** Sorts after every character that text may hold, so that `value < prefix + LAST` ends a prefix range. */
 const LAST = '\u{10FFFF}';
+
+/** Pools of fewer users are counted; counting more would take as long as there are users. */
+const COUNTED = 100_000;
 
 type Db = Kysely<PoolSchema>;
 type Key = Pick<User, 'poolId' | 'sub'>;
@@ -59,10 +63,24 @@ export function kyselyUsers(db: Db): Users {
         .executeTakeFirst();
       return row?.sub;
     },
-    delete: (user) => deleteUser(db, user),
+    async stillHas(user, passwordHash) {
+      const held = await ofUser(db, user)
+        .set({ enabled: 1 })
+        .where('enabled', '=', 1)
+        .where('password_hash', '=', passwordHash)
+        .executeTakeFirst();
+      return held.numUpdatedRows > 0n;
+    },
+    delete: (user) => inTransaction(db, (trx) => deleteUser(trx, user)),
     list: ({ poolId, filter, after, limit }) => page(filtered(one(poolId), filter), { after, limit }),
     async estimate(poolId) {
-      // Keys only grow and few are ever deleted; counting would read the whole index.
+      const counted = db.selectFrom('pool_users').select('seq').where('pool_id', '=', poolId).limit(COUNTED);
+      const { users } = await db
+        .selectFrom(counted.as('c'))
+        .select((e) => e.fn.countAll<number>().as('users'))
+        .executeTakeFirstOrThrow();
+      if (users < COUNTED) return users;
+      // Beyond that the span of the keys must do: they only grow, and few are ever deleted.
       const { first, last } = await db
         .selectFrom('pool_users')
         .select((e) => [e.fn.min('seq').as('first'), e.fn.max('seq').as('last')])
@@ -108,11 +126,13 @@ async function updateRow(db: Db, found: ReturnType<typeof ofUser>, change: UserC
   return row !== undefined;
 }
 
-function inTransaction<T>(db: Db, work: (trx: Db) => Promise<T>): Promise<T> {
-  return db.isTransaction ? work(db) : db.transaction().execute(work);
-}
-
+/** The user goes first, which waits for those who are changing it or signing in; then what they have left. */
 async function deleteUser(db: Db, user: Key): Promise<boolean> {
+  const deleted = await db
+    .deleteFrom('pool_users')
+    .where('pool_id', '=', user.poolId)
+    .where('sub', '=', user.sub)
+    .executeTakeFirst();
   const tables = ['pool_sign_in_names', 'pool_members', 'pool_codes', 'pool_challenges'] as const;
   for (const table of tables) {
     await db.deleteFrom(table).where('pool_id', '=', user.poolId).where('sub', '=', user.sub).execute();
@@ -124,11 +144,6 @@ async function deleteUser(db: Db, user: Key): Promise<boolean> {
     .where('sub', '=', user.sub);
   await db.deleteFrom('pool_refresh_tokens').where('grant_id', 'in', grants).execute();
   await db.deleteFrom('pool_grants').where('pool_id', '=', user.poolId).where('sub', '=', user.sub).execute();
-  const deleted = await db
-    .deleteFrom('pool_users')
-    .where('pool_id', '=', user.poolId)
-    .where('sub', '=', user.sub)
-    .executeTakeFirst();
   return deleted.numDeletedRows > 0n;
 }
 

@@ -54,6 +54,8 @@ export interface Users {
   update(user: Pick<User, 'poolId' | 'sub'>, change: UserChange): Promise<boolean>;
   /** Moves an UNCONFIRMED user to CONFIRMED; of several callers one gets true. */
   confirm(user: Pick<User, 'poolId' | 'sub'>, change: UserChange): Promise<boolean>;
+  /** Whether the user is enabled and has this password, and stays so until the transaction that asks has ended. */
+  stillHas(user: Pick<User, 'poolId' | 'sub'>, passwordHash: string): Promise<boolean>;
   /** Sets which names of the given kinds find the user; the kind of the first one another user holds, if any. */
   replaceNames(
     user: Pick<User, 'poolId' | 'sub'>,

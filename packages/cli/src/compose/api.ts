@@ -1,0 +1,74 @@
+import { createApp } from '@custom-cognito/server';
+import { createAuth } from 'custom-cognito';
+import type { Settings } from '../settings/settings.ts';
+import { type Answering, embedded, outside } from './back-end.ts';
+import { listen } from './listen.ts';
+import { type Ground, type ServedPool, servePool } from './serving.ts';
+
+const DAY_S = 86_400;
+const DEFAULT_REFRESH_DAYS = 30;
+
+/** The API and its pages, listening, and the pool that answers behind them. */
+export interface Api {
+  readonly port: number;
+  readonly answering: Answering;
+  /** The embedded pool; absent when another one answers. */
+  readonly served: ServedPool | undefined;
+  /** Makes `/ready` say that this process is going. */
+  drain(): void;
+}
+
+/** Starts the embedded pool, unless the settings name another, and the API in front of the one that answers. */
+export async function startApi(ground: Ground): Promise<Api> {
+  const { settings } = ground;
+  const served = settings.backEnd.kind === 'embedded' ? await servePool(ground) : undefined;
+  const answering = await answeringPool(settings, served);
+  const { port, drain } = await serveApp(ground, { answering, served });
+  return { port, answering, served, drain };
+}
+
+async function answeringPool(settings: Settings, served: ServedPool | undefined): Promise<Answering> {
+  if (served) return embedded(served.pool, served, served.publicUrl);
+  if (settings.backEnd.kind === 'embedded') throw new TypeError('The embedded pool is not running.');
+  return outside(settings.backEnd, settings);
+}
+
+async function serveApp(
+  { settings, log, closing, database, masterKey, mail }: Ground,
+  { answering, served }: Pick<Api, 'answering' | 'served'>,
+) {
+  const lifetime = settings.lifetimes.refreshToken ?? DEFAULT_REFRESH_DAYS * DAY_S;
+  const auth = await createAuth({
+    ...answering,
+    database,
+    masterKey,
+    log,
+    mail: (notice) => mail.delivery.enqueue(notice),
+    sessionLifetimes: { absolute: lifetime * 1000, idle: lifetime * 1000 },
+  });
+  auth.start();
+  closing.add('service', () => auth.close());
+  const held: { fetch?: (request: Request, env: unknown) => Promise<Response> } = {};
+  const answer = (request: Request, env: unknown) => held.fetch?.(request, env) ?? new Response(null, { status: 503 });
+  const listening = await listen(answer, { host: settings.host, port: settings.port, setting: 'PORT' });
+  closing.add('api', () => listening.drain());
+  const app = createApp(auth, {
+    environment: settings.environment,
+    publicUrl: settings.publicUrl ?? `http://localhost:${listening.port}`,
+    frontendOrigins: settings.frontendOrigins,
+    defaultLocale: settings.locale,
+    log,
+    checks: { database: () => database.check(), mail: () => mail.delivery.check(), pool: () => answering.check() },
+    refreshTokenTtl: lifetime,
+    ...(mail.mailbox && { mailbox: mail.mailbox }),
+    about: {
+      backEnd: settings.backEnd.kind,
+      poolId: answering.userPoolId,
+      clientId: answering.clientId,
+      ...(served?.endpoint !== undefined && { poolUrl: served.endpoint }),
+      dataFolder: settings.dataDir,
+    },
+  });
+  held.fetch = app.fetch;
+  return { port: listening.port, drain: () => app.drain() };
+}
