@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { apiReference } from './docs/api.ts';
 import { fillExamples } from './docs/example-blocks.ts';
+import { operationsReference } from './docs/operations.ts';
 import { settingsReference } from './docs/settings.ts';
 
 const root = dirname(import.meta.dirname);
@@ -17,6 +18,7 @@ const notice = '<!-- Made by scripts/generate-docs.ts from the sources: edit tho
 
 const documents: Record<string, string> = {
   'docs/api.md': notice + apiReference(),
+  'docs/operations.md': notice + operationsReference(),
   'docs/settings.md': notice + settingsReference(),
 };
 for (const name of withExamples) documents[name] = fillExamples(root, read(name));

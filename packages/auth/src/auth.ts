@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Database, migrate } from '@custom-cognito/database';
+import { type Database, migrate, requireMasterKey } from '@custom-cognito/database';
 import { administration } from './administration.ts';
 import { createAppClient } from './app-client.ts';
 import { type Background, createBackground } from './background.ts';
@@ -21,7 +21,7 @@ import { createSecrets } from './secrets.ts';
 import { session } from './session.ts';
 import { createSessionKeeper, type SessionLifetimes } from './session-keeper.ts';
 import { signIn } from './sign-in.ts';
-import { migrations } from './store/migrations.ts';
+import { authTables } from './store/migrations.ts';
 import { createRevocationStore } from './store/revocations.ts';
 import { createSessionStore } from './store/sessions-kysely.ts';
 import { createJwks } from './tokens/jwks.ts';
@@ -93,12 +93,14 @@ export interface Auth extends CognitoService, Background {}
 /**
  * Builds the service over any Cognito, bringing its tables up to date and reading the revocations in force.
  *
- * Throws `RangeError` for a master key of another length, and what opening the database throws.
+ * Throws `RangeError` for a master key of another length, `WrongMasterKeyError` when it is not the database's,
+ * `NewerSchemaError`, and what the database throws.
  */
 export async function createAuth(options: AuthOptions): Promise<Auth> {
   const { database, masterKey, cognito, log = silentLog, clock = Date.now } = options;
   const secrets = createSecrets(masterKey);
-  await migrate(database, 'auth', migrations);
+  await requireMasterKey(database, masterKey);
+  await migrate(database, authTables.name, authTables.migrations);
 
   const client = createAppClient(options);
   const store = createSessionStore(database, secrets);

@@ -166,12 +166,22 @@ export function translate(error: unknown, situation?: Situation): AuthError {
   if (MAY_BE_SET_UP.has(exception) && SET_UP_FAULT.test(message)) {
     return new AuthError('internal_error', { cause: error });
   }
-  const code = (situation && IN_SITUATION[situation][exception]) ?? COMMON[exception];
+  const code =
+    refusedPassword(exception, message) ?? (situation && IN_SITUATION[situation][exception]) ?? COMMON[exception];
   if (code !== 'invalid_password') return new AuthError(code, { cause: error });
   return new AuthError(code, {
     cause: error,
     errors: passwordFault({ exception, message, field: passwordField(situation) }),
   });
+}
+
+const PASSWORD_MEMBER = /at '(\w*password)' failed to satisfy constraint/i;
+
+/** A password that breaks a constraint of its member is refused before the policy, or the password, is looked at. */
+function refusedPassword(exception: CognitoException, message: string): ErrorCode | undefined {
+  const member = exception === 'InvalidParameterException' ? PASSWORD_MEMBER.exec(message)?.[1] : undefined;
+  if (member === undefined) return undefined;
+  return member === 'previousPassword' ? 'wrong_password' : 'invalid_password';
 }
 
 /** Where the refused password stood in the request. */

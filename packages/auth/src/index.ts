@@ -21,6 +21,7 @@ export type { Confirmation, Registered, Registration } from './registration.ts';
 export type { Logout, Refresh, Refreshed } from './session.ts';
 export type { SessionLifetimes, SignedIn } from './session-keeper.ts';
 export type { Challenge, ChallengeAnswer, LoginResult } from './sign-in.ts';
+export { authTables } from './store/migrations.ts';
 export type { ClaimRules, Claims as AccessClaims, Claims, TokenUse } from './tokens/claims.ts';
 export { createJwks, type JwksOptions, type KeySource } from './tokens/jwks.ts';
 export { createVerifier, type Verifier, type VerifierOptions, type VerifyOptions, verifyToken } from './tokens.ts';

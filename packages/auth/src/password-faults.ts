@@ -2,8 +2,10 @@ import type { FieldCode, Invalid } from '@custom-cognito/contract';
 
 /** What Cognito's words about a password mean. Words are all it gives. */
 const FAULTS: readonly (readonly [RegExp, FieldCode])[] = [
-  [/not long enough|too short/i, 'password_too_short'],
-  [/too long/i, 'password_too_long'],
+  [/not long enough|too short|length greater than/i, 'password_too_short'],
+  [/too long|length less than/i, 'password_too_long'],
+  // The only pattern that Cognito has for a password: it neither begins nor ends with white space.
+  [/regular expression pattern|begin or end with/i, 'password_outer_spaces'],
   [/lowercase/i, 'password_needs_lowercase'],
   [/uppercase/i, 'password_needs_uppercase'],
   [/numeric|number/i, 'password_needs_number'],

@@ -8,7 +8,7 @@ import type { Cognito, Log } from '../src/index.ts';
 import { createRemoteRevocation } from '../src/remote-revocation.ts';
 import { createRevocations } from '../src/revocations.ts';
 import { createSecrets } from '../src/secrets.ts';
-import { migrations } from '../src/store/migrations.ts';
+import { authTables } from '../src/store/migrations.ts';
 import { createRevocationStore } from '../src/store/revocations.ts';
 import type { NewSession } from '../src/store/sessions.ts';
 import { createSessionStore } from '../src/store/sessions-kysely.ts';
@@ -45,7 +45,7 @@ eachDatabase((_dialect, open) => {
 
   beforeEach(async () => {
     database = await open();
-    await migrate(database, 'auth', migrations);
+    await migrate(database, authTables.name, authTables.migrations);
   });
 
   it('keeps a session, and neither its reference nor its token in clear', async () => {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
 import module from 'node:module';
+import { fileURLToPath } from 'node:url';
 
 const NEEDED = 24;
 
@@ -16,8 +17,8 @@ if (existsSync(source)) {
     resolve: (specifier, context, next) =>
       next(specifier, { ...context, conditions: [...context.conditions, '@custom-cognito/source'] }),
   });
-  // Loading from sources takes a few seconds the first time; later starts read the compiled code.
-  module.enableCompileCache?.();
+  // Later starts read the compiled code, from a folder that nobody else on the machine can prepare.
+  module.enableCompileCache(fileURLToPath(new URL('../../../node_modules/.cache/compiled', import.meta.url)));
   await import(source.href);
 } else {
   await import('../dist/main.js');

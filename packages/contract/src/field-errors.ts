@@ -46,6 +46,10 @@ export const FIELD_ERRORS = {
     es: 'Ya has usado esta contraseña. Elige otra.',
     en: 'You have used this password before. Choose another.',
   },
+  password_outer_spaces: {
+    es: 'Quita los espacios del principio y del final.',
+    en: 'Remove the spaces at the beginning and at the end.',
+  },
   password_needs_lowercase: { es: 'Añade una letra minúscula.', en: 'Add a lower-case letter.' },
   password_needs_uppercase: { es: 'Añade una letra mayúscula.', en: 'Add an upper-case letter.' },
   password_needs_number: { es: 'Añade una cifra.', en: 'Add a digit.' },

@@ -1,6 +1,8 @@
 const SQLITE_CONSTRAINT_PRIMARYKEY = 1555;
 const SQLITE_CONSTRAINT_UNIQUE = 2067;
 const POSTGRES_UNIQUE_VIOLATION = '23505';
+const POSTGRES_SERIALIZATION_FAILURE = '40001';
+const POSTGRES_DEADLOCK = '40P01';
 
 /** Whether a failed statement broke a unique index, on either database. */
 export function isUniqueViolation(error: unknown): boolean {
@@ -11,4 +13,11 @@ export function isUniqueViolation(error: unknown): boolean {
     errcode === SQLITE_CONSTRAINT_UNIQUE ||
     errcode === SQLITE_CONSTRAINT_PRIMARYKEY
   );
+}
+
+/** Whether a transaction was ended only because it met another one; run again, it may succeed. SQLite has no such end. */
+export function isDeadlock(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  const { code } = error as { code?: unknown };
+  return code === POSTGRES_DEADLOCK || code === POSTGRES_SERIALIZATION_FAILURE;
 }

@@ -1,4 +1,5 @@
 export { type ColumnTypes, columnTypes } from './column-types.ts';
-export { isUniqueViolation } from './errors.ts';
-export { type Migration, migrate, NewerSchemaError } from './migrate.ts';
+export { isDeadlock, isUniqueViolation } from './errors.ts';
+export { masterKeyTables, requireMasterKey, WrongMasterKeyError } from './master-key.ts';
+export { type Component, type Migration, migrate, NewerSchemaError, refuseNewerSchema } from './migrate.ts';
 export { type Database, type Dialect, openDatabase } from './open.ts';

@@ -8,6 +8,12 @@ export interface Migration {
   up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>;
 }
 
+/** Tables that belong together and change together. */
+export interface Component {
+  readonly name: string;
+  readonly migrations: readonly Migration[];
+}
+
 /** The database was last written by a newer release; opening it with this one could destroy data. */
 export class NewerSchemaError extends Error {
   override name = 'NewerSchemaError';
@@ -40,8 +46,7 @@ export async function migrate(database: Database, component: string, migrations:
         await sql`select pg_advisory_xact_lock(hashtext(current_schema() || ':migrate'))`.execute(trx);
       }
       const applied = await appliedMigrations(trx, component, types);
-      const known = new Set(migrations.map((migration) => migration.name));
-      for (const name of applied) if (!known.has(name)) throw new NewerSchemaError(component, name);
+      requireKnown(applied, { name: component, migrations });
       for (const migration of migrations) {
         if (applied.has(migration.name)) continue;
         await migration.up(trx as unknown as Kysely<unknown>, types);
@@ -51,6 +56,30 @@ export async function migrate(database: Database, component: string, migrations:
           .execute();
       }
     });
+}
+
+/**
+ * Throws {@link NewerSchemaError} when a newer release has written any of these components; only reads. Whoever opens
+ * several components asks this first, or the first ones change what the last refuses.
+ */
+export async function refuseNewerSchema(database: Database, components: readonly Component[]): Promise<void> {
+  const { db } = database.as<MigrationTable>();
+  if (!(await hasMigrations(database))) return;
+  for (const component of components) requireKnown(await readApplied(db, component.name), component);
+}
+
+function requireKnown(applied: ReadonlySet<string>, { name, migrations }: Component): void {
+  const known = new Set(migrations.map((migration) => migration.name));
+  for (const migration of applied) if (!known.has(migration)) throw new NewerSchemaError(name, migration);
+}
+
+async function hasMigrations({ db, dialect }: Database): Promise<boolean> {
+  const find =
+    dialect === 'sqlite'
+      ? sql<{ found: string | null }>`select max(name) as found from sqlite_master where name = 'schema_migrations'`
+      : sql<{ found: string | null }>`select to_regclass('schema_migrations')::text as found`;
+  const { rows } = await find.execute(db);
+  return rows[0]?.found != null;
 }
 
 async function appliedMigrations(
@@ -66,6 +95,10 @@ async function appliedMigrations(
     .addColumn('applied_at', types.integer, (c) => c.notNull())
     .addPrimaryKeyConstraint('schema_migrations_pk', ['component', 'name'])
     .execute();
-  const rows = await trx.selectFrom('schema_migrations').select('name').where('component', '=', component).execute();
+  return readApplied(trx, component);
+}
+
+async function readApplied(db: Kysely<MigrationTable>, component: string): Promise<Set<string>> {
+  const rows = await db.selectFrom('schema_migrations').select('name').where('component', '=', component).execute();
   return new Set(rows.map((row) => row.name));
 }

@@ -32,6 +32,15 @@ export function eachDatabase(tests: DatabaseTests): void {
   else describe.skip('on PostgreSQL (TEST_DATABASE_URL is not set)', () => declare('postgres', missingPostgres, tests));
 }
 
+/** One more database of this kind for the block, empty and apart from the first: the URL of it. */
+export function anotherDatabase(dialect: Dialect): string {
+  const server = process.env.TEST_DATABASE_URL;
+  const store = dialect === 'sqlite' ? sqliteFile() : server ? postgresSchema(server) : missingPostgres;
+  beforeAll(() => store.create());
+  afterAll(() => store.remove());
+  return store.url;
+}
+
 function declare(dialect: Dialect, store: Store, tests: DatabaseTests): void {
   const opened: Database[] = [];
   beforeAll(() => store.create());

@@ -1,11 +1,16 @@
 import { type ExceptionName, refuse } from './errors.ts';
 import type { Parts } from './parts.ts';
 import { checkSecretHash } from './rules/client-secret.ts';
+import { poolOfArn } from './rules/pool-arn.ts';
 import { nameKey } from './rules/sign-in-names.ts';
+import { hidesWhoExists } from './rules/who-exists.ts';
 import type { Client } from './store/clients.ts';
 import type { Grant } from './store/grants.ts';
 import type { UserPool } from './store/pools.ts';
 import type { User } from './store/users.ts';
+import { migrateUser } from './user-migration.ts';
+
+export { hidesWhoExists };
 
 /** What each kind of access loads before a handler runs. */
 interface Records {
@@ -13,6 +18,8 @@ interface Records {
   account: object;
   /** AWS credentials and a pool. */
   pool: { readonly pool: UserPool };
+  /** AWS credentials and the ARN of a pool. */
+  poolArn: { readonly pool: UserPool };
   /** AWS credentials, a pool and one of its users. */
   poolUser: { readonly pool: UserPool; readonly user: User };
   /** AWS credentials, a pool and one of its app clients. */
@@ -21,6 +28,8 @@ interface Records {
   client: { readonly pool: UserPool; readonly client: Client };
   /** An app client id and the name of a user. */
   clientUser: { readonly pool: UserPool; readonly client: Client; readonly user: User };
+  /** The same, of a user who may have to be fetched from another directory first. */
+  recoveringUser: { readonly pool: UserPool; readonly client: Client; readonly user: User };
   /** The access token of a signed-in user. */
   caller: { readonly pool: UserPool; readonly client: Client; readonly user: User; readonly grant: Grant };
 }
@@ -48,6 +57,15 @@ export const loaders: { readonly [A in Access]: Loader<A> } = {
     signed: true,
     errors: ['ResourceNotFoundException'],
     load: async (input, parts) => ({ pool: await loadPool(text(input, 'UserPoolId'), parts) }),
+  },
+  poolArn: {
+    signed: true,
+    errors: ['ResourceNotFoundException'],
+    async load(input, parts) {
+      const arn = text(input, 'ResourceArn');
+      const poolId = poolOfArn(arn) ?? refuse('ResourceNotFoundException', `Resource ${arn} does not exist.`);
+      return { pool: await loadPool(poolId, parts) };
+    },
   },
   poolUser: {
     signed: true,
@@ -79,9 +97,17 @@ export const loaders: { readonly [A in Access]: Loader<A> } = {
     async load(input, parts) {
       const { client, pool } = await loadClientAndPool(input, parts);
       const user = await findUser(pool, text(input, 'Username'), parts);
-      if (user) return { client, pool, user };
-      if (hidesWhoExists(client)) return { client, pool, unknown: true };
-      return refuse('UserNotFoundException', 'Username/client id combination not found.');
+      return user ? { client, pool, user } : unknownUser(pool, client);
+    },
+  },
+  recoveringUser: {
+    signed: false,
+    errors: ['ResourceNotFoundException', 'NotAuthorizedException', 'UserNotFoundException'],
+    async load(input, parts) {
+      const { client, pool } = await loadClientAndPool(input, parts);
+      const username = text(input, 'Username');
+      const user = (await findUser(pool, username, parts)) ?? (await migrateUser({ pool, client, username }, parts));
+      return user ? { client, pool, user } : unknownUser(pool, client);
     },
   },
   caller: {
@@ -90,11 +116,6 @@ export const loaders: { readonly [A in Access]: Loader<A> } = {
     load: (input, parts) => loadCaller(text(input, 'AccessToken'), parts),
   },
 };
-
-/** Whether a client may not learn from an answer which names have an account. */
-export function hidesWhoExists(client: Client): boolean {
-  return client.settings.PreventUserExistenceErrors === 'ENABLED';
-}
 
 async function loadPool(id: string, { store }: Parts): Promise<UserPool> {
   return (await store.pools.find(id)) ?? refuse('ResourceNotFoundException', `User pool ${id} does not exist.`);
@@ -112,6 +133,11 @@ async function loadClientAndPool(input: Record<string, unknown>, parts: Parts) {
   const client = await loadClient(text(input, 'ClientId'), parts);
   if (typeof input.Username === 'string') checkSecretHash(client, input.Username, optionalText(input, 'SecretHash'));
   return { client, pool: await loadPool(client.poolId, parts) };
+}
+
+function unknownUser(pool: UserPool, client: Client): Unknown {
+  if (hidesWhoExists(client)) return { client, pool, unknown: true };
+  return refuse('UserNotFoundException', 'Username/client id combination not found.');
 }
 
 /** Finds a user by username, verified alias or `sub`, as the administrative operations do. */

@@ -57,8 +57,9 @@ export async function sendAttributeCode(
     user,
     attribute,
     to,
+    again,
     metadata,
-  }: Omit<AttributeUpdate, 'changes'> & { attribute: Recipient; to: string },
+  }: Omit<AttributeUpdate, 'changes'> & { attribute: Recipient; to: string; again?: boolean },
   { codes, messages, codeLifetimes }: Pick<Parts, 'codes' | 'messages' | 'codeLifetimes'>,
 ): Promise<CodeDeliveryDetailsType> {
   const validSeconds = codeLifetimes.attribute;
@@ -70,7 +71,8 @@ export async function sendAttributeCode(
     target: to,
     lifetimeSeconds: validSeconds,
   });
-  const message = { pool, user, attribute, to, secret: code, validSeconds, ...(metadata && { metadata }) };
+  const given = { ...(metadata && { metadata }), ...(again && { again }) };
+  const message = { pool, client, user, attribute, to, secret: code, validSeconds, ...given };
   return messages.send(store, { kind: 'verify-attribute', ...message });
 }
 

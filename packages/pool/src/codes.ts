@@ -48,7 +48,12 @@ export function createCodes({ secrets, now }: { secrets: Secrets; now: () => num
   const prove: Codes['prove'] = async (store, { code, clientId, ...key }) => {
     const row = await store.codes.spendTry(key);
     if (row === 'exhausted') refuse('LimitExceededException', TOO_MANY);
-    if (!row || row.expiresAt <= now()) refuse('ExpiredCodeException', CODE_EXPIRED);
+    if (row && row.expiresAt <= now()) {
+      // Expired once is expired for good, also for a clock that is set back.
+      await store.codes.consume(key, row.hash);
+      refuse('ExpiredCodeException', CODE_EXPIRED);
+    }
+    if (!row) refuse('ExpiredCodeException', CODE_EXPIRED);
     const right = timingSafeEqual(row.hash, hashOf(key, code)) && isForClient(row, clientId);
     if (!right) refuse('CodeMismatchException', CODE_MISMATCH);
     return { key, hash: row.hash, target: row.target };

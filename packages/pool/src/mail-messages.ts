@@ -2,7 +2,7 @@ import type { Delivery } from './delivery/index.ts';
 import type { MailLocale } from './delivery/templates/content.ts';
 import type { OperatorTemplate } from './delivery/templates/operator-template.ts';
 import { writePoolMail } from './delivery/templates/pool-mail.ts';
-import type { Message, MessageKind, MessageOptions } from './messages.ts';
+import type { Message, MessageKind, MessageOptions, Wording } from './messages.ts';
 import { usesAttributesAsUsername } from './rules/sign-in-names.ts';
 import type { UserPool } from './store/pools.ts';
 
@@ -33,12 +33,17 @@ export function createMailMessages(
         username: shownName(message),
         secret: message.secret,
         validSeconds: message.validSeconds,
-        template: TEMPLATES[message.kind](message.pool),
+        template: { ...TEMPLATES[message.kind](message.pool), ...given(message.wording) },
       });
       await delivery.enqueue({ ...mail, to: message.to }, store.connection);
     },
     wake: () => delivery.wake(),
   };
+}
+
+/** Only the parts that a hook wrote. */
+function given({ subject, message }: Partial<Wording> = {}): OperatorTemplate {
+  return { ...(subject !== undefined && { subject }), ...(message !== undefined && { message }) };
 }
 
 function verification({ settings }: UserPool): OperatorTemplate {

@@ -1,6 +1,7 @@
 import type { CodeDeliveryDetailsType } from '@aws-sdk/client-cognito-identity-provider';
 import { refuse } from './errors.ts';
 import { maskEmail, maskPhoneNumber } from './rules/masking.ts';
+import type { Client } from './store/clients.ts';
 import type { UserPool } from './store/pools.ts';
 import type { Store } from './store/store.ts';
 import type { User } from './store/users.ts';
@@ -13,7 +14,9 @@ export type MessageKind = 'sign-up' | 'forgot-password' | 'verify-attribute' | '
 export interface Message {
   readonly kind: MessageKind;
   readonly pool: UserPool;
-  readonly user: Pick<User, 'username' | 'attributes'>;
+  /** Absent for what an administrator does. */
+  readonly client?: Client | undefined;
+  readonly user: Pick<User, 'sub' | 'username' | 'attributes'> & { readonly status?: User['status'] };
   readonly attribute: Recipient;
   readonly to: string;
   /** The six digits, or an invitation's temporary password. */
@@ -21,6 +24,16 @@ export interface Message {
   readonly validSeconds: number;
   /** The call's ClientMetadata; `locale` in it (`es` or `en`) chooses the language. */
   readonly metadata?: Readonly<Record<string, string>>;
+  /** Whether the user asked for the code once more. */
+  readonly again?: boolean;
+  /** What a hook wrote instead of the pool's words. */
+  readonly wording?: Wording;
+}
+
+/** An operator's words, with placeholders; each part on its own. */
+export interface Wording {
+  readonly subject: string | undefined;
+  readonly message: string | undefined;
 }
 
 /** Puts messages into the outbox; nobody waits for a mail server. */

@@ -15,15 +15,19 @@ export function newClient(
   request: CreateUserPoolClientRequest,
   { id, now }: Pick<Parts, 'now'> & { id?: string },
 ): Client {
-  const secret =
-    request.ClientSecret ?? (request.GenerateSecret ? randomText(LOWER_ALPHANUMERIC, SECRET_LENGTH) : undefined);
+  const secret = request.ClientSecret ?? (request.GenerateSecret ? newClientSecret() : undefined);
   return {
     id: id ?? randomText(LOWER_ALPHANUMERIC, ID_LENGTH),
     poolId: pool.id,
     name: request.ClientName ?? '',
-    ...(secret !== undefined && { secret }),
+    secrets: secret === undefined ? [] : [{ value: secret, createdAt: now() }],
     settings: clientSettings(pool, request),
     createdAt: now(),
     modifiedAt: now(),
   };
+}
+
+/** A secret like those that Cognito makes: 268 bits. */
+export function newClientSecret(): string {
+  return randomText(LOWER_ALPHANUMERIC, SECRET_LENGTH);
 }

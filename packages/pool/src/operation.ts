@@ -7,6 +7,9 @@ import type { Parts } from './parts.ts';
 /** What a handler receives beside its input: the records its access loaded, and the pool's parts. */
 export type Context<A extends Access> = Loaded<A> & Parts;
 
+/** Accesses by which anyone may name a user. */
+type NamesUser = 'clientUser' | 'recoveringUser';
+
 interface Declaration<N extends OperationName, A extends Access, S extends z.ZodType> {
   /** Which credential or identifier the operation comes with, and so what is loaded and checked before it. */
   readonly access: A;
@@ -15,11 +18,11 @@ interface Declaration<N extends OperationName, A extends Access, S extends z.Zod
   readonly errors: readonly ExceptionName[];
   handle(input: z.output<S>, context: Context<A>): Promise<Output<N>>;
   /** Answers for a user who does not exist, where the client hides that (`PreventUserExistenceErrors`). */
-  readonly whenUnknown?: A extends 'clientUser'
+  readonly whenUnknown?: A extends NamesUser
     ? (input: z.output<S>, context: Unknown & Parts) => Promise<Output<N>>
     : never;
   /** Refusals that tell of an account; a client that hides who exists is answered as for a user who does not. */
-  readonly telling?: A extends 'clientUser' ? readonly ExceptionName[] : never;
+  readonly telling?: A extends NamesUser ? readonly ExceptionName[] : never;
 }
 
 /** One of Cognito's operations, whole: adding one is a declaration and its test. */

@@ -1,9 +1,11 @@
+import type { PasswordAttempts } from './attempts.ts';
 import type { Codes } from './codes.ts';
 import type { Secrets } from './crypto/secrets.ts';
 import type { Messages } from './messages.ts';
 import type { Passwords } from './passwords.ts';
 import type { Store } from './store/store.ts';
 import type { Tokens } from './tokens/tokens.ts';
+import type { Triggers } from './triggers/triggers.ts';
 
 /** Seconds that a code may be used. */
 export interface CodeLifetimes {
@@ -17,9 +19,11 @@ export interface Parts {
   readonly store: Store;
   readonly secrets: Secrets;
   readonly passwords: Passwords;
+  readonly attempts: PasswordAttempts;
   readonly tokens: Tokens;
   readonly codes: Codes;
   readonly messages: Messages;
+  readonly triggers: Triggers;
   readonly codeLifetimes: CodeLifetimes;
   readonly region: string;
   /** Milliseconds since the epoch. */

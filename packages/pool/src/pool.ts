@@ -1,5 +1,6 @@
 import { randomBytes as systemRandomBytes } from 'node:crypto';
-import { type Database, migrate } from '@custom-cognito/database';
+import { type Database, migrate, requireMasterKey } from '@custom-cognito/database';
+import { createPasswordAttempts } from './attempts.ts';
 import { createCodes } from './codes.ts';
 import type { Call } from './cognito.ts';
 import { createSecrets } from './crypto/secrets.ts';
@@ -11,12 +12,17 @@ import { operations } from './operations/table.ts';
 import type { CodeLifetimes, Parts } from './parts.ts';
 import { createPasswords } from './passwords.ts';
 import { type Reporter, run } from './run.ts';
-import { migrations } from './store/migrations.ts';
+import { poolTables } from './store/migrations.ts';
 import type { PoolSchema } from './store/schema.ts';
 import { kyselyStore } from './store/store-kysely.ts';
 import { startSweeping } from './sweep.ts';
 import { createSigningKeyring } from './tokens/signing-keys.ts';
 import { createTokens } from './tokens/tokens.ts';
+import type { LambdaFunctions } from './triggers/aws-lambda.ts';
+import type { TriggerFunction } from './triggers/event.ts';
+import { createHooks } from './triggers/hooks.ts';
+import { cognitoPatience, type Patience } from './triggers/run-hook.ts';
+import { createTriggers } from './triggers/triggers.ts';
 import { createWire } from './wire/http.ts';
 import type { SigningCredentials } from './wire/sigv4.ts';
 
@@ -44,6 +50,15 @@ export interface PoolOptions {
   readonly randomBytes?: (length: number) => Uint8Array;
   /** Told of failures that callers see as InternalErrorException. */
   readonly report?: Reporter;
+  /**
+   * Functions that pools may name in their LambdaConfig, by an ARN or any other name. A pool may also name an
+   * endpoint by its URL: https, or http on this machine.
+   */
+  readonly triggers?: Readonly<Record<string, TriggerFunction>>;
+  /** Lets pools name functions of AWS Lambda; without it their ARNs are refused. */
+  readonly lambda?: LambdaFunctions;
+  /** How long a hook may take and how often it is asked; Cognito's unless given. */
+  readonly hookPatience?: Patience;
 }
 
 /** A running user pool service: over HTTP for any AWS SDK, and in this process with full authority. */
@@ -58,22 +73,29 @@ export interface Pool {
   close(): Promise<void>;
 }
 
-/** Opens a user pool service on a database, bringing its tables up to date. Throws NewerSchemaError, RangeError. */
+/**
+ * Opens a user pool service on a database, bringing its tables up to date.
+ * Throws NewerSchemaError, WrongMasterKeyError, and RangeError for a master key of another length.
+ */
 export async function createPool(options: PoolOptions): Promise<Pool> {
   const { database, masterKey, publicUrl, credentials, clock: now = Date.now } = options;
   const randomBytes = options.randomBytes ?? systemRandomBytes;
   const report = options.report ?? { unexpected: () => {} };
-  await migrate(database, 'pool', migrations);
+  await requireMasterKey(database, masterKey);
+  await migrate(database, poolTables.name, poolTables.migrations);
   const secrets = createSecrets(masterKey);
   const store = kyselyStore(database.as<PoolSchema>().db, secrets);
   const mail = createMailMessages(options.delivery, options.defaultLocale ?? 'es');
+  const hooks = createHooks({ functions: options.triggers ?? {}, lambda: options.lambda });
   const parts: Parts = {
     store,
     secrets,
     passwords: await createPasswords(randomBytes),
+    attempts: createPasswordAttempts({ store, now }),
     tokens: createTokens({ keys: createSigningKeyring({ store, secrets, now }), publicUrl, now }),
     codes: createCodes({ secrets, now }),
     messages: createMessages(mail),
+    triggers: createTriggers({ hooks, patience: options.hookPatience ?? cognitoPatience }),
     codeLifetimes: { ...CODE_LIFETIMES, ...options.codeLifetimes },
     region: options.region ?? 'eu-west-1',
     now,

@@ -1,9 +1,11 @@
 import type { z } from 'zod';
 import { hidesWhoExists, loaders } from './access.ts';
+import { beginCall, type Call } from './call.ts';
 import { CognitoError, type ExceptionName, refuse } from './errors.ts';
 import type { Context, Operation } from './operation.ts';
 import type { Parts } from './parts.ts';
 import { describeConstraint } from './rules/constraint.ts';
+import { isPlainText } from './rules/plain-text.ts';
 
 /** What any operation may answer beside the errors that it declares. */
 const COMMON: readonly ExceptionName[] = [
@@ -22,17 +24,17 @@ export interface Reporter {
 export async function run(
   operation: Operation,
   input: unknown,
-  { parts, report }: { parts: Parts; report: Reporter },
+  { parts: all, report }: { parts: Parts; report: Reporter },
 ): Promise<object> {
   try {
     const parsed = parse(operation.input, input);
+    const call = beginCall(all, operation.name, parsed);
+    const { parts } = call;
     const loaded = await loaders[operation.access].load(parsed, parts);
     if ('unknown' in loaded)
       return operation.whenUnknown ? await operation.whenUnknown(parsed, { ...parts, ...loaded }) : refuseUnknown();
     // Each declaration was checked against its own access; TypeScript cannot follow that over their union.
-    const output = await handle(operation, parsed, { ...parts, ...loaded } as Context<never>);
-    parts.messages.wake();
-    return output;
+    return await handle(operation, parsed, { call, context: { ...parts, ...loaded } as Context<never> });
   } catch (error) {
     const allowed = [...COMMON, ...loaders[operation.access].errors, ...operation.errors];
     if (error instanceof CognitoError && allowed.includes(error.name)) throw error;
@@ -41,9 +43,15 @@ export async function run(
   }
 }
 
-async function handle(operation: Operation, input: object, context: Context<never>): Promise<object> {
+async function handle(
+  operation: Operation,
+  input: object,
+  { call, context }: { call: Call; context: Context<never> },
+): Promise<object> {
   try {
-    return await operation.handle(input, context);
+    const output = await operation.handle(input, context);
+    await call.finish();
+    return output;
   } catch (error) {
     const { client, ...rest } = context as Context<'clientUser'>;
     const tells = error instanceof CognitoError && operation.telling?.includes(error.name);
@@ -53,6 +61,7 @@ async function handle(operation: Operation, input: object, context: Context<neve
 }
 
 function parse(schema: z.ZodType, input: unknown): Record<string, unknown> {
+  if (!isPlainText(input)) refuse('InvalidParameterException', 'The request contains characters that are not allowed.');
   const result = schema.safeParse(input);
   if (result.success) return result.data as Record<string, unknown>;
   const { exception, message } = describeConstraint(result.error.issues, input);

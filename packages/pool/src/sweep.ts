@@ -11,6 +11,7 @@ export function startSweeping({ store, now }: Parts, report: Reporter): () => vo
     try {
       await store.transaction(async (inside) => {
         await inside.challenges.deleteExpired(now());
+        await inside.attempts.deleteQuiet(now());
         await inside.grants.deleteExpired(now() - KEEP_GRANTS_MS);
       });
     } catch (error) {

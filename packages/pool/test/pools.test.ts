@@ -261,12 +261,14 @@ eachPool((_, make) => {
   });
 
   const notOffered: Record<string, Partial<CreateUserPoolCommandInput>> = {
-    'Lambda triggers': { LambdaConfig: { PreSignUp: 'arn:aws:lambda:us-east-1:123456789012:function:x' } },
+    'inbound federation': {
+      LambdaConfig: { InboundFederation: { LambdaVersion: 'V1_0', LambdaArn: 'https://hooks.example.org/in' } },
+    },
+    'encryption for senders': { LambdaConfig: { KMSKeyID: 'arn:aws:kms:us-east-1:123456789012:key/x' } },
     'remembered devices': { DeviceConfiguration: { ChallengeRequiredOnNewDevice: true } },
     'optional MFA': { MfaConfiguration: 'OPTIONAL' },
     'required MFA': { MfaConfiguration: 'ON' },
     'threat protection': { UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' } },
-    'password history': { Policies: { PasswordPolicy: { PasswordHistorySize: 3 } } },
     'passkeys as first factor': { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } } },
     'confirmation by link': { VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_LINK' } },
     'keys of one’s own': { KeyConfiguration: { KeyType: 'AWS_OWNED_KEY' } },

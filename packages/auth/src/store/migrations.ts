@@ -1,8 +1,8 @@
-import type { Migration } from '@custom-cognito/database';
+import type { Component, Migration } from '@custom-cognito/database';
 import { sql } from 'kysely';
 
-/** Tables of the service, in the order in which they came to be. */
-export const migrations: readonly Migration[] = [
+/** In the order in which they came to be. */
+const migrations: readonly Migration[] = [
   {
     name: '001-sessions',
     async up(db, types) {
@@ -51,3 +51,6 @@ export const migrations: readonly Migration[] = [
     },
   },
 ];
+
+/** The tables of the service. */
+export const authTables: Component = { name: 'auth', migrations };

@@ -6,6 +6,9 @@ import { print } from './banner.ts';
 /** Runs the embedded pool's endpoint alone, until asked to stop. */
 export async function poolServe(settings: Settings): Promise<void> {
   if (settings.poolPort === 'off') throw new SettingsError(['POOL_PORT is off, and there is nothing else to serve']);
+  if (settings.backEnd.kind !== 'embedded') {
+    throw new SettingsError(['COGNITO_USER_POOL_ID names another pool, and this command serves the embedded one']);
+  }
   const ground = await layGround(settings);
   try {
     const served = await servePool(ground);
@@ -13,7 +16,7 @@ export async function poolServe(settings: Settings): Promise<void> {
       { name: 'Pool endpoint', at: served.endpoint ?? served.publicUrl },
       { name: 'Pool id', at: served.poolId },
       { name: 'Client id', at: served.clientId },
-      { name: 'Data folder', at: settings.dataDir },
+      ...(settings.usesDataDir ? [{ name: 'Data folder', at: settings.dataDir }] : []),
     ]);
     await untilAsked(async () => {});
   } finally {

@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Api, startApi } from '../compose/api.ts';
 import { layGround } from '../compose/serving.ts';
 import { untilAsked } from '../compose/until-asked.ts';
-import { isLoopback, type Settings } from '../settings/settings.ts';
+import { urlAt } from '../settings/hosts.ts';
+import type { Settings } from '../settings/settings.ts';
 import { type Place, print } from './banner.ts';
 
 /** Runs the API, the web and, unless another pool is named, the embedded pool, until asked to stop. */
@@ -22,7 +23,7 @@ export async function serve(settings: Settings): Promise<void> {
 }
 
 function places(settings: Settings, { port, answering, served }: Api): Place[] {
-  const web = settings.publicUrl ?? `http://${isLoopback(settings.host) ? 'localhost' : settings.host}:${port}`;
+  const web = settings.publicUrl ?? urlAt(settings.host, port);
   const open = settings.environment !== 'production';
   return [
     { name: 'Web', at: web },
@@ -31,6 +32,6 @@ function places(settings: Settings, { port, answering, served }: Api): Place[] {
     ...(served ? [{ name: 'Pool endpoint', at: served.endpoint ?? 'not listening' }] : []),
     { name: 'Pool id', at: answering.userPoolId },
     { name: 'Client id', at: answering.clientId },
-    { name: 'Data folder', at: settings.dataDir },
+    ...(settings.usesDataDir ? [{ name: 'Data folder', at: settings.dataDir }] : []),
   ];
 }

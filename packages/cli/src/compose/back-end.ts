@@ -1,7 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from '@custom-cognito/pool';
 import { type Cognito, createAwsCognito } from 'custom-cognito';
-import type { BackEnd, Settings } from '../settings/settings.ts';
+import { type BackEnd, type Settings, SettingsError } from '../settings/settings.ts';
 import type { DefaultPool } from './default-pool.ts';
+
+const ENDPOINT_PATIENCE_MS = 15_000;
+const ENDPOINT_TIMEOUT_MS = 3_000;
+const ENDPOINT_PAUSE_MS = 250;
 
 /** What the service needs to know of the pool that answers it, wherever that is. */
 export interface Answering {
@@ -36,7 +41,7 @@ export async function outside(
   const poolRegion = poolId.slice(0, poolId.lastIndexOf('_')) || region;
   const cognito = await createAwsCognito({ region: poolRegion, ...(endpoint !== undefined && { endpoint }) });
   const base = endpoint ?? `https://cognito-idp.${poolRegion}.amazonaws.com`;
-  const issuer = endpoint === undefined ? `${base}/${poolId}` : await announcedIssuer(`${base}/${poolId}`);
+  const issuer = endpoint === undefined ? `${base}/${poolId}` : await announcedIssuer(endpoint, poolId);
   return {
     cognito,
     userPoolId: poolId,
@@ -47,13 +52,31 @@ export async function outside(
   };
 }
 
-/** A remote pool may be reached by another name than the one in its tokens; its discovery document says which. */
-async function announcedIssuer(base: string): Promise<string> {
-  try {
-    const answer = await fetch(`${base}/.well-known/openid-configuration`, { signal: AbortSignal.timeout(3_000) });
-    const { issuer } = (await answer.json()) as { issuer?: unknown };
-    return typeof issuer === 'string' ? issuer : base;
-  } catch {
-    return base;
+/**
+ * A remote pool may be reached by another name than the one in its tokens; its discovery document says which. An
+ * endpoint without such a document is its own issuer. Throws SettingsError when nothing answers in 15 s, because a
+ * wrong guess would refuse everybody until the next start.
+ */
+async function announcedIssuer(endpoint: string, poolId: string): Promise<string> {
+  const base = `${endpoint}/${poolId}`;
+  const deadline = performance.now() + ENDPOINT_PATIENCE_MS;
+  for (;;) {
+    try {
+      const signal = AbortSignal.timeout(ENDPOINT_TIMEOUT_MS);
+      const answer = await fetch(`${base}/.well-known/openid-configuration`, { signal, redirect: 'error' });
+      if (answer.status < 500) return (await issuerOf(answer, poolId)) ?? base;
+    } catch {
+      // Not there yet: both may have been started together.
+    }
+    if (performance.now() > deadline) throw new SettingsError(['COGNITO_ENDPOINT does not answer']);
+    await delay(ENDPOINT_PAUSE_MS);
   }
+}
+
+async function issuerOf(answer: Response, poolId: string): Promise<string | undefined> {
+  const document = answer.ok
+    ? ((await answer.json().catch(() => undefined)) as { issuer?: unknown } | undefined)
+    : undefined;
+  const issuer = document?.issuer;
+  return typeof issuer === 'string' && issuer.endsWith(`/${poolId}`) ? issuer : undefined;
 }

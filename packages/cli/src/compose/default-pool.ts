@@ -4,6 +4,12 @@ import type { Settings } from '../settings/settings.ts';
 
 const POOL_SUFFIX = '_embedded1';
 const CLIENT_ID = 'customcognitodefaultclient';
+const FLOWS = [
+  'ALLOW_USER_PASSWORD_AUTH',
+  'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+  'ALLOW_USER_SRP_AUTH',
+  'ALLOW_USER_AUTH',
+] as const;
 
 /** The pool and client that `serve` works with when no other is named. */
 export interface DefaultPool {
@@ -48,16 +54,13 @@ export async function ensureDefaultPool(pool: Pool, settings: Settings): Promise
 
 async function ensureDefaultClient(pool: Pool, poolId: string, { lifetimes }: Settings): Promise<void> {
   const rotation = lifetimes.refreshGrace !== undefined;
+  const flows = rotation ? FLOWS : ([...FLOWS, 'ALLOW_REFRESH_TOKEN_AUTH'] as const);
   await ensureClient(pool, {
     id: CLIENT_ID,
     input: {
       UserPoolId: poolId,
       ClientName: 'default',
-      ExplicitAuthFlows: [
-        'ALLOW_USER_PASSWORD_AUTH',
-        'ALLOW_ADMIN_USER_PASSWORD_AUTH',
-        ...(rotation ? [] : (['ALLOW_REFRESH_TOKEN_AUTH'] as const)),
-      ],
+      ExplicitAuthFlows: [...flows],
       PreventUserExistenceErrors: 'ENABLED',
       EnableTokenRevocation: true,
     },
@@ -70,11 +73,7 @@ async function ensureDefaultClient(pool: Pool, poolId: string, { lifetimes }: Se
       RefreshTokenRotation: rotation
         ? { Feature: 'ENABLED', RetryGracePeriodSeconds: lifetimes.refreshGrace }
         : { Feature: 'DISABLED' },
-      ExplicitAuthFlows: [
-        'ALLOW_USER_PASSWORD_AUTH',
-        'ALLOW_ADMIN_USER_PASSWORD_AUTH',
-        ...(rotation ? [] : (['ALLOW_REFRESH_TOKEN_AUTH'] as const)),
-      ],
+      ExplicitAuthFlows: [...flows],
     },
   });
 }

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { SettingsError } from '../settings/settings.ts';
@@ -25,28 +25,39 @@ export async function listen(
     fetch,
     serverOptions: { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
   }) as Server;
+  const underWay = answersUnderWay(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, { host, port, setting })));
     server.listen(port, host, resolve);
   });
-  return { port: (server.address() as AddressInfo).port, drain: () => drain(server) };
+  return { port: (server.address() as AddressInfo).port, drain: () => drain(server, underWay) };
 }
 
 function explain(
   error: NodeJS.ErrnoException,
   { host, port, setting }: { host: string; port: number; setting: string },
-): Error {
+): SettingsError {
   if (error.code === 'EADDRINUSE') {
     return new SettingsError([`${setting} ${port} on ${host} is in use; stop what listens there or set ${setting}`]);
   }
-  if (error.code === 'EACCES' || error.code === 'EADDRNOTAVAIL') {
-    return new SettingsError([`${setting} ${port} on ${host} cannot be used (${error.code})`]);
-  }
-  return error;
+  return new SettingsError([`${setting} ${port} on ${host} cannot be used (${error.code})`]);
 }
 
-async function drain(server: Server): Promise<void> {
+/** The answers that have not been sent yet. */
+function answersUnderWay(server: Server): ReadonlySet<ServerResponse> {
+  const underWay = new Set<ServerResponse>();
+  server.prependListener('request', (_request, response: ServerResponse) => {
+    response.shouldKeepAlive &&= server.listening;
+    underWay.add(response);
+    response.once('close', () => underWay.delete(response));
+  });
+  return underWay;
+}
+
+/** What is under way ends its connection, or clients that keep theirs would hold the exit for seconds. */
+async function drain(server: Server, underWay: ReadonlySet<ServerResponse>): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  for (const response of underWay) response.shouldKeepAlive = false;
   server.closeIdleConnections();
   const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   await closed;

@@ -6,9 +6,11 @@ import {
   createSmtpTransport,
   type Delivery,
   type Mailbox,
+  type SmtpOptions,
+  type Transport,
 } from '@custom-cognito/pool/delivery';
 import type { Logger } from 'pino';
-import type { Settings } from '../settings/settings.ts';
+import { type Settings, SettingsError } from '../settings/settings.ts';
 
 /** Mail on its way out, and the mailbox where it is kept while no mail server is named. */
 export interface MailService {
@@ -25,15 +27,25 @@ interface Given {
 /** Starts delivery: to the mail server of the settings, or into the mailbox. */
 export async function startMail(settings: Settings, { database, masterKey, log }: Given): Promise<MailService> {
   if (settings.smtp) {
-    const transport = createSmtpTransport(settings.smtp);
+    const transport = smtpTransport(settings.smtp);
     const delivery = await createDelivery({ database, masterKey, transport, log });
     delivery.start();
     return { delivery };
   }
+  if (settings.environment === 'production') log.warn('SMTP_URL is not set: mail is kept and nobody receives it');
   const mailbox = await createMailbox({ database, masterKey });
   const delivery = await createDelivery({ database, masterKey, transport: mailbox, log });
   delivery.start();
   return { delivery, mailbox };
+}
+
+function smtpTransport(options: SmtpOptions): Transport {
+  try {
+    return createSmtpTransport(options);
+  } catch (error) {
+    if (error instanceof TypeError) throw new SettingsError([error.message]);
+    throw error;
+  }
 }
 
 /** Opens the embedded pool on the program's database. */

@@ -1,8 +1,8 @@
 import type { Database } from '@custom-cognito/database';
-import { openDatabase } from '@custom-cognito/database';
 import type { Pool } from '@custom-cognito/pool';
 import type { Logger } from 'pino';
-import { isLoopback, type Settings } from '../settings/settings.ts';
+import { isLoopback, urlAt } from '../settings/hosts.ts';
+import { type Settings, SettingsError } from '../settings/settings.ts';
 import { type Closing, createClosing } from './closing.ts';
 import { loadMasterKey, prepareDataFolder } from './data-folder.ts';
 import { type DefaultPool, ensureDefaultPool } from './default-pool.ts';
@@ -10,6 +10,7 @@ import { ensureFirstAdmin } from './first-admin.ts';
 import { type Listening, listen } from './listen.ts';
 import { createLog } from './log.ts';
 import { type MailService, startMail, startPool } from './pool-service.ts';
+import { openStore } from './store.ts';
 
 /** What every command that runs something stands on. */
 export interface Ground {
@@ -26,9 +27,9 @@ export async function layGround(settings: Settings, given?: Logger): Promise<Gro
   const log = given ?? (await createLog(settings));
   const closing = createClosing((name, error) => log.error({ name, error: String(error) }, 'closing failed'));
   try {
-    prepareDataFolder(settings.dataDir);
+    prepareDataFolder(settings);
     const masterKey = loadMasterKey(settings);
-    const database = await openDatabase(settings.databaseUrl);
+    const database = await openStore(settings, masterKey);
     closing.add('database', () => database.close());
     const mail = await startMail(settings, { database, masterKey, log });
     closing.add('mail', () => mail.delivery.stop());
@@ -39,6 +40,7 @@ export async function layGround(settings: Settings, given?: Logger): Promise<Gro
   }
 }
 
+/** The embedded pool, with what a first start makes. */
 export interface ServedPool extends DefaultPool {
   readonly pool: Pool;
   /** Base of its issuers. */
@@ -59,16 +61,15 @@ export async function servePool(ground: Ground): Promise<ServedPool> {
   const defaults = await ensureDefaultPool(pool, settings);
   if (settings.admin) await ensureFirstAdmin(pool, { ...settings.admin, poolId: defaults.poolId });
   held.pool = pool;
-  return { pool, publicUrl, ...defaults, ...(listening && { endpoint: endpointOf(settings, listening) }) };
+  return { pool, publicUrl, ...defaults, ...(listening && { endpoint: urlAt(settings.poolHost, listening.port) }) };
 }
 
 /** Listens before the pool stands, because a free port chosen here becomes part of its issuer. */
 async function listenForPool(settings: Settings, held: { pool?: Pool }): Promise<Listening | undefined> {
   if (settings.poolPort === 'off') return undefined;
+  if (!isLoopback(settings.poolHost) && settings.poolCredentials === null) {
+    throw new SettingsError(['POOL_ACCESS_KEY_ID and POOL_SECRET_ACCESS_KEY missing: POOL_HOST is not loopback']);
+  }
   const fetch = (request: Request) => held.pool?.fetch(request) ?? new Response(null, { status: 503 });
   return listen(fetch, { host: settings.poolHost, port: settings.poolPort, setting: 'POOL_PORT' });
-}
-
-function endpointOf({ poolHost }: Settings, { port }: Listening): string {
-  return `http://${isLoopback(poolHost) ? 'localhost' : poolHost}:${port}`;
 }

@@ -9,9 +9,9 @@ export const seconds = whole({ least: 1, most: 315_360_000 });
 
 export const origin = z.string().transform((value, context) => {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash && !url.username) {
-    return url.origin;
-  }
+  const bare = url && url.pathname === '/' && !url.search && !url.hash && !url.username && !url.password;
+  // A wildcard is a legal host name and would match nobody.
+  if (bare && /^https?:$/.test(url.protocol) && !url.hostname.includes('*')) return url.origin;
   context.addIssue({ code: 'custom', message: 'must be http:// or https://, a host and nothing after it' });
   return z.NEVER;
 });
@@ -25,16 +25,36 @@ export const baseUrl = z
 
 export const databaseUrl = z
   .string()
-  .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, 'must be sqlite:PATH or postgres://…');
+  .refine(
+    (value) => /^sqlite:.+$/.test(value) || (/^postgres(ql)?:\/\/.+$/.test(value) && URL.canParse(value)),
+    'must be sqlite:PATH or postgres://…',
+  );
 
 export const redisUrl = z.string().regex(/^rediss?:\/\/.+$/, 'must be redis://… or rediss://…');
-export const smtpUrl = z.string().regex(/^smtps?:\/\/.+$/, 'must be smtp://… or smtps://…');
+export const smtpUrl = z
+  .string()
+  .refine(
+    (value) => /^smtps?:\/\//.test(value) && URL.canParse(value) && new URL(value).hostname !== '',
+    'must be smtp://… or smtps://…',
+  );
+
+/** An address, or `Name <address>`, on one line. */
+export const sender = z
+  .string()
+  .regex(/^([^<>\r\n]*<[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+@[^<>\s@]+)$/, 'must be an address, or NAME <ADDRESS>');
+
+export const region = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be a region, such as eu-west-1');
+
+/** 32 random bytes have about 30 different values; a key typed in or copied from an example has few. */
+const LEAST_VARIETY = 16;
 
 /** 32 bytes in base64, in either alphabet. */
 export const masterKey = z.string().transform((value, context) => {
   const key = Buffer.from(value.trim(), 'base64');
-  if (key.length === 32 && /^[A-Za-z0-9+/_-]+={0,2}$/.test(value.trim())) return new Uint8Array(key);
-  context.addIssue({ code: 'custom', message: 'must be 32 bytes in base64 (openssl rand -base64 32)' });
+  const bytes = key.length === 32 && /^[A-Za-z0-9+/_-]+={0,2}$/.test(value.trim());
+  if (bytes && new Set(key).size >= LEAST_VARIETY) return new Uint8Array(key);
+  const wanted = bytes ? 'must be random' : 'must be 32 bytes in base64';
+  context.addIssue({ code: 'custom', message: `${wanted} (openssl rand -base64 32)` });
   return z.NEVER;
 });
 

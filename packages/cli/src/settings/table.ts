@@ -59,7 +59,7 @@ export const settingsTable = {
   },
   MASTER_KEY_FILE: { schema: parse.text, default: 'unset', meaning: 'A file that holds the master key instead.' },
   AWS_REGION: {
-    schema: parse.text,
+    schema: parse.region,
     default: 'eu-west-1',
     meaning: 'As in the AWS SDK; also the region of a new embedded pool.',
   },
@@ -92,7 +92,7 @@ export const settingsTable = {
     default: 'unset',
     meaning: '`smtp://…` sends real mail; unset keeps it in the mailbox.',
   },
-  EMAIL_FROM: { schema: parse.text, default: 'unset', meaning: 'Sender of mails; required with SMTP_URL.' },
+  EMAIL_FROM: { schema: parse.sender, default: 'unset', meaning: 'Sender of mails; required with SMTP_URL.' },
   ADMIN_EMAIL: {
     schema: z.email({ error: 'must be an e-mail address' }),
     default: 'unset',

@@ -5,6 +5,8 @@ export interface Secrets {
   readonly clientSecrets: Sealer;
   readonly signingKeys: Sealer;
   readonly refreshTokens: Sealer;
+  readonly srpVerifiers: Sealer;
+  readonly challengeStates: Sealer;
   /** What is stored instead of a value that only has to be recognised. */
   readonly hash: {
     code(...parts: string[]): Uint8Array;
@@ -22,6 +24,8 @@ export function createSecrets(masterKey: Uint8Array): Secrets {
     clientSecrets: createSealer(masterKey, 'pool client secret'),
     signingKeys: createSealer(masterKey, 'pool signing key'),
     refreshTokens: createSealer(masterKey, 'pool refresh token'),
+    srpVerifiers: createSealer(masterKey, 'pool srp verifier'),
+    challengeStates: createSealer(masterKey, 'pool challenge state'),
     hash: {
       code: keyedHash(masterKey, 'pool code'),
       session: keyedHash(masterKey, 'pool session'),

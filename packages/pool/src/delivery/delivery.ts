@@ -1,4 +1,4 @@
-import type { Database } from '@custom-cognito/database';
+import { type Database, requireMasterKey } from '@custom-cognito/database';
 import type { Kysely } from 'kysely';
 import type { Mail } from './mail.ts';
 import { createOutbox } from './outbox.ts';
@@ -36,10 +36,12 @@ export interface Delivery extends Worker {
 
 /**
  * Joins the outbox, its worker and a transport, and brings the mail tables up to date.
- * Throws RangeError for a master key of another length, NewerSchemaError for a database of a newer release.
+ * Throws RangeError for a master key of another length, WrongMasterKeyError when it is not the database's: mail that
+ * does not open would be given up. Throws NewerSchemaError for a database of a newer release.
  */
 export async function createDelivery(options: DeliveryOptions): Promise<Delivery> {
   const { database, masterKey, transport, clock: now = Date.now, log } = options;
+  await requireMasterKey(database, masterKey);
   const outbox = createOutbox(await openMailTables(database), masterKey);
   const worker = createWorker({ outbox, transport, now, log });
   return {

@@ -2,5 +2,6 @@ export { createDelivery, type Delivery, type DeliveryOptions } from './delivery.
 export type { Mail } from './mail.ts';
 export { createMailbox, type Mailbox, type MailboxEntry, type MailboxOptions } from './mailbox.ts';
 export { createSmtpTransport, type SmtpOptions } from './smtp.ts';
+export { mailTables } from './tables.ts';
 export { DeliveryError, type DeliveryFailure, type Transport } from './transport.ts';
 export type { DeliveryLog } from './worker.ts';

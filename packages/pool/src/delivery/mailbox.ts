@@ -5,6 +5,8 @@ import { openMailTables } from './tables.ts';
 import type { Transport } from './transport.ts';
 
 const kept = 500;
+/** Short, because a mail that two senders put here stands here once. */
+const leaseMs = 2_000;
 
 /** A mail in the mailbox. */
 export interface MailboxEntry extends Mail {
@@ -32,6 +34,7 @@ export async function createMailbox({ database, masterKey, clock = Date.now }: M
   const place = (id: string) => `mail_mailbox:${id}`;
   const { db } = await openMailTables(database);
   return {
+    leaseMs,
     async send(mail, id) {
       const row = { id, sealed: sealer.seal(JSON.stringify(mail), place(id)), sent_at: clock() };
       await db.transaction().execute(async (trx) => {

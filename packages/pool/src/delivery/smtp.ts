@@ -6,6 +6,7 @@ import { DeliveryError, type DeliveryFailure, type Transport } from './transport
 
 const connectTimeoutMs = 10_000;
 const silenceTimeoutMs = 15_000;
+const leaseMs = 3 * 60_000;
 const connections = 4;
 const tlsModes = ['required'];
 
@@ -25,6 +26,7 @@ export function createSmtpTransport({ url, from }: SmtpOptions): Transport {
   const client = createTransport(clientOptions(url));
   const domain = sender.address.slice(sender.address.lastIndexOf('@') + 1);
   return {
+    leaseMs,
     async send(mail, id) {
       try {
         await client.sendMail(message(checkMail(mail), sender, `<${id}@${domain}>`));

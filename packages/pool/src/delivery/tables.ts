@@ -1,4 +1,4 @@
-import { type Database, type Migration, migrate } from '@custom-cognito/database';
+import { type Component, type Database, type Migration, migrate } from '@custom-cognito/database';
 import type { Generated } from 'kysely';
 
 /** Mail that is still to be sent, and mail that was given up. */
@@ -55,8 +55,11 @@ const migrations: readonly Migration[] = [
   },
 ];
 
+/** The tables of mail. */
+export const mailTables: Component = { name: 'mail', migrations };
+
 /** Brings the mail tables up to date. Throws NewerSchemaError when a newer release wrote them. */
 export async function openMailTables(database: Database): Promise<Database<MailTables>> {
-  await migrate(database, 'mail', migrations);
+  await migrate(database, mailTables.name, migrations);
   return database.as<MailTables>();
 }

@@ -2,6 +2,8 @@ import type { Mail } from './mail.ts';
 
 /** Where mail goes. Implementations: smtp.ts, mailbox.ts. */
 export interface Transport {
+  /** Milliseconds; longer than `send` ever takes. What a killed process was sending is tried again after as long. */
+  readonly leaseMs: number;
   /**
    * Hands a mail on. A second call with the same id is a retry of the same message and says so where it can.
    * Throws {@link DeliveryError} when it was not accepted.

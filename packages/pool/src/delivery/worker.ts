@@ -5,8 +5,6 @@ import { DeliveryError, type DeliveryFailure, permanentFailures, type Transport 
 
 const atOnce = 4;
 const pollMs = 1000;
-/** Longer than any transport takes for one mail, so that a live worker never loses a lease. */
-const leaseMs = 3 * 60_000;
 const firstDelayMs = 1000;
 const longestDelayMs = 3_600_000;
 const giveUpAfterMs = 24 * 3_600_000;
@@ -41,7 +39,7 @@ export interface Worker {
 /**
  * Makes a worker: at most four mails at once, retried after 1 s, 2 s, 4 s … 1 h (half of it jitter) for 24 hours.
  * A recipient or message that a mail server refuses for good is given up at once. What a killed process was sending
- * is due again when its lease of three minutes ends.
+ * is due again when the transport's lease ends.
  */
 export function createWorker(parts: WorkerParts): Worker {
   const underway = new Set<Promise<void>>();
@@ -54,7 +52,7 @@ export function createWorker(parts: WorkerParts): Worker {
     const limit = atOnce - underway.size;
     if (limit <= 0) return 0;
     const now = parts.now();
-    const mails = await parts.outbox.claim({ now, leaseUntil: now + leaseMs, limit });
+    const mails = await parts.outbox.claim({ now, leaseUntil: now + parts.transport.leaseMs, limit });
     for (const mail of mails) {
       const attempt = deliver(mail, parts).finally(() => {
         underway.delete(attempt);

@@ -65,12 +65,7 @@ export const createUserPoolClient = operation('CreateUserPoolClient', {
     UserPoolId: shape.poolId,
     ClientName: clientName,
     GenerateSecret: z.boolean().optional(),
-    ClientSecret: z
-      .string()
-      .min(24)
-      .max(64)
-      .regex(/^[\w+]+$/)
-      .optional(),
+    ClientSecret: shape.newClientSecret.optional(),
     ...changeable,
   }),
   errors: [],

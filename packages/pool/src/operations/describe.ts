@@ -1,5 +1,6 @@
 import type { GroupType, UserPoolClientType, UserPoolType, UserType } from '@aws-sdk/client-cognito-identity-provider';
 import { toAttributeList } from '../attributes.ts';
+import { poolArn } from '../rules/pool-arn.ts';
 import type { Client } from '../store/clients.ts';
 import type { Group } from '../store/groups.ts';
 import type { UserPool } from '../store/pools.ts';
@@ -39,16 +40,17 @@ export function describePool(pool: UserPool, users: number): UserPoolType {
     CreationDate: new Date(pool.createdAt),
     LastModifiedDate: new Date(pool.modifiedAt),
     EstimatedNumberOfUsers: users,
-    Arn: `arn:aws:cognito-idp:${pool.id.slice(0, pool.id.lastIndexOf('_'))}:000000000000:userpool/${pool.id}`,
+    Arn: poolArn(pool.id),
   };
 }
 
 export function describeClient(client: Client): UserPoolClientType {
+  const [secret] = client.secrets;
   return {
     UserPoolId: client.poolId,
     ClientId: client.id,
     ClientName: client.name,
-    ...(client.secret !== undefined && { ClientSecret: client.secret }),
+    ...(secret && { ClientSecret: secret.value }),
     ...client.settings,
     CreationDate: new Date(client.createdAt),
     LastModifiedDate: new Date(client.modifiedAt),

@@ -5,53 +5,43 @@ import type { Recipient } from '../messages.ts';
 import { requireGoodPassword } from '../new-password.ts';
 import { operation } from '../operation.ts';
 import type { Parts } from '../parts.ts';
+import { keepFormerPassword, requireUnusedPassword } from '../password-history.ts';
+import { newPasswordRecord } from '../password-record.ts';
 import { settleNames } from '../registration.ts';
 import { recoveryRecipient } from '../rules/recipients.ts';
 import { temporaryPasswordExpiry } from '../rules/temporary-password.ts';
 import { requireStillProven, WRONG } from '../sign-in/prove-password.ts';
+import type { Client } from '../store/clients.ts';
 import type { UserPool } from '../store/pools.ts';
 import type { Store } from '../store/store.ts';
-import type { User } from '../store/users.ts';
+import type { PasswordRecord, User } from '../store/users.ts';
+import { hookErrors } from '../triggers/errors.ts';
+import { tellPostConfirmation } from '../triggers/post-confirmation.ts';
 import { unknownDelivery } from '../unknown-user.ts';
 import { changeUser } from '../user-change.ts';
 import * as shape from './shapes.ts';
 
 export const forgotPassword = operation('ForgotPassword', {
-  access: 'clientUser',
+  access: 'recoveringUser',
   input: z.object({
     ClientId: shape.clientId,
     SecretHash: shape.secretHash.optional(),
     Username: shape.username,
     ClientMetadata: shape.clientMetadata.optional(),
   }),
-  errors: ['LimitExceededException', 'CodeDeliveryFailureException'],
+  errors: ['LimitExceededException', 'CodeDeliveryFailureException', ...hookErrors],
   telling: [
     'NotAuthorizedException',
     'InvalidParameterException',
     'LimitExceededException',
     'CodeDeliveryFailureException',
+    ...hookErrors,
   ],
-  async handle(input, { pool, client, user, store, codes, messages, codeLifetimes }) {
+  async handle(input, context) {
+    const { pool, client, user, store } = context;
     const attribute = requireRecoverable(pool, user);
-    const to = user.attributes[attribute] ?? '';
-    const validSeconds = codeLifetimes.forgotPassword;
-    const details = await store.transaction(async (inside) => {
-      const key = { poolId: pool.id, sub: user.sub, purpose: 'forgot-password' } as const;
-      const target = `${attribute}:${to}`;
-      const code = await codes.issue(inside, { ...key, clientId: client.id, target, lifetimeSeconds: validSeconds });
-      const metadata = input.ClientMetadata && { metadata: input.ClientMetadata };
-      return messages.send(inside, {
-        kind: 'forgot-password',
-        pool,
-        user,
-        attribute,
-        to,
-        secret: code,
-        validSeconds,
-        ...metadata,
-      });
-    });
-    return { CodeDeliveryDetails: details };
+    const reset = { pool, client, user, attribute, metadata: input.ClientMetadata };
+    return { CodeDeliveryDetails: await store.transaction((inside) => sendResetCode(inside, reset, context)) };
   },
   whenUnknown: async (input, context) => ({ CodeDeliveryDetails: unknownDelivery(input.Username, context) }),
 });
@@ -70,12 +60,14 @@ export const confirmForgotPassword = operation('ConfirmForgotPassword', {
     'CodeMismatchException',
     'ExpiredCodeException',
     'InvalidPasswordException',
+    'PasswordHistoryPolicyViolationException',
     'LimitExceededException',
     'AliasExistsException',
+    ...hookErrors,
   ],
   telling: ['NotAuthorizedException', 'ExpiredCodeException', 'LimitExceededException'],
   async handle(input, context) {
-    const { pool, client, user, codes, passwords, store } = context;
+    const { pool, client, user, codes, store } = context;
     // Before the code, so that a weak password costs no try and says the same of every name.
     requireGoodPassword(pool, input.Password, { username: input.Username, attributes: {} });
     if (!user.enabled) refuse('NotAuthorizedException', 'User is disabled.');
@@ -83,10 +75,12 @@ export const confirmForgotPassword = operation('ConfirmForgotPassword', {
     const proven = await codes.prove(store, { ...key, clientId: client.id, code: input.ConfirmationCode });
     // What belongs to the person is told to whoever has the code, and to nobody else.
     requireGoodPassword(pool, input.Password, user);
-    const passwordHash = await passwords.hash(input.Password);
-    await codes.use(store, proven, (inside, target) =>
-      resetPassword(inside, { pool, user, passwordHash, target }, context),
+    await requireUnusedPassword({ pool, user, password: input.Password }, context);
+    const password = await newPasswordRecord({ pool, user, password: input.Password }, context);
+    const reset = await codes.use(store, proven, (inside, target) =>
+      resetPassword(inside, { pool, user, password, target }, context),
     );
+    await tellPostConfirmation('ConfirmForgotPassword', { pool, client, user: reset }, context.triggers);
     return {};
   },
   async whenUnknown(input, { pool }) {
@@ -102,15 +96,22 @@ export const changePassword = operation('ChangePassword', {
     PreviousPassword: shape.password.optional(),
     ProposedPassword: shape.password,
   }),
-  errors: ['InvalidPasswordException', 'LimitExceededException', 'PasswordResetRequiredException'],
-  async handle(input, { pool, user, grant, passwords, store, now }) {
-    const proven = await passwords.verify(input.PreviousPassword ?? '', user.passwordHash);
+  errors: [
+    'InvalidPasswordException',
+    'PasswordHistoryPolicyViolationException',
+    'LimitExceededException',
+    'PasswordResetRequiredException',
+  ],
+  async handle(input, context) {
+    const { pool, user, grant, passwords, attempts, store, now } = context;
+    const proven = await attempts.make(user, () => passwords.verify(input.PreviousPassword ?? '', user.password?.hash));
     if (!proven) refuse('NotAuthorizedException', WRONG);
     requireGoodPassword(pool, input.ProposedPassword, user);
-    const passwordHash = await passwords.hash(input.ProposedPassword);
+    await requireUnusedPassword({ pool, user, password: input.ProposedPassword }, context);
+    const password = await newPasswordRecord({ pool, user, password: input.ProposedPassword }, context);
     await store.transaction(async (inside) => {
       await requireStillProven(inside, user);
-      await setPassword(inside, user, { passwordHash, at: now() });
+      await setPassword(inside, { pool, user, password }, { at: now() });
       await inside.grants.revokeAllOf(pool.id, user.sub, { now: now(), except: grant.id });
     });
     return {};
@@ -125,19 +126,72 @@ export const adminSetUserPassword = operation('AdminSetUserPassword', {
     Password: shape.password,
     Permanent: z.boolean().optional(),
   }),
-  errors: ['InvalidPasswordException', 'NotAuthorizedException'],
-  async handle(input, { pool, user, passwords, store, now }) {
+  errors: ['InvalidPasswordException', 'PasswordHistoryPolicyViolationException', 'NotAuthorizedException'],
+  async handle(input, context) {
+    const { pool, user, store, now } = context;
     requireGoodPassword(pool, input.Password, user);
-    const passwordHash = await passwords.hash(input.Password);
-    const expiry = input.Permanent ? null : temporaryPasswordExpiry(pool, now());
+    await requireUnusedPassword({ pool, user, password: input.Password }, context);
+    const expiry = input.Permanent ? {} : { expiresAt: temporaryPasswordExpiry(pool, now()) };
+    const password = await newPasswordRecord({ pool, user, password: input.Password, ...expiry }, context);
     await store.transaction(async (inside) => {
       const status = input.Permanent ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD';
-      await changeUser(inside, user, { passwordHash, passwordExpiresAt: expiry, status, modifiedAt: now() });
+      await keepFormerPassword(inside, { pool, user });
+      await changeUser(inside, user, { password, status, modifiedAt: now() });
       await forgetSignIns(inside, user, now());
     });
     return {};
   },
 });
+
+/** Nobody signs in, by any way, until the user has set a new password with the code. */
+export const adminResetUserPassword = operation('AdminResetUserPassword', {
+  access: 'poolUser',
+  input: z.object({
+    UserPoolId: shape.poolId,
+    Username: shape.username,
+    ClientMetadata: shape.clientMetadata.optional(),
+  }),
+  errors: ['NotAuthorizedException', 'LimitExceededException', 'CodeDeliveryFailureException', ...hookErrors],
+  async handle(input, context) {
+    const { pool, user, store, now } = context;
+    const attribute = requireRecoverable(pool, user);
+    await store.transaction(async (inside) => {
+      await changeUser(inside, user, { status: 'RESET_REQUIRED', modifiedAt: now() });
+      await inside.grants.revokeAllOf(pool.id, user.sub, { now: now() });
+      await inside.challenges.deleteAll(pool.id, user.sub);
+      await sendResetCode(inside, { pool, user, attribute, metadata: input.ClientMetadata }, context);
+    });
+    return {};
+  },
+});
+
+interface Reset {
+  readonly pool: UserPool;
+  /** The only client that may redeem the code; any may where an administrator resets. */
+  readonly client?: Client;
+  readonly user: User;
+  readonly attribute: Recipient;
+  readonly metadata: Record<string, string> | undefined;
+}
+
+async function sendResetCode(
+  store: Store,
+  { pool, client, user, attribute, metadata }: Reset,
+  { codes, messages, codeLifetimes }: Pick<Parts, 'codes' | 'messages' | 'codeLifetimes'>,
+) {
+  const to = user.attributes[attribute] ?? '';
+  const validSeconds = codeLifetimes.forgotPassword;
+  const code = await codes.issue(store, {
+    poolId: pool.id,
+    sub: user.sub,
+    purpose: 'forgot-password',
+    ...(client && { clientId: client.id }),
+    target: `${attribute}:${to}`,
+    lifetimeSeconds: validSeconds,
+  });
+  const message = { kind: 'forgot-password', pool, client, user, attribute, to, secret: code, validSeconds } as const;
+  return messages.send(store, { ...message, ...(metadata && { metadata }) });
+}
 
 /** Where a reset code may go, or the reason why none may, in Cognito's words. */
 function requireRecoverable(pool: UserPool, user: User): Recipient {
@@ -158,26 +212,28 @@ function requireRecoverable(pool: UserPool, user: User): Recipient {
 
 async function setPassword(
   store: Store,
-  user: User,
-  { passwordHash, at, attributes }: { passwordHash: string; at: number; attributes?: Record<string, string> },
+  { pool, user, password }: { pool: UserPool; user: User; password: PasswordRecord },
+  { at, attributes }: { at: number; attributes?: Record<string, string> },
 ): Promise<void> {
-  const change = { passwordHash, passwordExpiresAt: null, status: 'CONFIRMED' as const, modifiedAt: at };
+  await keepFormerPassword(store, { pool, user });
+  const change = { password, status: 'CONFIRMED' as const, modifiedAt: at };
   await changeUser(store, user, { ...change, ...(attributes && { attributes }) });
 }
 
 /** Whoever held the account before the reset holds nothing of it afterwards: no token, no code, no half-made sign-in. */
 async function resetPassword(
   store: Store,
-  { pool, user, passwordHash, target }: { pool: UserPool; user: User; passwordHash: string; target: string },
+  { pool, user, password, target }: { pool: UserPool; user: User; password: PasswordRecord; target: string },
   parts: Pick<Parts, 'now'>,
-): Promise<void> {
+): Promise<User> {
   const attribute = target.slice(0, target.indexOf(':'));
   const stillTheirs = target === `${attribute}:${user.attributes[attribute]}`;
   const proven: Record<string, string> = stillTheirs ? { [`${attribute}_verified`]: 'true' } : {};
-  await setPassword(store, user, { passwordHash, attributes: proven, at: parts.now() });
+  await setPassword(store, { pool, user, password }, { attributes: proven, at: parts.now() });
   const after = { ...user, attributes: { ...user.attributes, ...proven }, status: 'CONFIRMED' as const };
   await settleNames(store, { pool, user: after, force: false }, parts);
   await forgetSignIns(store, user, parts.now());
+  return after;
 }
 
 async function forgetSignIns(store: Store, user: User, at: number): Promise<void> {

@@ -57,6 +57,29 @@ export const schemaAttribute = z.object({
   StringAttributeConstraints: z.object({ MinLength: length, MaxLength: length }).optional(),
 });
 
+/** An ARN, the name of a function of this process or an endpoint's URL. */
+const hook = z.string().max(2048);
+const versionedHook = z.object({ LambdaVersion: z.literal('V1_0'), LambdaArn: hook.min(1) });
+const lambdaConfig = z.object({
+  PreSignUp: hook.optional(),
+  CustomMessage: hook.optional(),
+  PostConfirmation: hook.optional(),
+  PreAuthentication: hook.optional(),
+  PostAuthentication: hook.optional(),
+  DefineAuthChallenge: hook.optional(),
+  CreateAuthChallenge: hook.optional(),
+  VerifyAuthChallengeResponse: hook.optional(),
+  PreTokenGeneration: hook.optional(),
+  UserMigration: hook.optional(),
+  PreTokenGenerationConfig: z
+    .object({ LambdaVersion: z.enum(['V1_0', 'V2_0', 'V3_0']), LambdaArn: hook.min(1) })
+    .optional(),
+  CustomSMSSender: versionedHook.optional(),
+  CustomEmailSender: versionedHook.optional(),
+  InboundFederation: versionedHook.optional(),
+  KMSKeyID: z.string().max(2048).optional(),
+});
+
 /** What this pool has no behaviour for; the rules refuse it, whatever it says. */
 const anything = z.record(z.string(), z.unknown()).optional();
 
@@ -86,7 +109,7 @@ export const changeablePool = {
   SmsConfiguration: z
     .object({ SnsCallerArn: shape.arn, ExternalId: z.string().optional(), SnsRegion: z.string().optional() })
     .optional(),
-  UserPoolTags: z.record(z.string().min(1).max(128), z.string().max(256)).optional(),
+  UserPoolTags: shape.tags.optional(),
   AdminCreateUserConfig: z
     .object({
       AllowAdminCreateUserOnly: z.boolean().optional(),
@@ -110,7 +133,7 @@ export const changeablePool = {
     })
     .optional(),
   UserPoolTier: z.enum(['LITE', 'ESSENTIALS', 'PLUS']).optional(),
-  LambdaConfig: anything,
+  LambdaConfig: lambdaConfig.optional(),
   DeviceConfiguration: anything,
   DcrConfiguration: anything,
   KeyConfiguration: anything,

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { refuse } from '../errors.ts';
 import { newPool, storePool } from '../new-pool.ts';
 import { operation } from '../operation.ts';
+import { lambdaConfig } from '../rules/lambda-config.ts';
 import { updatedPoolSettings } from '../rules/pool-settings.ts';
+import { requireTargets } from '../triggers/targets.ts';
 import { describePool } from './describe.ts';
 import { nextToken, position } from './pagination.ts';
 import { changeablePool, schemaAttribute } from './pool-shapes.ts';
@@ -28,6 +30,7 @@ export const createUserPool = operation('CreateUserPool', {
   errors: [],
   async handle(input, parts) {
     const pool = newPool(input, parts);
+    requireTargets(pool.settings.LambdaConfig, parts.triggers.hooks);
     await storePool(pool, parts);
     return { UserPool: describePool(pool, 0) };
   },
@@ -44,10 +47,14 @@ export const updateUserPool = operation('UpdateUserPool', {
   access: 'pool',
   input: ofPool.extend({ ...changeablePool, PoolName: poolName.optional() }),
   errors: [],
-  async handle(input, { pool, store, now }) {
-    const settings = updatedPoolSettings(pool.settings, input);
-    const change = { name: input.PoolName ?? pool.name, settings, modifiedAt: now() };
-    if (!(await store.pools.update(pool.id, change))) refuseUnknown(pool.id);
+  async handle(input, { pool, store, triggers, now }) {
+    requireTargets(lambdaConfig(input.LambdaConfig), triggers.hooks);
+    const updated = await store.pools.revise(pool.id, ({ name, settings }) => ({
+      name: input.PoolName ?? name,
+      settings: updatedPoolSettings(settings, input),
+      modifiedAt: now(),
+    }));
+    if (!updated) refuseUnknown(pool.id);
     return {};
   },
 });
@@ -64,7 +71,7 @@ export const listUserPools = operation('ListUserPools', {
       UserPools: pools.map((pool) => ({
         Id: pool.id,
         Name: pool.name,
-        LambdaConfig: {},
+        LambdaConfig: pool.settings.LambdaConfig ?? {},
         CreationDate: new Date(pool.createdAt),
         LastModifiedDate: new Date(pool.modifiedAt),
       })),

@@ -4,6 +4,7 @@ import { toAttributeList, toAttributes } from '../attributes.ts';
 import { refuse } from '../errors.ts';
 import { operation } from '../operation.ts';
 import { checkAttributeChange, readable } from '../rules/attributes.ts';
+import { hookErrors } from '../triggers/errors.ts';
 import * as shape from './shapes.ts';
 
 const verifiable = z.enum(['email', 'phone_number']);
@@ -25,7 +26,7 @@ export const updateUserAttributes = operation('UpdateUserAttributes', {
     UserAttributes: shape.attributeList,
     ClientMetadata: shape.clientMetadata.optional(),
   }),
-  errors: ['AliasExistsException', 'CodeDeliveryFailureException', 'LimitExceededException'],
+  errors: ['AliasExistsException', 'CodeDeliveryFailureException', 'LimitExceededException', ...hookErrors],
   async handle(input, context) {
     const { pool, client, user } = context;
     const changes = toAttributes(input.UserAttributes);
@@ -42,7 +43,7 @@ export const getUserAttributeVerificationCode = operation('GetUserAttributeVerif
     AttributeName: verifiable,
     ClientMetadata: shape.clientMetadata.optional(),
   }),
-  errors: ['LimitExceededException', 'CodeDeliveryFailureException'],
+  errors: ['LimitExceededException', 'CodeDeliveryFailureException', ...hookErrors],
   async handle(input, context) {
     const { pool, client, user, store, now } = context;
     const attribute = input.AttributeName;
@@ -51,7 +52,11 @@ export const getUserAttributeVerificationCode = operation('GetUserAttributeVerif
     const to = pending ?? user.attributes[attribute];
     if (to === undefined) refuse('InvalidParameterException', `User does not have a ${attribute} to verify.`);
     const details = await store.transaction((inside) =>
-      sendAttributeCode(inside, { pool, client, user, attribute, to, metadata: input.ClientMetadata }, context),
+      sendAttributeCode(
+        inside,
+        { pool, client, user, attribute, to, again: true, metadata: input.ClientMetadata },
+        context,
+      ),
     );
     return { CodeDeliveryDetails: details };
   },

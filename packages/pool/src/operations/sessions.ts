@@ -1,9 +1,9 @@
-import { timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { refuse } from '../errors.ts';
 import { operation } from '../operation.ts';
+import { checkClientSecret } from '../rules/client-secret.ts';
 import { findGrant, refresh } from '../sign-in/refresh.ts';
-import type { Client } from '../store/clients.ts';
+import { hookErrors } from '../triggers/errors.ts';
 import * as shape from './shapes.ts';
 
 export const getTokensFromRefreshToken = operation('GetTokensFromRefreshToken', {
@@ -15,10 +15,10 @@ export const getTokensFromRefreshToken = operation('GetTokensFromRefreshToken', 
     DeviceKey: shape.deviceKey.optional(),
     ClientMetadata: shape.clientMetadata.optional(),
   }),
-  errors: ['RefreshTokenReuseException'],
+  errors: ['RefreshTokenReuseException', ...hookErrors],
   async handle(input, context) {
     const { pool, client } = context;
-    requireSecret(client, input.ClientSecret);
+    checkClientSecret(client, input.ClientSecret);
     const request = { pool, client, refreshToken: input.RefreshToken };
     return { AuthenticationResult: await refresh(request, await findGrant(request, context), context) };
   },
@@ -33,7 +33,7 @@ export const revokeToken = operation('RevokeToken', {
   }),
   errors: ['UnauthorizedException', 'UnsupportedOperationException', 'UnsupportedTokenTypeException'],
   async handle(input, { client, store, secrets, now }) {
-    requireSecret(client, input.ClientSecret);
+    checkClientSecret(client, input.ClientSecret);
     if (client.settings.EnableTokenRevocation === false) {
       refuse('UnsupportedOperationException', 'Revocation is not enabled for this client.');
     }
@@ -65,11 +65,3 @@ export const adminUserGlobalSignOut = operation('AdminUserGlobalSignOut', {
     return {};
   },
 });
-
-/** These two operations take the client's secret itself where others take a hash with it. */
-function requireSecret(client: Client, given: string | undefined): void {
-  if (client.secret === undefined && given === undefined) return;
-  const [right, presented] = [Buffer.from(client.secret ?? ''), Buffer.from(given ?? '')];
-  if (right.length === presented.length && timingSafeEqual(right, presented)) return;
-  refuse('NotAuthorizedException', `Unable to verify client secret for client ${client.id}`);
-}

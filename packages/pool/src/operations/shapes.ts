@@ -18,15 +18,24 @@ export const clientSecret = z
   .min(1)
   .max(64)
   .regex(/^[\w+]+$/);
+/** A secret that an operator chooses. */
+export const newClientSecret = z
+  .string()
+  .min(24)
+  .max(64)
+  .regex(/^[\w+]+$/);
 export const username = z
   .string()
   .min(1)
   .max(128)
   .regex(/^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u);
-/** The pool's policy says the rest, in its own exception. */
+/** At most 256 code points; the pool's policy says the rest, in its own exception. */
 export const password = z
   .string()
-  .max(256)
+  .refine((text) => text.length <= 512 && [...text].length <= 256, {
+    error: 'Member must have length less than or equal to 256',
+    abort: true,
+  })
   .regex(/^[\S]+.*[\S]+$/su);
 export const groupName = z
   .string()
@@ -66,15 +75,17 @@ export const paginationToken = z
   .min(1)
   .max(131_072)
   .regex(/^[\S]+$/);
+export const attributeName = z
+  .string()
+  .min(1)
+  .max(32)
+  .regex(/^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u);
+export const tags = z.record(z.string().min(1).max(128), z.string().max(256));
 export const clientMetadata = z.record(z.string(), z.string());
 export const authParameters = z.record(z.string(), z.string());
 export const attributeList = z.array(
   z.object({
-    Name: z
-      .string()
-      .min(1)
-      .max(32)
-      .regex(/^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u),
+    Name: attributeName,
     Value: z.string().max(2048).optional(),
   }),
 );

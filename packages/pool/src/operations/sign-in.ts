@@ -3,9 +3,11 @@ import { refuse } from '../errors.ts';
 import { operation } from '../operation.ts';
 import type { Parts } from '../parts.ts';
 import type { Flow, SignInAnswer } from '../sign-in/flow.ts';
+import { required } from '../sign-in/parameters.ts';
 import { challenges, flows } from '../sign-in/tables.ts';
 import type { Client } from '../store/clients.ts';
 import type { UserPool } from '../store/pools.ts';
+import { hookErrors } from '../triggers/errors.ts';
 import * as shape from './shapes.ts';
 
 const begin = z.object({
@@ -30,8 +32,10 @@ const errors = [
   'UserNotConfirmedException',
   'PasswordResetRequiredException',
   'InvalidPasswordException',
+  'PasswordHistoryPolicyViolationException',
   'AliasExistsException',
   'RefreshTokenReuseException',
+  ...hookErrors,
 ] as const;
 
 export const initiateAuth = operation('InitiateAuth', {
@@ -85,7 +89,9 @@ function requireAllowed(flow: Flow, client: Client): void {
 async function answerChallenge(input: z.output<typeof answer>, context: At): Promise<SignInAnswer> {
   const step = challenges.find(({ name }) => name === input.ChallengeName);
   if (!step) return refuse('InvalidParameterException', 'Challenge response not supported.');
-  const session = input.Session ?? refuse('InvalidParameterException', 'Missing required parameter Session');
   const { pool, client } = context;
-  return step.answer({ pool, client, responses: input.ChallengeResponses ?? {}, session }, context);
+  const responses = input.ChallengeResponses ?? {};
+  const session = step.sessionIn === undefined ? input.Session : required(responses, step.sessionIn);
+  if (session === undefined) return refuse('InvalidParameterException', 'Missing required parameter Session');
+  return step.answer({ pool, client, responses, session }, context);
 }

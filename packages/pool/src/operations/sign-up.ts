@@ -6,6 +6,7 @@ import { deliveryDetails, type Recipient } from '../messages.ts';
 import { requireGoodPassword } from '../new-password.ts';
 import { operation } from '../operation.ts';
 import type { Parts } from '../parts.ts';
+import { newPasswordRecord } from '../password-record.ts';
 import { type Registrant, refuseTaken, registrant, settleNames } from '../registration.ts';
 import { checkNewAttributes } from '../rules/attributes.ts';
 import { confirmationRecipient } from '../rules/recipients.ts';
@@ -13,7 +14,10 @@ import { signInNames } from '../rules/sign-in-names.ts';
 import type { Client } from '../store/clients.ts';
 import type { UserPool } from '../store/pools.ts';
 import type { Store } from '../store/store.ts';
-import type { User } from '../store/users.ts';
+import type { NewUser, PasswordRecord, User } from '../store/users.ts';
+import { hookErrors } from '../triggers/errors.ts';
+import { tellPostConfirmation } from '../triggers/post-confirmation.ts';
+import { askPreSignUp, type SignUpDecision } from '../triggers/pre-sign-up.ts';
 import { unknownDelivery } from '../unknown-user.ts';
 import * as shape from './shapes.ts';
 
@@ -33,22 +37,28 @@ export const signUp = operation('SignUp', {
     'UsernameExistsException',
     'LimitExceededException',
     'CodeDeliveryFailureException',
+    ...hookErrors,
   ],
   async handle(input, context) {
-    const { pool, client, passwords, store, now } = context;
+    const { pool, client, store, triggers, now } = context;
     if (pool.settings.AdminCreateUserConfig?.AllowAdminCreateUserOnly) {
       refuse('NotAuthorizedException', 'SignUp is not permitted for this user pool');
     }
     const person = registrant(pool, input.Username, toAttributes(input.UserAttributes));
     checkNewAttributes({ pool, client }, person.attributes);
     requireGoodPassword(pool, input.Password, { ...person, username: input.Username });
-    const user = newUser(pool, person, { passwordHash: await passwords.hash(input.Password), at: now() });
+    const validationData = input.ValidationData && toAttributes(input.ValidationData);
+    const decision = await askPreSignUp({ pool, client, person, validationData }, triggers);
+    const record = await newPasswordRecord({ pool, user: person, password: input.Password }, context);
+    const user = newUser(pool, { ...person, decision }, { password: record, at: now() });
     const delivery = await store.transaction(async (inside) => {
       const taken = await inside.users.insert(user, signInNames(pool, user));
       if (taken) refuseTaken(taken, 'UsernameExistsException');
+      if (decision.confirmed) return undefined;
       return sendConfirmation(inside, { pool, client, user, metadata: input.ClientMetadata }, context);
     });
-    return { UserConfirmed: false, UserSub: user.sub, ...(delivery && { CodeDeliveryDetails: delivery }) };
+    if (decision.confirmed) await tellPostConfirmation('ConfirmSignUp', { pool, client, user }, triggers);
+    return { UserConfirmed: decision.confirmed, UserSub: user.sub, ...(delivery && { CodeDeliveryDetails: delivery }) };
   },
 });
 
@@ -62,16 +72,23 @@ export const confirmSignUp = operation('ConfirmSignUp', {
     ForceAliasCreation: z.boolean().optional(),
     ClientMetadata: shape.clientMetadata.optional(),
   }),
-  errors: ['CodeMismatchException', 'ExpiredCodeException', 'LimitExceededException', 'AliasExistsException'],
+  errors: [
+    'CodeMismatchException',
+    'ExpiredCodeException',
+    'LimitExceededException',
+    'AliasExistsException',
+    ...hookErrors,
+  ],
   telling: ['ExpiredCodeException', 'LimitExceededException'],
   async handle(input, context) {
     const { pool, client, user, codes, store } = context;
     refuseConfirmed(user);
     const key = { poolId: pool.id, sub: user.sub, purpose: 'sign-up' } as const;
     const attempt = { ...key, clientId: client.id, code: input.ConfirmationCode };
-    await codes.redeem(store, attempt, (inside, target) =>
+    const confirmed = await codes.redeem(store, attempt, (inside, target) =>
       confirm(inside, { pool, user, verified: target, force: input.ForceAliasCreation === true }, context),
     );
+    await tellPostConfirmation('ConfirmSignUp', { pool, client, user: confirmed }, context.triggers);
     return {};
   },
   whenUnknown: async () => refuse('CodeMismatchException', CODE_MISMATCH),
@@ -85,14 +102,14 @@ export const resendConfirmationCode = operation('ResendConfirmationCode', {
     Username: shape.username,
     ClientMetadata: shape.clientMetadata.optional(),
   }),
-  errors: ['LimitExceededException', 'CodeDeliveryFailureException'],
-  telling: ['NotAuthorizedException', 'LimitExceededException'],
+  errors: ['LimitExceededException', 'CodeDeliveryFailureException', ...hookErrors],
+  telling: ['NotAuthorizedException', 'LimitExceededException', ...hookErrors],
   async handle(input, context) {
     const { pool, client, user, store } = context;
     if (!user.enabled) refuse('NotAuthorizedException', 'User is disabled.');
     if (user.status !== 'UNCONFIRMED') refuse('InvalidParameterException', 'User is already confirmed.');
     const delivery = await store.transaction((inside) =>
-      sendConfirmation(inside, { pool, client, user, metadata: input.ClientMetadata }, context),
+      sendConfirmation(inside, { pool, client, user, again: true, metadata: input.ClientMetadata }, context),
     );
     if (!delivery) refuse('InvalidParameterException', 'Auto verification not turned on.');
     return { CodeDeliveryDetails: delivery };
@@ -107,32 +124,41 @@ export const adminConfirmSignUp = operation('AdminConfirmSignUp', {
     Username: shape.username,
     ClientMetadata: shape.clientMetadata.optional(),
   }),
-  errors: ['NotAuthorizedException', 'AliasExistsException'],
+  errors: ['NotAuthorizedException', 'AliasExistsException', ...hookErrors],
   async handle(_input, context) {
     const { pool, user, store } = context;
     refuseConfirmed(user);
-    await store.transaction((inside) => confirm(inside, { pool, user, force: false }, context));
+    const confirmed = await store.transaction((inside) => confirm(inside, { pool, user, force: false }, context));
+    await tellPostConfirmation('ConfirmSignUp', { pool, user: confirmed }, context.triggers);
     return {};
   },
 });
 
-function newUser(pool: UserPool, person: Registrant, { passwordHash, at }: { passwordHash: string; at: number }) {
+function newUser(
+  pool: UserPool,
+  { decision, ...person }: Registrant & { decision: SignUpDecision },
+  { password, at }: { password: PasswordRecord; at: number },
+): NewUser {
   return {
     ...person,
     poolId: pool.id,
-    status: 'UNCONFIRMED' as const,
+    status: decision.confirmed ? 'CONFIRMED' : 'UNCONFIRMED',
     enabled: true,
-    attributes: withUnverified(person.attributes),
-    passwordHash,
+    attributes: withVerification(person.attributes, decision.verified),
+    password,
     createdAt: at,
     modifiedAt: at,
   };
 }
 
-/** An address or number starts unverified and says so, as Cognito's do. */
-function withUnverified(attributes: Readonly<Record<string, string>>): Record<string, string> {
-  const unverified = ['email', 'phone_number'].filter((name) => attributes[name] !== undefined);
-  return { ...attributes, ...Object.fromEntries(unverified.map((name) => [`${name}_verified`, 'false'])) };
+/** An address or number starts unverified and says so, as Cognito's do, unless a hook vouches for it. */
+function withVerification(
+  attributes: Readonly<Record<string, string>>,
+  verified: readonly Recipient[],
+): Record<string, string> {
+  const given = (['email', 'phone_number'] as const).filter((name) => attributes[name] !== undefined);
+  const states = given.map((name) => [`${name}_verified`, String(verified.includes(name))]);
+  return { ...attributes, ...Object.fromEntries(states) };
 }
 
 function refuseConfirmed(user: User): void {
@@ -143,11 +169,12 @@ function refuseConfirmed(user: User): void {
 interface Confirmation {
   readonly pool: UserPool;
   readonly client: Client;
-  readonly user: Pick<User, 'sub' | 'username' | 'attributes'>;
+  readonly user: Pick<User, 'sub' | 'username' | 'attributes' | 'status'>;
+  readonly again?: boolean;
   readonly metadata: Record<string, string> | undefined;
 }
 
-async function sendConfirmation(store: Store, { pool, client, user, metadata }: Confirmation, parts: Parts) {
+async function sendConfirmation(store: Store, { pool, client, user, again, metadata }: Confirmation, parts: Parts) {
   const attribute = confirmationRecipient(pool, user.attributes);
   const to = attribute && user.attributes[attribute];
   if (!attribute || to === undefined) return undefined;
@@ -159,7 +186,8 @@ async function sendConfirmation(store: Store, { pool, client, user, metadata }: 
     target: `${attribute}:${to}`,
     lifetimeSeconds: parts.codeLifetimes.signUp,
   });
-  const message = { pool, user, attribute, to, secret: code, validSeconds: parts.codeLifetimes.signUp };
+  const validSeconds = parts.codeLifetimes.signUp;
+  const message = { pool, client, user, attribute, to, secret: code, validSeconds, ...(again && { again }) };
   await parts.messages.send(store, { kind: 'sign-up', ...message, ...(metadata && { metadata }) });
   return deliveryDetails(attribute, to);
 }
@@ -169,7 +197,7 @@ async function confirm(
   store: Store,
   { pool, user, verified, force }: { pool: UserPool; user: User; verified?: string; force: boolean },
   parts: Pick<Parts, 'now'>,
-): Promise<void> {
+): Promise<User> {
   const attribute = verified?.slice(0, verified.indexOf(':')) as Recipient | undefined;
   const stillTheirs = attribute !== undefined && verified === `${attribute}:${user.attributes[attribute]}`;
   const proven: Record<string, string> = stillTheirs ? { [`${attribute}_verified`]: 'true' } : {};
@@ -178,4 +206,5 @@ async function confirm(
   }
   const confirmed = { ...user, attributes: { ...user.attributes, ...proven }, status: 'CONFIRMED' as const };
   await settleNames(store, { pool, user: confirmed, force }, parts);
+  return confirmed;
 }

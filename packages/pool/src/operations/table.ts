@@ -1,15 +1,46 @@
+import type { OperationName } from '../cognito.ts';
 import type { Operation } from '../operation.ts';
+import * as attributeRemoval from './attribute-removal.ts';
+import * as authFactors from './auth-factors.ts';
+import * as clientSecrets from './client-secrets.ts';
 import * as clients from './clients.ts';
 import * as groups from './groups.ts';
+import * as mfaConfig from './mfa-config.ts';
 import * as passwords from './passwords.ts';
 import * as pools from './pools.ts';
 import * as profile from './profile.ts';
+import * as schema from './schema.ts';
 import * as sessions from './sessions.ts';
 import * as signIn from './sign-in.ts';
 import * as signUp from './sign-up.ts';
+import * as tags from './tags.ts';
+import * as userSettings from './user-settings.ts';
 import * as users from './users.ts';
 
-const families = [clients, groups, passwords, pools, profile, sessions, signIn, signUp, users];
+const families = [
+  attributeRemoval,
+  authFactors,
+  clientSecrets,
+  clients,
+  groups,
+  mfaConfig,
+  passwords,
+  pools,
+  profile,
+  schema,
+  sessions,
+  signIn,
+  signUp,
+  tags,
+  userSettings,
+  users,
+];
+
+type NameOf<Declared> = Declared extends { readonly name: infer N extends OperationName; handle: unknown } ? N : never;
+type NamesOf<Family> = Family extends unknown ? { [K in keyof Family]: NameOf<Family[K]> }[keyof Family] : never;
+
+/** The names of the operations that are declared. */
+export type OfferedName = NamesOf<(typeof families)[number]>;
 
 /** Every operation this pool offers, by the name it has on the wire. */
 export const operations: ReadonlyMap<string, Operation> = new Map(

@@ -6,6 +6,7 @@ import { refuse } from '../errors.ts';
 import { requireGoodPassword } from '../new-password.ts';
 import { operation } from '../operation.ts';
 import type { Parts } from '../parts.ts';
+import { newPasswordRecord } from '../password-record.ts';
 import { refuseTaken, registrant, settleNames } from '../registration.ts';
 import { checkAttributeChange, checkNewAttributes } from '../rules/attributes.ts';
 import { signInNames } from '../rules/sign-in-names.ts';
@@ -15,6 +16,8 @@ import type { UserPool } from '../store/pools.ts';
 import type { Store } from '../store/store.ts';
 import type { NewUser, User } from '../store/users.ts';
 import { temporaryPassword } from '../temporary-password.ts';
+import { hookErrors } from '../triggers/errors.ts';
+import { askPreSignUp } from '../triggers/pre-sign-up.ts';
 import { changeUser } from '../user-change.ts';
 import { describeUser } from './describe.ts';
 import { nextToken, position } from './pagination.ts';
@@ -42,9 +45,10 @@ export const adminCreateUser = operation('AdminCreateUser', {
     'UserNotFoundException',
     'UnsupportedUserStateException',
     'CodeDeliveryFailureException',
+    ...hookErrors,
   ],
   async handle(input, context) {
-    const { pool, passwords, store, now } = context;
+    const { pool, store, triggers, now } = context;
     const person = registrant(pool, input.Username, toAttributes(input.UserAttributes));
     const password = input.TemporaryPassword ?? temporaryPassword(pool);
     requireGoodPassword(pool, password, { ...person, username: input.Username });
@@ -53,13 +57,16 @@ export const adminCreateUser = operation('AdminCreateUser', {
       return { User: describeUser(await inviteAgain({ pool, name: input.Username, invitation }, context)) };
     }
     checkNewAttributes({ pool }, person.attributes);
+    const validationData = input.ValidationData && toAttributes(input.ValidationData);
+    // Cognito asks here too, and goes by nothing but a refusal.
+    await askPreSignUp({ pool, person, validationData }, triggers);
+    const expiresAt = temporaryPasswordExpiry(pool, now());
     const user: NewUser = {
       ...person,
       poolId: pool.id,
       status: 'FORCE_CHANGE_PASSWORD',
       enabled: true,
-      passwordHash: await passwords.hash(password),
-      passwordExpiresAt: temporaryPasswordExpiry(pool, now()),
+      password: await newPasswordRecord({ pool, user: person, password, expiresAt }, context),
       createdAt: now(),
       modifiedAt: now(),
     };
@@ -95,7 +102,7 @@ export const adminUpdateUserAttributes = operation('AdminUpdateUserAttributes', 
     UserAttributes: shape.attributeList,
     ClientMetadata: shape.clientMetadata.optional(),
   }),
-  errors: ['AliasExistsException', 'CodeDeliveryFailureException', 'LimitExceededException'],
+  errors: ['AliasExistsException', 'CodeDeliveryFailureException', 'LimitExceededException', ...hookErrors],
   async handle(input, context) {
     const { pool, user } = context;
     const changes = toAttributes(input.UserAttributes);
@@ -169,7 +176,7 @@ interface Invitation {
 
 async function invite(
   store: Store,
-  { pool, user, invitation }: { pool: UserPool; user: Pick<User, 'username' | 'attributes'>; invitation: Invitation },
+  { pool, user, invitation }: { pool: UserPool; user: Omit<User, 'seq'>; invitation: Invitation },
   { messages, now }: Parts,
 ): Promise<void> {
   const to = user.attributes.email;
@@ -190,10 +197,10 @@ async function inviteAgain(
   if (user.status !== 'FORCE_CHANGE_PASSWORD') {
     refuse('UnsupportedUserStateException', `Resend not possible. ${name} status is not FORCE_CHANGE_PASSWORD`);
   }
-  const passwordHash = await parts.passwords.hash(invitation.password);
-  const passwordExpiresAt = temporaryPasswordExpiry(pool, parts.now());
+  const expiresAt = temporaryPasswordExpiry(pool, parts.now());
+  const password = await newPasswordRecord({ pool, user, password: invitation.password, expiresAt }, parts);
   await parts.store.transaction(async (inside) => {
-    await changeUser(inside, user, { passwordHash, passwordExpiresAt, modifiedAt: parts.now() });
+    await changeUser(inside, user, { password, modifiedAt: parts.now() });
     await invite(inside, { pool, user, invitation }, parts);
   });
   return user;

@@ -46,10 +46,28 @@ export function poolSchema(requested: readonly SchemaAttributeType[] = []): Sche
   if (byName.size < requested.length) refuse('InvalidParameterException', 'Schema attribute names must be unique.');
   const standard = standardAttributes.map((one) => merge(one, byName.get(one.Name ?? '')));
   const known = new Set(standardAttributes.map(({ Name }) => Name));
-  const custom = requested.filter(({ Name }) => !known.has(Name)).map(customAttribute);
-  if (custom.length > MOST_CUSTOM)
-    refuse('InvalidParameterException', `A pool has at most ${MOST_CUSTOM} custom attributes.`);
-  return [...standard, ...custom];
+  return withCustomAttributes(
+    standard,
+    requested.filter(({ Name }) => !known.has(Name)),
+  );
+}
+
+/** A schema with further attributes of a pool's own. Throws InvalidParameterException for a name that is taken. */
+export function withCustomAttributes(
+  schema: readonly SchemaAttributeType[],
+  requested: readonly SchemaAttributeType[],
+): SchemaAttributeType[] {
+  const extended = [...schema];
+  for (const attribute of requested.map(customAttribute)) {
+    if (extended.some(({ Name }) => Name === attribute.Name)) {
+      const fault = `Existing attribute already has name ${attribute.Name}.`;
+      refuse('InvalidParameterException', `${attribute.Name}: ${fault}`);
+    }
+    extended.push(attribute);
+  }
+  const custom = extended.length - standardAttributes.length;
+  if (custom > MOST_CUSTOM) refuse('InvalidParameterException', `A pool has at most ${MOST_CUSTOM} custom attributes.`);
+  return extended;
 }
 
 function merge(standard: SchemaAttributeType, asked: SchemaAttributeType | undefined): SchemaAttributeType {

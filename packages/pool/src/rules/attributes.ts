@@ -22,7 +22,11 @@ const LONGEST_VALUE = 2048;
 
 /** Checks a new user's attributes. Throws InvalidParameterException, and NotAuthorizedException for what a client may not write. */
 export function checkNewAttributes({ pool, client }: Writer, attributes: Attributes): void {
-  checkWritable({ pool, client }, attributes);
+  checkWritable(
+    { pool, client },
+    attributes,
+    (name) => `Attributes did not conform to the schema: ${name}: Attribute does not exist in the schema.\n`,
+  );
   const [missing] = missingAttributes(pool, attributes);
   if (missing) {
     refuse(
@@ -32,13 +36,14 @@ export function checkNewAttributes({ pool, client }: Writer, attributes: Attribu
   }
 }
 
-/** Checks a change of attributes; an attribute that is not mutable keeps the value it was given once. */
+/** Checks a change of attributes; one that is not mutable keeps its first value, and has none but a required one later. */
 export function checkAttributeChange({ pool, client }: Writer, current: Attributes, changes: Attributes): void {
-  checkWritable({ pool, client }, changes);
+  checkWritable({ pool, client }, changes, (name) => `user.${name}: Attribute does not exist in the schema.\n`);
   const schema = schemaOf(pool);
   for (const [name, value] of Object.entries(changes)) {
     const declared = schema.get(name);
-    if (declared?.Mutable === false && current[name] !== undefined && current[name] !== value) {
+    const givenLate = declared?.Required && current[name] === undefined;
+    if (declared?.Mutable === false && !givenLate && current[name] !== value) {
       refuse('InvalidParameterException', `user.${name}: Attribute cannot be updated.\n`);
     }
     if (declared?.Required && value === '') {
@@ -70,22 +75,17 @@ export function readable(client: Client, attributes: Attributes): Record<string,
   return Object.fromEntries(shown);
 }
 
-function checkWritable({ pool, client }: Writer, attributes: Attributes): void {
+function checkWritable({ pool, client }: Writer, attributes: Attributes, unknown: (name: string) => string): void {
   const schema = schemaOf(pool);
   for (const [name, value] of Object.entries(attributes)) {
     const declared = schema.get(name);
-    if (!declared || OWN.has(name)) refuse('InvalidParameterException', notInSchema(name));
+    if (OWN.has(name)) refuse('InvalidParameterException', `Cannot modify the non-mutable attribute ${name}`);
+    if (!declared) refuse('InvalidParameterException', unknown(name));
     if (client && !mayWrite(client, declared, name)) {
       refuse('NotAuthorizedException', 'A client attempted to write unauthorized attribute');
     }
     if (value !== '') checkValue(declared, value);
   }
-}
-
-function notInSchema(name: string): string {
-  return OWN.has(name)
-    ? `Cannot modify the non-mutable attribute ${name}`
-    : `Attributes did not conform to the schema: ${name}: Attribute does not exist in the schema.\n`;
 }
 
 function mayWrite(client: Client, declared: SchemaAttributeType, name: string): boolean {

@@ -2,6 +2,7 @@ import type { Client } from '../store/clients.ts';
 import type { Group } from '../store/groups.ts';
 import type { User } from '../store/users.ts';
 import { readable } from './attributes.ts';
+import type { TokenChanges } from './token-changes.ts';
 
 /** What one issue of tokens is about. Times are seconds since the epoch. */
 export interface Issue {
@@ -15,6 +16,8 @@ export interface Issue {
   readonly eventId: string;
   readonly jti: string;
   readonly expiresIn: number;
+  /** What a hook wants to be different. */
+  readonly changes?: TokenChanges;
 }
 
 export interface AccessClaims {
@@ -33,6 +36,9 @@ export interface AccessClaims {
   readonly 'cognito:groups'?: readonly string[];
 }
 
+/** The scope of tokens that come from the API. */
+export const API_SCOPE = 'aws.cognito.signin.user.admin';
+
 /** Attributes whose claims are JSON booleans; Cognito stores them as strings. */
 const BOOLEAN_CLAIMS = new Set(['email_verified', 'phone_number_verified']);
 const STRUCTURED_CLAIMS: Record<string, (value: string) => unknown> = {
@@ -49,7 +55,7 @@ export function accessClaims(issue: Issue): AccessClaims {
     origin_jti: issue.originJti,
     event_id: issue.eventId,
     token_use: 'access',
-    scope: 'aws.cognito.signin.user.admin',
+    scope: API_SCOPE,
     auth_time: issue.authTime,
     exp: issue.now + issue.expiresIn,
     iat: issue.now,
@@ -82,7 +88,7 @@ export function idClaims(issue: Issue): Record<string, unknown> {
 }
 
 /** The role of the strongest group; none where groups of equal precedence have different roles. */
-function preferredRole(groups: readonly Group[]): string | undefined {
+export function preferredRole(groups: readonly Group[]): string | undefined {
   const strongest = groups.filter(({ precedence }) => precedence === groups[0]?.precedence);
   const roles = new Set(strongest.map(({ roleArn }) => roleArn));
   return roles.size === 1 ? groups[0]?.roleArn : undefined;

@@ -49,7 +49,7 @@ function isCommonForm(plain: string): boolean {
 
 /**
  * Whether a password is essentially words that belong to the person or the place, with at most ten digits and
- * symbols around them. Words are the parts of four letters or more of what is given; of an e-mail address its local
+ * symbols around them. Words are what is given and its parts of four letters or more; of an e-mail address its local
  * part and its domain's labels but the last.
  */
 export function isPersonalPassword(password: string, personal: readonly string[]): boolean {
@@ -148,7 +148,8 @@ function wordsOf(text: string): string[] {
             .split('.')
             .slice(0, -1),
         ];
-  return pieces.flatMap((piece) => [
+  return [text, ...pieces].flatMap((piece) => [
+    piece,
     piece.replaceAll(/[^\p{L}\p{N}]/gu, ''),
     ...piece.split(/[^\p{L}\p{N}]+/u),
     ...piece.split(/[^\p{L}]+/u),

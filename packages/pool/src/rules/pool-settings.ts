@@ -6,10 +6,10 @@ import type {
 import { refuse } from '../errors.ts';
 import type { PoolSettings } from '../store/pools.ts';
 import { poolSchema } from './attribute-schema.ts';
+import { lambdaConfig } from './lambda-config.ts';
 
 /** Members of a request that promise behaviour which this pool does not have; storing them would be a lie. */
 const NOT_OFFERED = [
-  'LambdaConfig',
   'DeviceConfiguration',
   'DcrConfiguration',
   'KeyConfiguration',
@@ -72,6 +72,7 @@ function changeable(request: Request): PoolSettings {
       SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD' as const] },
     },
     DeletionProtection: request.DeletionProtection ?? 'INACTIVE',
+    LambdaConfig: lambdaConfig(request.LambdaConfig),
     AutoVerifiedAttributes: request.AutoVerifiedAttributes,
     VerificationMessageTemplate: {
       DefaultEmailOption: 'CONFIRM_WITH_CODE' as const,
@@ -94,15 +95,13 @@ function changeable(request: Request): PoolSettings {
 
 function passwordPolicy(asked: PasswordPolicyType | undefined): PasswordPolicyType {
   if (!asked) return DEFAULT_POLICY;
-  if (asked.PasswordHistorySize) {
-    refuse('InvalidParameterException', 'PasswordHistorySize is not offered by this user pool.');
-  }
   return {
     MinimumLength: asked.MinimumLength ?? 8,
     RequireUppercase: asked.RequireUppercase ?? false,
     RequireLowercase: asked.RequireLowercase ?? false,
     RequireNumbers: asked.RequireNumbers ?? false,
     RequireSymbols: asked.RequireSymbols ?? false,
+    ...(asked.PasswordHistorySize && { PasswordHistorySize: asked.PasswordHistorySize }),
     TemporaryPasswordValidityDays: asked.TemporaryPasswordValidityDays || 7,
   };
 }

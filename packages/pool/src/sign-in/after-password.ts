@@ -1,7 +1,9 @@
 import type { Parts } from '../parts.ts';
 import { missingAttributes } from '../rules/attributes.ts';
+import { tellPostAuthentication } from '../triggers/authentication.ts';
+import type { TokenOccasion } from '../triggers/pre-token-generation.ts';
 import type { SignInAnswer } from './flow.ts';
-import { issueTokens, openGrant, type SignedIn } from './grant.ts';
+import { issueTokens, openGrant, type SignedIn, tokenContent } from './grant.ts';
 import { requireStillProven } from './prove-password.ts';
 import { openSession } from './session.ts';
 
@@ -22,12 +24,18 @@ export async function afterPassword(proven: SignedIn, parts: Parts): Promise<Sig
   };
 }
 
-/** Ends a sign-in with tokens. */
-export async function complete(proven: SignedIn, parts: Parts): Promise<SignInAnswer> {
+/** Ends a sign-in with tokens, unless a hook has something against it. */
+export async function complete(
+  proven: SignedIn,
+  parts: Parts,
+  occasion: TokenOccasion = 'Authentication',
+): Promise<SignInAnswer> {
+  await tellPostAuthentication(proven, parts.triggers);
+  const content = await tokenContent(occasion, proven, parts);
   const { grant, refreshToken } = await parts.store.transaction(async (store) => {
     await requireStillProven(store, proven.user);
     return openGrant(store, proven, parts);
   });
-  const result = await issueTokens({ ...proven, grant }, parts);
+  const result = await issueTokens({ ...proven, grant, content }, parts);
   return { AuthenticationResult: { ...result, RefreshToken: refreshToken }, ChallengeParameters: {} };
 }

@@ -13,6 +13,8 @@ export interface SignInAnswer {
   readonly ChallengeName?: ChallengeNameType;
   readonly ChallengeParameters?: Record<string, string>;
   readonly Session?: string;
+  /** What the user may choose from, in answer to SELECT_CHALLENGE. */
+  readonly AvailableChallenges?: ChallengeNameType[];
 }
 
 /** One way to begin a sign-in. */
@@ -31,6 +33,8 @@ export interface Flow {
 /** One challenge that a client can answer. */
 export interface ChallengeStep {
   readonly name: ChallengeNameType;
+  /** The response that carries the session where it is not `Session`. */
+  readonly sessionIn?: string;
   answer(
     step: { pool: UserPool; client: Client; responses: Record<string, string>; session: string },
     parts: Parts,

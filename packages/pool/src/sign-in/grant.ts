@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { AuthenticationResultType } from '@aws-sdk/client-cognito-identity-provider';
 import type { Parts } from '../parts.ts';
+import { API_SCOPE } from '../rules/claims.ts';
 import { lifetimes } from '../rules/lifetimes.ts';
+import type { TokenChanges } from '../rules/token-changes.ts';
 import type { Client } from '../store/clients.ts';
 import type { Grant } from '../store/grants.ts';
+import type { Group } from '../store/groups.ts';
 import type { UserPool } from '../store/pools.ts';
 import type { Store } from '../store/store.ts';
 import type { User } from '../store/users.ts';
+import { askPreTokenGeneration, type TokenOccasion } from '../triggers/pre-token-generation.ts';
 
 const REFRESH_TOKEN_BYTES = 64;
 
@@ -38,17 +42,33 @@ export async function openGrant(
   return { grant, refreshToken };
 }
 
+/** What the next tokens tell of a user beside the attributes. */
+export interface TokenContent {
+  readonly groups: readonly Group[];
+  readonly changes: TokenChanges;
+}
+
+/** Gathers it, and asks the pool's hook; before anything is changed for tokens that the hook may refuse. */
+export async function tokenContent(
+  occasion: TokenOccasion,
+  { pool, client, user }: SignedIn,
+  { store, triggers }: Parts,
+): Promise<TokenContent> {
+  const groups = await store.groups.of(pool.id, user.sub);
+  const issue = { pool, client, user, groups, scopes: [API_SCOPE] };
+  return { groups, changes: await askPreTokenGeneration(occasion, issue, triggers) };
+}
+
 /** Access and ID token of a grant, in the form of an AuthenticationResult. */
 export async function issueTokens(
-  { pool, client, user, grant }: SignedIn & { grant: Grant },
-  { store, tokens, now }: Parts,
+  { pool, client, user, grant, content }: SignedIn & { grant: Grant; content: TokenContent },
+  { tokens, now }: Parts,
 ): Promise<AuthenticationResultType> {
   const lifetime = lifetimes(client.settings);
-  const groups = await store.groups.of(pool.id, user.sub);
   const common = {
     client,
     user,
-    groups,
+    ...content,
     originJti: grant.id,
     authTime: grant.authTime,
     now: Math.floor(now() / 1000),

@@ -1,5 +1,7 @@
 import { refuse } from '../errors.ts';
 import { requireGoodPassword } from '../new-password.ts';
+import { keepFormerPassword, requireUnusedPassword } from '../password-history.ts';
+import { newPasswordRecord } from '../password-record.ts';
 import { settleNames } from '../registration.ts';
 import { changeAttributes } from '../rules/attribute-change.ts';
 import { checkAttributeChange, missingAttributes } from '../rules/attributes.ts';
@@ -8,8 +10,9 @@ import { changeUser } from '../user-change.ts';
 import { complete } from './after-password.ts';
 import type { ChallengeStep } from './flow.ts';
 import { required } from './parameters.ts';
-import { refuseState, requireStillProven } from './prove-password.ts';
+import { requireStillProven } from './prove-password.ts';
 import { consumeSession, findSession } from './session.ts';
+import { refuseState } from './subject.ts';
 
 const ATTRIBUTE_PREFIX = 'userAttributes.';
 
@@ -29,15 +32,18 @@ export const newPasswordRequired: ChallengeStep = {
     const [missing] = missingAttributes(pool, attributes);
     if (missing) refuse('InvalidParameterException', `Invalid attributes given, ${missing} is missing`);
     requireGoodPassword(pool, password, { ...user, attributes });
-    const passwordHash = await parts.passwords.hash(password);
-    const change = { passwordHash, passwordExpiresAt: null, status: 'CONFIRMED' as const, attributes: changes };
+    await requireUnusedPassword({ pool, user, password }, parts);
+    const record = await newPasswordRecord({ pool, user, password }, parts);
+    const change = { password: record, status: 'CONFIRMED' as const, attributes: changes };
     await parts.store.transaction(async (store) => {
       await requireStillProven(store, user);
       await consumeSession(challenge, store);
+      await keepFormerPassword(store, { pool, user });
       await changeUser(store, user, { ...change, modifiedAt: parts.now() });
       await settleNames(store, { pool, user: { ...user, attributes, status: 'CONFIRMED' }, force: false }, parts);
     });
-    return complete({ pool, client, user: { ...user, attributes, passwordHash, status: 'CONFIRMED' } }, parts);
+    const proven = { pool, client, user: { ...user, attributes, password: record, status: 'CONFIRMED' as const } };
+    return complete(proven, parts, 'NewPasswordChallenge');
   },
 };
 

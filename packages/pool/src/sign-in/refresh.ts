@@ -6,7 +6,7 @@ import type { Client } from '../store/clients.ts';
 import type { Grant } from '../store/grants.ts';
 import type { UserPool } from '../store/pools.ts';
 import type { User } from '../store/users.ts';
-import { issueTokens, newRefreshToken } from './grant.ts';
+import { issueTokens, newRefreshToken, tokenContent } from './grant.ts';
 
 const INVALID = 'Invalid Refresh Token.';
 
@@ -44,9 +44,10 @@ export async function refresh(
   parts: Parts,
 ): Promise<AuthenticationResultType> {
   const { pool, client } = request;
+  const content = await tokenContent('RefreshTokens', { pool, client, user }, parts);
   const successor = rotates(client.settings) ? await rotate(request, grant, parts) : undefined;
   if (successor === undefined && grant.rotatedAt !== undefined) return refuse('NotAuthorizedException', INVALID);
-  const result = await issueTokens({ pool, client, user, grant }, parts);
+  const result = await issueTokens({ pool, client, user, grant, content }, parts);
   return successor === undefined ? result : { ...result, RefreshToken: successor };
 }
 

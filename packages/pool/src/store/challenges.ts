@@ -7,6 +7,8 @@ export interface Challenge {
   readonly sub: string;
   readonly name: string;
   readonly expiresAt: number;
+  /** What the answer is checked against. Sealed at rest. */
+  readonly state?: string;
 }
 
 export interface Challenges {
@@ -14,6 +16,8 @@ export interface Challenges {
   find(hash: Uint8Array): Promise<Challenge | undefined>;
   /** Uses the session up; of several callers one gets true. */
   consume(hash: Uint8Array): Promise<boolean>;
+  /** Uses the session up and tells what it waited for; of several callers one is told. */
+  take(hash: Uint8Array): Promise<Challenge | undefined>;
   deleteAll(poolId: string, sub: string): Promise<void>;
   deleteExpired(now: number): Promise<void>;
 }

@@ -12,20 +12,27 @@ export function kyselyClients(db: Db, sealer: Sealer): Clients {
     id: row.id,
     poolId: row.pool_id,
     name: row.name,
-    ...(row.secret_sealed && { secret: Buffer.from(sealer.open(row.secret_sealed, row.id)).toString() }),
+    secrets: [
+      { sealed: row.secret_sealed, createdAt: row.secret_created_at },
+      { sealed: row.second_secret_sealed, createdAt: row.second_secret_created_at },
+    ].flatMap(({ sealed, createdAt }) =>
+      sealed ? { value: Buffer.from(sealer.open(sealed, row.id)).toString(), createdAt: createdAt ?? 0 } : [],
+    ),
     settings: JSON.parse(row.settings) as ClientSettings,
     createdAt: row.created_at,
     modifiedAt: row.modified_at,
   });
   return {
     async insert(client) {
+      const [secret] = client.secrets;
       const inserted = await db
         .insertInto('pool_clients')
         .values({
           id: client.id,
           pool_id: client.poolId,
           name: client.name,
-          secret_sealed: client.secret === undefined ? null : sealer.seal(client.secret, client.id),
+          secret_sealed: secret ? sealer.seal(secret.value, client.id) : null,
+          secret_created_at: secret?.createdAt ?? null,
           settings: JSON.stringify(client.settings),
           created_at: client.createdAt,
           modified_at: client.modifiedAt,
@@ -39,6 +46,17 @@ export function kyselyClients(db: Db, sealer: Sealer): Clients {
       const row = await db.selectFrom('pool_clients').selectAll().where('id', '=', id).executeTakeFirst();
       return row && toClient(row);
     },
+    async anyAllows(poolId, flows) {
+      const row = await db
+        .selectFrom('pool_clients')
+        .select('id')
+        .where('pool_id', '=', poolId)
+        // The names stand in quotes in the settings' JSON and nowhere else.
+        .where((e) => e.or(flows.map((flow) => e('settings', 'like', `%"${flow}"%`))))
+        .limit(1)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
     async update(id, change) {
       const updated = await db
         .updateTable('pool_clients')
@@ -46,6 +64,32 @@ export function kyselyClients(db: Db, sealer: Sealer): Clients {
         .where('id', '=', id)
         .executeTakeFirst();
       return updated.numUpdatedRows > 0n;
+    },
+    async addSecret(id, { value, createdAt }) {
+      const added = await db
+        .updateTable('pool_clients')
+        .set({ second_secret_sealed: sealer.seal(value, id), second_secret_created_at: createdAt })
+        .where('id', '=', id)
+        .where('secret_sealed', 'is not', null)
+        .where('second_secret_sealed', 'is', null)
+        .executeTakeFirst();
+      return added.numUpdatedRows > 0n;
+    },
+    async deleteSecret(id, createdAt) {
+      const none = { second_secret_sealed: null, second_secret_created_at: null };
+      const ofBoth = () =>
+        db.updateTable('pool_clients').where('id', '=', id).where('second_secret_sealed', 'is not', null);
+      const second = await ofBoth().set(none).where('second_secret_created_at', '=', createdAt).executeTakeFirst();
+      if (second.numUpdatedRows > 0n) return true;
+      const first = await ofBoth()
+        .set((e) => ({
+          secret_sealed: e.ref('second_secret_sealed'),
+          secret_created_at: e.ref('second_secret_created_at'),
+          ...none,
+        }))
+        .where('secret_created_at', '=', createdAt)
+        .executeTakeFirst();
+      return first.numUpdatedRows > 0n;
     },
     delete: (id) => inTransaction(db, (trx) => deleteClient(trx, id)),
     async list({ poolId, after, limit }) {

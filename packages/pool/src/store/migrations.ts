@@ -1,8 +1,15 @@
-import type { ColumnTypes, Migration } from '@custom-cognito/database';
+import type { ColumnTypes, Component, Migration } from '@custom-cognito/database';
 import { type Kysely, sql } from 'kysely';
 
-/** The pool's tables, in the order in which they came. An applied migration is never edited. */
-export const migrations: readonly Migration[] = [{ name: '0001-core', up: createCore }];
+/** In the order in which they came. An applied migration is never edited. */
+const migrations: readonly Migration[] = [
+  { name: '0001-core', up: createCore },
+  { name: '0002-srp', up: addSrp },
+  { name: '0003-lockout-and-history', up: addLockoutAndHistory },
+];
+
+/** The tables of the pool. */
+export const poolTables: Component = { name: 'pool', migrations };
 
 const SEARCHABLE = ['email', 'phone_number', 'name', 'given_name', 'family_name', 'preferred_username'] as const;
 
@@ -164,4 +171,45 @@ async function createSignIn(db: Kysely<unknown>, types: ColumnTypes): Promise<vo
     .addColumn('successor_sealed', types.bytes)
     .execute();
   await db.schema.createIndex('pool_refresh_tokens_grant').on('pool_refresh_tokens').columns(['grant_id']).execute();
+}
+
+async function addSrp(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
+  await db.schema.alterTable('pool_users').addColumn('srp_salt', types.bytes).execute();
+  await db.schema.alterTable('pool_users').addColumn('srp_verifier_sealed', types.bytes).execute();
+  await db.schema.alterTable('pool_challenges').addColumn('state_sealed', types.bytes).execute();
+}
+
+async function addLockoutAndHistory(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
+  await db.schema
+    .createTable('pool_attempts')
+    .addColumn('pool_id', types.text, (c) => c.notNull())
+    .addColumn('sub', types.text, (c) => c.notNull())
+    .addColumn('failures', types.integer, (c) => c.notNull())
+    .addColumn('locked_until', types.integer, (c) => c.notNull())
+    .addPrimaryKeyConstraint('pool_attempts_pk', ['pool_id', 'sub'])
+    .execute();
+  await db.schema.createIndex('pool_attempts_quiet').on('pool_attempts').columns(['locked_until']).execute();
+  await types
+    .sequence(db.schema.createTable('pool_former_passwords'), 'seq')
+    .addColumn('pool_id', types.text, (c) => c.notNull())
+    .addColumn('sub', types.text, (c) => c.notNull())
+    .addColumn('hash', types.text, (c) => c.notNull())
+    .execute();
+  const ofUser = ['pool_id', 'sub', 'seq'];
+  await db.schema.createIndex('pool_former_passwords_user').on('pool_former_passwords').columns(ofUser).execute();
+  await addSecondSecrets(db, types);
+  await addKeyRotation(db, types);
+}
+
+async function addSecondSecrets(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
+  await db.schema.alterTable('pool_clients').addColumn('secret_created_at', types.integer).execute();
+  await db.schema.alterTable('pool_clients').addColumn('second_secret_sealed', types.bytes).execute();
+  await db.schema.alterTable('pool_clients').addColumn('second_secret_created_at', types.integer).execute();
+  await sql`update pool_clients set secret_created_at = created_at where secret_sealed is not null`.execute(db);
+}
+
+async function addKeyRotation(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
+  await db.schema.alterTable('pool_signing_keys').addColumn('signs_from', types.integer).execute();
+  await db.schema.alterTable('pool_signing_keys').addColumn('published_until', types.integer).execute();
+  await sql`update pool_signing_keys set signs_from = created_at`.execute(db);
 }

@@ -27,14 +27,7 @@ export function kyselyPools(db: Db): Pools {
       const row = await db.selectFrom('pool_pools').selectAll().where('id', '=', id).executeTakeFirst();
       return row && toPool(row);
     },
-    async update(id, change) {
-      const updated = await db
-        .updateTable('pool_pools')
-        .set({ name: change.name, settings: JSON.stringify(change.settings), modified_at: change.modifiedAt })
-        .where('id', '=', id)
-        .executeTakeFirst();
-      return updated.numUpdatedRows > 0n;
-    },
+    revise: (id, change) => inTransaction(db, (trx) => revisePool(trx, id, change)),
     delete: (id) => inTransaction(db, (trx) => deletePool(trx, id)),
     async list({ after, limit }) {
       const found = await db
@@ -50,6 +43,21 @@ export function kyselyPools(db: Db): Pools {
   };
 }
 
+/** The first update changes nothing and holds the row until the second has. */
+async function revisePool(db: Db, id: string, change: Parameters<Pools['revise']>[1]): Promise<boolean> {
+  const ofPool = () => db.updateTable('pool_pools').where('id', '=', id);
+  const row = await ofPool()
+    .set((e) => ({ id: e.ref('id') }))
+    .returningAll()
+    .executeTakeFirst();
+  if (!row) return false;
+  const { name, settings, modifiedAt } = change(toPool(row));
+  await ofPool()
+    .set({ name, settings: JSON.stringify(settings), modified_at: modifiedAt })
+    .execute();
+  return true;
+}
+
 /** Tables whose rows belong to one pool, all but the pool itself and the refresh tokens of its grants. */
 const OWNED = [
   'pool_sign_in_names',
@@ -57,6 +65,8 @@ const OWNED = [
   'pool_groups',
   'pool_codes',
   'pool_challenges',
+  'pool_attempts',
+  'pool_former_passwords',
   'pool_grants',
   'pool_users',
   'pool_signing_keys',

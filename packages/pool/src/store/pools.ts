@@ -18,6 +18,8 @@ export interface UserPool {
   readonly modifiedAt: number;
 }
 
+export type PoolChange = Pick<UserPool, 'name' | 'settings' | 'modifiedAt'>;
+
 export interface PoolPage {
   readonly pools: readonly UserPool[];
   /** Where the next page begins; absent on the last. */
@@ -28,7 +30,8 @@ export interface Pools {
   /** False when the id is taken. */
   insert(pool: UserPool): Promise<boolean>;
   find(id: string): Promise<UserPool | undefined>;
-  update(id: string, change: Pick<UserPool, 'name' | 'settings' | 'modifiedAt'>): Promise<boolean>;
+  /** Changes the pool as it stands at that moment, so that no concurrent change is lost; false when it is gone. */
+  revise(id: string, change: (current: UserPool) => PoolChange): Promise<boolean>;
   /** Removes the pool and everything in it. */
   delete(id: string): Promise<boolean>;
   list(page: { after: number; limit: number }): Promise<PoolPage>;

@@ -16,6 +16,9 @@ export interface PoolSchema {
     pool_id: string;
     name: string;
     secret_sealed: Uint8Array | null;
+    secret_created_at: number | null;
+    second_secret_sealed: Uint8Array | null;
+    second_secret_created_at: number | null;
     settings: string;
     created_at: number;
     modified_at: number;
@@ -27,6 +30,8 @@ export interface PoolSchema {
     public_jwk: string;
     private_sealed: Uint8Array;
     created_at: number;
+    signs_from: number | null;
+    published_until: number | null;
   };
   pool_users: UserRow;
   pool_sign_in_names: { pool_id: string; name_key: string; kind: string; sub: string };
@@ -53,6 +58,8 @@ export interface PoolSchema {
     sent: number;
     window_started_at: number;
   };
+  pool_attempts: { pool_id: string; sub: string; failures: number; locked_until: number };
+  pool_former_passwords: { seq: Generated<number>; pool_id: string; sub: string; hash: string };
   pool_challenges: {
     hash: Uint8Array;
     pool_id: string;
@@ -60,6 +67,7 @@ export interface PoolSchema {
     sub: string;
     name: string;
     expires_at: number;
+    state_sealed: Uint8Array | null;
   };
   pool_grants: {
     id: string;
@@ -90,6 +98,8 @@ export interface UserRow {
   enabled: number;
   password_hash: string | null;
   password_expires_at: number | null;
+  srp_salt: Uint8Array | null;
+  srp_verifier_sealed: Uint8Array | null;
   created_at: number;
   modified_at: number;
   email: string | null;

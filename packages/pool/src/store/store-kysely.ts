@@ -1,8 +1,10 @@
 import type { Kysely } from 'kysely';
 import type { Secrets } from '../crypto/secrets.ts';
+import { kyselyAttempts } from './attempts-kysely.ts';
 import { kyselyChallenges } from './challenges-kysely.ts';
 import { kyselyClients } from './clients-kysely.ts';
 import { kyselyCodes } from './codes-kysely.ts';
+import { kyselyFormerPasswords } from './former-passwords-kysely.ts';
 import { kyselyGrants } from './grants-kysely.ts';
 import { kyselyGroups } from './groups-kysely.ts';
 import { kyselyPools } from './pools-kysely.ts';
@@ -20,7 +22,9 @@ export function kyselyStore(db: Kysely<PoolSchema>, secrets: Secrets): Store {
     users: kyselyUsers(db),
     groups: kyselyGroups(db),
     codes: kyselyCodes(db),
-    challenges: kyselyChallenges(db),
+    attempts: kyselyAttempts(db),
+    formerPasswords: kyselyFormerPasswords(db),
+    challenges: kyselyChallenges(db, secrets.challengeStates),
     grants: kyselyGrants(db),
     signingKeys: kyselySigningKeys(db),
     connection: db as unknown as Kysely<unknown>,

@@ -1,7 +1,9 @@
 import type { Kysely } from 'kysely';
+import type { Attempts } from './attempts.ts';
 import type { Challenges } from './challenges.ts';
 import type { Clients } from './clients.ts';
 import type { CodeRows } from './codes.ts';
+import type { FormerPasswords } from './former-passwords.ts';
 import type { Grants } from './grants.ts';
 import type { Groups } from './groups.ts';
 import type { Pools } from './pools.ts';
@@ -15,6 +17,8 @@ export interface Store {
   readonly users: Users;
   readonly groups: Groups;
   readonly codes: CodeRows;
+  readonly attempts: Attempts;
+  readonly formerPasswords: FormerPasswords;
   readonly challenges: Challenges;
   readonly grants: Grants;
   readonly signingKeys: SigningKeys;

@@ -3,7 +3,8 @@ import { changeAttributes } from '../rules/attribute-change.ts';
 import type { UserFilter } from '../rules/user-filter.ts';
 import type { PoolSchema, UserRow } from './schema.ts';
 import { inTransaction } from './transaction.ts';
-import type { NewUser, SignInName, User, UserChange, UserPage, Users } from './users.ts';
+import type { NewUser, PasswordRecord, SignInName, User, UserChange, UserPage, Users } from './users.ts';
+import { insertUsers } from './users-bulk-kysely.ts';
 
 const SEARCHABLE = ['email', 'phone_number', 'name', 'given_name', 'family_name', 'preferred_username'] as const;
 const isSearchable = new Set<string>(SEARCHABLE);
@@ -26,6 +27,13 @@ export function kyselyUsers(db: Db): Users {
       await db.insertInto('pool_users').values(toRow(user)).execute();
       return undefined;
     },
+    insertMany: (people) =>
+      inTransaction(db, (trx) =>
+        insertUsers(
+          trx,
+          people.map(({ user, names }) => ({ row: toRow(user), names })),
+        ),
+      ),
     async bySub(poolId, sub) {
       const row = await one(poolId).where('sub', '=', sub).executeTakeFirst();
       return row && toUser(row);
@@ -46,13 +54,30 @@ export function kyselyUsers(db: Db): Users {
         updateRow(trx, ofUser(trx, user).where('status', '=', 'UNCONFIRMED'), { ...change, status: 'CONFIRMED' }),
       ),
     async replaceNames(user, kinds, names) {
-      await db
-        .deleteFrom('pool_sign_in_names')
+      // A name that stays is left alone: most changes of attributes change none, and locks meet other users'.
+      const isOf = (held: { name_key: string; kind: string }) => (name: SignInName) =>
+        name.key === held.name_key && name.kind === held.kind;
+      const before = await db
+        .selectFrom('pool_sign_in_names')
+        .select(['name_key', 'kind'])
         .where('pool_id', '=', user.poolId)
         .where('sub', '=', user.sub)
         .where('kind', 'in', [...kinds])
         .execute();
-      return claimNames(db, user, names);
+      const gone = before.filter((held) => !names.some(isOf(held))).map((held) => held.name_key);
+      if (gone.length > 0) {
+        await db
+          .deleteFrom('pool_sign_in_names')
+          .where('pool_id', '=', user.poolId)
+          .where('name_key', 'in', gone)
+          .where('sub', '=', user.sub)
+          .execute();
+      }
+      return claimNames(
+        db,
+        user,
+        names.filter((name) => !before.some((held) => isOf(held)(name))),
+      );
     },
     async releaseName(poolId, key) {
       const row = await db
@@ -63,11 +88,18 @@ export function kyselyUsers(db: Db): Users {
         .executeTakeFirst();
       return row?.sub;
     },
+    async addSrp(user, passwordHash, srp) {
+      await ofUser(db, user)
+        .set({ srp_salt: srp.salt, srp_verifier_sealed: srp.sealed })
+        .where('password_hash', '=', passwordHash)
+        .where('srp_salt', 'is', null)
+        .execute();
+    },
     async stillHas(user, passwordHash) {
       const held = await ofUser(db, user)
         .set({ enabled: 1 })
         .where('enabled', '=', 1)
-        .where('password_hash', '=', passwordHash)
+        .where('password_hash', passwordHash === undefined ? 'is' : '=', passwordHash ?? null)
         .executeTakeFirst();
       return held.numUpdatedRows > 0n;
     },
@@ -133,7 +165,14 @@ async function deleteUser(db: Db, user: Key): Promise<boolean> {
     .where('pool_id', '=', user.poolId)
     .where('sub', '=', user.sub)
     .executeTakeFirst();
-  const tables = ['pool_sign_in_names', 'pool_members', 'pool_codes', 'pool_challenges'] as const;
+  const tables = [
+    'pool_sign_in_names',
+    'pool_members',
+    'pool_codes',
+    'pool_challenges',
+    'pool_attempts',
+    'pool_former_passwords',
+  ] as const;
   for (const table of tables) {
     await db.deleteFrom(table).where('pool_id', '=', user.poolId).where('sub', '=', user.sub).execute();
   }
@@ -202,10 +241,23 @@ export function toUser(row: Selectable<UserRow>): User {
     status: row.status as User['status'],
     enabled: row.enabled === 1,
     attributes,
-    ...(row.password_hash !== null && { passwordHash: row.password_hash }),
-    ...(row.password_expires_at !== null && { passwordExpiresAt: row.password_expires_at }),
+    ...(row.password_hash !== null && { password: toPassword(row, row.password_hash) }),
     createdAt: row.created_at,
     modifiedAt: row.modified_at,
+  };
+}
+
+function toPassword(row: Selectable<UserRow>, hash: string): PasswordRecord {
+  const { srp_salt: salt, srp_verifier_sealed: sealed, password_expires_at: expiresAt } = row;
+  return { hash, ...(salt && sealed && { srp: { salt, sealed } }), ...(expiresAt !== null && { expiresAt }) };
+}
+
+function passwordColumns(password: PasswordRecord | undefined) {
+  return {
+    password_hash: password?.hash ?? null,
+    password_expires_at: password?.expiresAt ?? null,
+    srp_salt: password?.srp?.salt ?? null,
+    srp_verifier_sealed: password?.srp?.sealed ?? null,
   };
 }
 
@@ -216,8 +268,7 @@ function toRow(user: NewUser) {
     username: user.username,
     status: user.status,
     enabled: user.enabled ? 1 : 0,
-    password_hash: user.passwordHash ?? null,
-    password_expires_at: user.passwordExpiresAt ?? null,
+    ...passwordColumns(user.password),
     created_at: user.createdAt,
     modified_at: user.modifiedAt,
     ...attributeColumns(user.attributes),
@@ -229,8 +280,7 @@ function changedColumns(change: UserChange): Updateable<UserRow> {
     modified_at: change.modifiedAt,
     ...(change.status !== undefined && { status: change.status }),
     ...(change.enabled !== undefined && { enabled: change.enabled ? 1 : 0 }),
-    ...(change.passwordHash !== undefined && { password_hash: change.passwordHash }),
-    ...(change.passwordExpiresAt !== undefined && { password_expires_at: change.passwordExpiresAt }),
+    ...(change.password && passwordColumns(change.password)),
   };
 }
 

@@ -32,7 +32,9 @@ export function createSigningKeyring(parts: { store: Store; secrets: Secrets; no
   const load = (poolId: string) => {
     const entry = { keys: loadKeys(poolId, parts), at: parts.now() };
     loaded.set(poolId, entry);
-    entry.keys.catch(() => loaded.delete(poolId));
+    // Whoever forges a token chooses the pool it names: one without keys is not remembered.
+    const forget = () => loaded.get(poolId) === entry && loaded.delete(poolId);
+    entry.keys.then((keys) => keys.length === 0 && forget(), forget);
     return entry.keys;
   };
   const of = (poolId: string) => {
@@ -46,7 +48,7 @@ export function createSigningKeyring(parts: { store: Store; secrets: Secrets; no
       const known = (await of(poolId)).find((key) => key.kid === kid);
       if (known) return known;
       const entry = loaded.get(poolId);
-      if (entry && parts.now() - entry.at < RELOAD_COOLDOWN_MS) return undefined;
+      if (!entry || parts.now() - entry.at < RELOAD_COOLDOWN_MS) return undefined;
       return (await load(poolId)).find((key) => key.kid === kid);
     },
   };

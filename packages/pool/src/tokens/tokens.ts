@@ -3,12 +3,19 @@ import { promisify } from 'node:util';
 import { decodeJwt, errors, type JWK, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { refuse } from '../errors.ts';
-import { type AccessClaims, accessClaims, type Issue, idClaims } from '../rules/claims.ts';
+import { accessClaims, type Issue, idClaims } from '../rules/claims.ts';
+import { changedAccessClaims, changedIdClaims } from '../rules/token-changes.ts';
 import type { SigningKey } from '../store/signing-keys.ts';
 import type { LoadedKey, SigningKeyring } from './signing-keys.ts';
 
 const signAsync = promisify(sign);
 const LONGEST_TOKEN = 16_384;
+
+/** How far ahead another process's clock may be. */
+const SKEW_SECONDS = 60;
+
+/** The header that these tokens have; whatever else stands in one would change what its signature means. */
+const ownHeader = z.strictObject({ kid: z.string(), alg: z.literal('RS256') });
 
 const presented = z.object({
   sub: z.string(),
@@ -18,6 +25,8 @@ const presented = z.object({
   token_use: z.literal('access'),
   scope: z.string(),
   username: z.string(),
+  exp: z.int(),
+  iat: z.int(),
 });
 
 export type PresentedClaims = z.infer<typeof presented>;
@@ -56,14 +65,14 @@ export function createTokens({
       if (!key) throw new Error(`Pool ${poolId} has no signing key.`);
       const issuer = issuerOf(poolId);
       const [accessToken, idToken] = await Promise.all([
-        signToken(key, accessClaims({ ...access, issuer })),
-        signToken(key, idClaims({ ...id, issuer })),
+        signToken(key, changedAccessClaims({ ...accessClaims({ ...access, issuer }) }, access.changes ?? {})),
+        signToken(key, changedIdClaims(idClaims({ ...id, issuer }), id.changes ?? {})),
       ]);
       return { access: accessToken, id: idToken };
     },
     async verifyAccessToken(token) {
       const poolId = claimedPool(token, issuerOf);
-      const { payload } = await jwtVerify(
+      const { payload, protectedHeader } = await jwtVerify(
         token,
         async ({ kid }) => (kid && (await keys.find(poolId, kid))?.publicKey) || refuseToken(),
         {
@@ -74,14 +83,15 @@ export function createTokens({
         },
       ).catch(explain);
       const claims = presented.safeParse(payload);
-      return claims.success ? claims.data : refuseToken();
+      if (!claims.success || !ownHeader.safeParse(protectedHeader).success) return refuseToken();
+      return claims.data.iat <= now() / 1000 + SKEW_SECONDS ? claims.data : refuseToken();
     },
     jwks: async (poolId) => (await keys.of(poolId)).map((key) => key.publicJwk),
     newKey: (poolId) => keys.generate(poolId),
   };
 }
 
-async function signToken(key: LoadedKey, claims: AccessClaims | Record<string, unknown>): Promise<string> {
+async function signToken(key: LoadedKey, claims: Record<string, unknown>): Promise<string> {
   const header = Buffer.from(JSON.stringify({ kid: key.kid, alg: 'RS256' })).toString('base64url');
   const payload = Buffer.from(JSON.stringify(claims)).toString('base64url');
   const signature = await signAsync('RSA-SHA256', Buffer.from(`${header}.${payload}`), key.privateKey);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CognitoError, exceptions } from '../errors.ts';
 import { readBody } from './body.ts';
+import { parseStrictJson } from './strict-json.ts';
 
 const TARGET = /^AWSCognitoIdentityProviderService\.([A-Za-z]+)$/;
 const CONTENT_TYPE = 'application/x-amz-json-1.1';
@@ -23,7 +24,7 @@ export async function readCall(request: Request): Promise<WireCall> {
 export function decodeInput(body: Uint8Array): Record<string, unknown> {
   let input: unknown;
   try {
-    input = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    input = parseStrictJson(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body));
   } catch (error) {
     throw new CognitoError('SerializationException', 'The request body is not valid JSON.', { cause: error });
   }

@@ -1,0 +1,42 @@
+import { settings } from './harness/settings.ts';
+import { writeReport } from './report.ts';
+import { ensureSeed } from './seed/seed.ts';
+
+type Bench = () => Promise<void>;
+
+/** Loaded one by one: a bench that needs another peer than is installed does not stop the others. */
+const benches: Readonly<Record<string, () => Promise<Bench>>> = {
+  'token-verify': async () => (await import('./benches/token-verify.ts')).tokenVerify,
+  srp: async () => (await import('./benches/srp.ts')).srp,
+  crypto: async () => (await import('./benches/crypto.ts')).crypto,
+  'durable-write': async () => (await import('./benches/durable-write.ts')).durableWrite,
+  growth: async () => (await import('./benches/growth.ts')).growth,
+  'list-users': async () => (await import('./benches/list-users.ts')).listUsers,
+  'cold-start': async () => (await import('./benches/cold-start.ts')).coldStart,
+  'idle-memory': async () => (await import('./benches/idle-memory.ts')).idleMemory,
+  durability: async () => (await import('./benches/durability.ts')).durability,
+  'cognito-local': async () => (await import('./benches/cognito-local.ts')).cognitoLocal,
+};
+
+/** What else can be asked for. */
+const tasks: Readonly<Record<string, Bench>> = {
+  async seed() {
+    for (const size of settings.sizes) await ensureSeed(size);
+  },
+  report: async () => writeReport(),
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in benches) && !(name in tasks) && name !== 'all');
+if (asked.length === 0 || unknown.length > 0) {
+  console.error(`Name one or more of: ${[...Object.keys(benches), ...Object.keys(tasks)].join(', ')}; or all.`);
+  process.exit(2);
+}
+for (const name of asked.includes('all') ? Object.keys(benches) : asked) {
+  const bench = tasks[name] ?? (await benches[name]?.());
+  if (name in benches)
+    console.log(`\n# ${name}: ${settings.rounds} rounds, ${settings.sliceMs} ms a side, ${settings.database}`);
+  await bench?.();
+}
+// Connections that are kept alive must not keep this process.
+process.exit();

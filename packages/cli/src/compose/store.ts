@@ -1,0 +1,45 @@
+import {
+  type Database,
+  masterKeyTables,
+  openDatabase,
+  refuseNewerSchema,
+  requireMasterKey,
+  WrongMasterKeyError,
+} from '@custom-cognito/database';
+import { poolTables } from '@custom-cognito/pool';
+import { mailTables } from '@custom-cognito/pool/delivery';
+import { authTables } from 'custom-cognito';
+import { type Settings, SettingsError } from '../settings/settings.ts';
+
+/**
+ * Opens the database and makes sure, before anything is written, that no newer release has been there and that the
+ * master key is the right one.
+ *
+ * Throws NewerSchemaError, SettingsError for another master key, and Error when the database cannot be opened.
+ */
+export async function openStore({ databaseUrl }: Settings, masterKey: Uint8Array): Promise<Database> {
+  const database = await open(databaseUrl);
+  try {
+    await refuseNewerSchema(database, [masterKeyTables, mailTables, poolTables, authTables]);
+    await requireMasterKey(database, masterKey);
+    return database;
+  } catch (error) {
+    await database.close();
+    if (!(error instanceof WrongMasterKeyError)) throw error;
+    throw new SettingsError([
+      'the master key (MASTER_KEY, MASTER_KEY_FILE or master.key in DATA_DIR) is not the one this database was made ' +
+        'with; its secrets cannot be read with another, and nothing was changed',
+    ]);
+  }
+}
+
+/** The cause goes untold: a driver's message may repeat what stands in the URL. */
+async function open(databaseUrl: string): Promise<Database> {
+  try {
+    return await openDatabase(databaseUrl);
+  } catch (error) {
+    const { code, errstr } = error as { code?: unknown; errstr?: unknown };
+    const reason = [code, errstr].filter((part) => typeof part === 'string').join(': ');
+    throw new Error(`the database of DATABASE_URL or DATA_DIR cannot be opened (${reason || (error as Error).name})`);
+  }
+}

@@ -1,0 +1,126 @@
+import { join } from 'node:path';
+import type { GivenSettings } from './table.ts';
+
+/** What answers Cognito's operations. */
+export type BackEnd =
+  | { readonly kind: 'embedded' }
+  | {
+      readonly kind: 'aws' | 'remote';
+      readonly poolId: string;
+      readonly clientId: string;
+      readonly clientSecret?: string | undefined;
+      readonly endpoint?: string | undefined;
+    };
+
+/** Settings as the program uses them: complete, checked, with every default in place. */
+export interface Settings {
+  readonly environment: 'development' | 'test' | 'production';
+  readonly host: string;
+  readonly port: number;
+  readonly poolHost: string;
+  readonly poolPort: number | 'off';
+  readonly poolCredentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | null;
+  readonly publicUrl?: string | undefined;
+  readonly poolPublicUrl?: string | undefined;
+  readonly frontendOrigins: readonly string[];
+  readonly dataDir: string;
+  /** Whether anything is kept there: the SQLite file or the generated master key. */
+  readonly usesDataDir: boolean;
+  readonly databaseUrl: string;
+  readonly masterKey?: Uint8Array | undefined;
+  readonly masterKeyFile?: string | undefined;
+  readonly region: string;
+  readonly backEnd: BackEnd;
+  readonly smtp?: { readonly url: string; readonly from: string } | undefined;
+  readonly admin?: { readonly email: string; readonly password: string } | undefined;
+  /** Seconds; the pool's own where absent. */
+  readonly lifetimes: {
+    readonly accessToken?: number | undefined;
+    readonly idToken?: number | undefined;
+    readonly refreshToken?: number | undefined;
+    readonly refreshGrace?: number | undefined;
+  };
+  /** Seconds; the pool's own where absent. */
+  readonly codeLifetimes: { signUp?: number; forgotPassword?: number; attribute?: number };
+  readonly logLevel: string;
+  readonly logFormat: 'pretty' | 'json';
+  readonly locale: 'es' | 'en';
+}
+
+/** Puts every default in place, those that depend on other settings too. */
+export function derive(given: GivenSettings): Settings {
+  return {
+    environment: given.ENVIRONMENT ?? 'development',
+    region: given.AWS_REGION ?? 'eu-west-1',
+    backEnd: backEnd(given),
+    locale: given.LOCALE ?? 'es',
+    ...addresses(given),
+    ...storage(given),
+    ...people(given),
+    ...lifetimes(given),
+    ...logging(given),
+  };
+}
+
+function addresses(given: GivenSettings) {
+  const { POOL_ACCESS_KEY_ID: accessKeyId, POOL_SECRET_ACCESS_KEY: secretAccessKey } = given;
+  return {
+    host: given.HOST ?? '127.0.0.1',
+    port: given.PORT ?? 8000,
+    poolHost: given.POOL_HOST ?? '127.0.0.1',
+    poolPort: given.POOL_PORT ?? 9229,
+    poolCredentials: accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey } : null,
+    publicUrl: given.PUBLIC_URL,
+    poolPublicUrl: given.POOL_PUBLIC_URL,
+    frontendOrigins: given.FRONTEND_URL ?? [],
+  };
+}
+
+function storage(given: GivenSettings) {
+  const { DATA_DIR: dataDir = './data', DATABASE_URL, MASTER_KEY: masterKey, MASTER_KEY_FILE: masterKeyFile } = given;
+  return {
+    dataDir,
+    usesDataDir: DATABASE_URL === undefined || (masterKey === undefined && masterKeyFile === undefined),
+    databaseUrl: DATABASE_URL ?? `sqlite:${join(dataDir, 'custom-cognito.db')}`,
+    masterKey,
+    masterKeyFile,
+  };
+}
+
+function people({ SMTP_URL: url, EMAIL_FROM: from, ADMIN_EMAIL: email, ADMIN_PASSWORD: password }: GivenSettings) {
+  return {
+    smtp: url && from ? { url, from } : undefined,
+    admin: email && password ? { email, password } : undefined,
+  };
+}
+
+function lifetimes(given: GivenSettings) {
+  return {
+    lifetimes: {
+      accessToken: given.ACCESS_TOKEN_TTL,
+      idToken: given.ID_TOKEN_TTL,
+      refreshToken: given.REFRESH_TOKEN_TTL,
+      refreshGrace: given.REFRESH_GRACE,
+    },
+    codeLifetimes: {
+      ...(given.CODE_TTL_SIGN_UP !== undefined && { signUp: given.CODE_TTL_SIGN_UP }),
+      ...(given.CODE_TTL_PASSWORD_RESET !== undefined && { forgotPassword: given.CODE_TTL_PASSWORD_RESET }),
+      ...(given.CODE_TTL_ATTRIBUTE !== undefined && { attribute: given.CODE_TTL_ATTRIBUTE }),
+    },
+  };
+}
+
+function logging({ ENVIRONMENT, LOG_LEVEL, LOG_FORMAT }: GivenSettings) {
+  const development = (ENVIRONMENT ?? 'development') === 'development';
+  return {
+    logLevel: LOG_LEVEL ?? 'info',
+    logFormat: LOG_FORMAT ?? (development ? ('pretty' as const) : ('json' as const)),
+  };
+}
+
+function backEnd(given: GivenSettings): BackEnd {
+  const { COGNITO_USER_POOL_ID: poolId, COGNITO_APP_CLIENT_ID: clientId, COGNITO_ENDPOINT: endpoint } = given;
+  if (!poolId || !clientId) return { kind: 'embedded' };
+  const kind = endpoint === undefined ? 'aws' : 'remote';
+  return { kind, poolId, clientId, clientSecret: given.COGNITO_APP_CLIENT_SECRET, endpoint };
+}

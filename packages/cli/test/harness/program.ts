@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { Environment } from './service.ts';
+import { waitFor } from './wait.ts';
+
+const COMMAND = join(dirname(dirname(import.meta.dirname)), 'bin/custom-cognito.js');
+
+/** How a process ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The command in a process of its own. */
+export interface Program {
+  readonly pid: number;
+  /** Milliseconds from its start until it said where to go. */
+  readonly readyAfter: number;
+  readonly url: string;
+  readonly poolUrl: string;
+  readonly poolId: string;
+  readonly clientId: string;
+  /** All it has printed so far, the log included. */
+  printed(): string;
+  kill(signal: NodeJS.Signals): void;
+  readonly ended: Promise<Ended>;
+  /** Asks it to stop and waits until it has. */
+  stop(): Promise<Ended>;
+}
+
+export interface Starting {
+  readonly args?: readonly string[];
+  /** Variables besides those that any process needs; ports are free ones unless given. */
+  readonly env?: Environment;
+  /** The working directory; an empty one unless given. */
+  readonly cwd?: string;
+  /** Options of Node itself. */
+  readonly node?: readonly string[];
+}
+
+/** An empty folder that is removed after the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'custom-cognito-command-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Runs the command to its end. */
+export function runCommand(starting: Starting): Promise<Ended> {
+  return begin(starting).ended;
+}
+
+/** Starts `serve`, or what `args` say, and waits until it is ready; it never outlives the test. Throws when it ends instead. */
+export async function startProgram(starting: Starting): Promise<Program> {
+  const since = performance.now();
+  const { child, ended, printed } = begin(starting);
+  let over: Ended | undefined;
+  void ended.then((how) => {
+    over = how;
+  });
+  await waitFor('the command to be ready', async () => {
+    if (over) throw new Error(`The command ended with ${over.code ?? over.signal}:\n${printed()}`);
+    return printed().includes('Stop it with Ctrl-C.') && / {2}Client id .*\n/.test(printed());
+  });
+  const readyAfter = performance.now() - since;
+  const place = (name: string) => new RegExp(`^ {2}${name} +(\\S+)$`, 'm').exec(printed())?.[1] ?? '';
+  return {
+    pid: child.pid ?? 0,
+    readyAfter,
+    url: place('Web'),
+    poolUrl: place('Pool endpoint'),
+    poolId: place('Pool id'),
+    clientId: place('Client id'),
+    printed,
+    kill: (signal) => void child.kill(signal),
+    ended,
+    stop() {
+      child.kill('SIGTERM');
+      return ended;
+    },
+  };
+}
+
+function begin({ args = ['serve'], env = {}, cwd = temporaryFolder(), node = [] }: Starting) {
+  const ports = { PORT: '0', POOL_PORT: '0' };
+  const child = spawn(process.execPath, [...node, COMMAND, ...args], {
+    cwd,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...ports, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const written = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => {
+    written.stdout += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    written.stderr += chunk.toString();
+  });
+  return { child, ended: endOf(child, written), printed: () => written.stdout + written.stderr };
+}
+
+function endOf(child: ChildProcess, written: { stdout: string; stderr: string }): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve({ code, signal, ...written }));
+  });
+}

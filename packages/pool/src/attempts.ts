@@ -1,0 +1,57 @@
+import { refuse } from './errors.ts';
+import type { Tried } from './store/attempts.ts';
+import type { Store } from './store/store.ts';
+
+/** Bounds how often a password can be guessed: by whichever way it is tried, one count for one account. */
+export interface PasswordAttempts {
+  /**
+   * Makes an attempt, and starts afresh when it succeeds. Throws NotAuthorizedException during a lock, without making
+   * it. Attempts that run in this process are waited for: they may all be right, and then none of them is a guess.
+   */
+  make(tried: Tried, attempt: () => Promise<boolean>): Promise<boolean>;
+}
+
+export function createPasswordAttempts({ store, now }: { store: Store; now: () => number }): PasswordAttempts {
+  const running = new Map<string, Set<Promise<void>>>();
+  const enter = (key: string) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const all = running.get(key) ?? new Set();
+    running.set(key, all.add(promise));
+    return () => {
+      resolve();
+      all.delete(promise);
+      if (all.size === 0 && running.get(key) === all) running.delete(key);
+    };
+  };
+  const awaitTurn = async (tried: Tried, cameAt: number) => {
+    do {
+      const others = running.get(keyOf(tried));
+      if (!others) refuse('NotAuthorizedException', 'Password attempts exceeded');
+      await Promise.all(others);
+    } while (!(await store.attempts.reserve(tried, cameAt)));
+  };
+  return {
+    async make(tried, attempt) {
+      const key = keyOf(tried);
+      // A lock that began after an attempt came in does not end for it by waiting.
+      const cameAt = now();
+      let leave = enter(key);
+      try {
+        if (!(await store.attempts.reserve(tried, cameAt))) {
+          leave();
+          await awaitTurn(tried, cameAt);
+          leave = enter(key);
+        }
+        const succeeded = await attempt();
+        if (succeeded) await store.attempts.clear(tried);
+        return succeeded;
+      } finally {
+        leave();
+      }
+    },
+  };
+}
+
+function keyOf({ poolId, sub }: Tried): string {
+  return `${poolId}/${sub}`;
+}

@@ -1,0 +1,23 @@
+import { hookedMessages } from './hooked-messages.ts';
+import type { Parts } from './parts.ts';
+
+/** One call of one operation. */
+export interface Call {
+  readonly parts: Parts;
+  /** What remains to be done once the handler has succeeded. */
+  finish(): Promise<void>;
+}
+
+/** Ties the parts to a call, so that its triggers know which operation they fire in and what its caller told them. */
+export function beginCall(parts: Parts, operation: string, input: Record<string, unknown>): Call {
+  const metadata = input.ClientMetadata as Record<string, string> | undefined;
+  const triggers = parts.triggers.during({ operation, metadata });
+  const messages = hookedMessages(parts.messages, triggers);
+  return {
+    parts: { ...parts, triggers, messages },
+    async finish() {
+      await messages.finish(parts.store);
+      messages.wake();
+    },
+  };
+}

@@ -1,0 +1,130 @@
+import type { OperationName } from '../cognito.ts';
+import type { OfferedName } from './table.ts';
+
+const DEVICES = 'Devices are not remembered.';
+const FACTORS = 'There are no second factors.';
+const PASSKEYS = 'There are no passkeys.';
+const PROVIDERS = 'There is no federation.';
+const PAGES = 'There are no managed login pages.';
+const DOMAINS = 'The OAuth endpoints and their domains are not served.';
+const IMPORTS = 'Users are not imported from CSV.';
+const SESSIONS = 'Sessions are not managed one by one; revoke tokens, or sign the user out everywhere.';
+const REPLICAS = 'A pool has one region.';
+const RISK = 'There is no threat protection.';
+const TERMS = 'There are no terms documents.';
+const LIMITS = 'Quotas of AWS accounts have no counterpart.';
+const LOGS = 'Logs are not sent to AWS services.';
+
+/**
+ * The operations of the AWS SDK that are not offered, and why. Together with those that are declared they are all of
+ * them: one that is in neither or in both does not compile.
+ */
+export const notOffered: Readonly<Record<Exclude<OperationName, OfferedName>, string>> = {
+  AdminDeleteSoftwareToken: FACTORS,
+  AdminDisableProviderForUser: PROVIDERS,
+  AdminForgetDevice: DEVICES,
+  AdminGetDevice: DEVICES,
+  AdminLinkProviderForUser: PROVIDERS,
+  AdminListDevices: DEVICES,
+  AdminListUserAuthEvents: RISK,
+  AdminListUserSessions: SESSIONS,
+  AdminRevokeUserSession: SESSIONS,
+  AdminSetUserMFAPreference: FACTORS,
+  AdminUpdateAuthEventFeedback: RISK,
+  AdminUpdateDeviceStatus: DEVICES,
+  AssociateSoftwareToken: FACTORS,
+  CompleteWebAuthnRegistration: PASSKEYS,
+  ConfirmDevice: DEVICES,
+  CreateIdentityProvider: PROVIDERS,
+  CreateManagedLoginBranding: PAGES,
+  CreateResourceServer: DOMAINS,
+  CreateTerms: TERMS,
+  CreateUserImportJob: IMPORTS,
+  CreateUserPoolDomain: DOMAINS,
+  CreateUserPoolReplica: REPLICAS,
+  DeleteIdentityProvider: PROVIDERS,
+  DeleteManagedLoginBranding: PAGES,
+  DeleteResourceServer: DOMAINS,
+  DeleteTerms: TERMS,
+  DeleteUserPoolDomain: DOMAINS,
+  DeleteUserPoolReplica: REPLICAS,
+  DeleteWebAuthnCredential: PASSKEYS,
+  DescribeIdentityProvider: PROVIDERS,
+  DescribeManagedLoginBranding: PAGES,
+  DescribeManagedLoginBrandingByClient: PAGES,
+  DescribeResourceServer: DOMAINS,
+  DescribeRiskConfiguration: RISK,
+  DescribeTerms: TERMS,
+  DescribeTermsByClient: TERMS,
+  DescribeUserImportJob: IMPORTS,
+  DescribeUserPoolDomain: DOMAINS,
+  ForgetDevice: DEVICES,
+  GetCSVHeader: IMPORTS,
+  GetClientToken: DOMAINS,
+  GetDevice: DEVICES,
+  GetIdentityProviderByIdentifier: PROVIDERS,
+  GetLogDeliveryConfiguration: LOGS,
+  GetProvisionedLimit: LIMITS,
+  GetSigningCertificate: PROVIDERS,
+  GetUICustomization: PAGES,
+  GetUserPoolClientSessionConfiguration: SESSIONS,
+  GetUserPoolSessionConfiguration: SESSIONS,
+  ListDevices: DEVICES,
+  ListIdentityProviders: PROVIDERS,
+  ListResourceServers: DOMAINS,
+  ListTerms: TERMS,
+  ListUserImportJobs: IMPORTS,
+  ListUserPoolReplicas: REPLICAS,
+  ListUserSessions: SESSIONS,
+  ListWebAuthnCredentials: PASSKEYS,
+  RevokeUserSession: SESSIONS,
+  SetLogDeliveryConfiguration: LOGS,
+  SetRiskConfiguration: RISK,
+  SetUICustomization: PAGES,
+  SetUserMFAPreference: FACTORS,
+  SetUserPoolClientSessionConfiguration: SESSIONS,
+  SetUserPoolSessionConfiguration: SESSIONS,
+  StartUserImportJob: IMPORTS,
+  StartWebAuthnRegistration: PASSKEYS,
+  StopUserImportJob: IMPORTS,
+  UpdateAuthEventFeedback: RISK,
+  UpdateDeviceStatus: DEVICES,
+  UpdateIdentityProvider: PROVIDERS,
+  UpdateManagedLoginBranding: PAGES,
+  UpdateProvisionedLimit: LIMITS,
+  UpdateResourceServer: DOMAINS,
+  UpdateTerms: TERMS,
+  UpdateUserPoolDomain: DOMAINS,
+  UpdateUserPoolReplica: REPLICAS,
+  VerifySoftwareToken: FACTORS,
+};
+
+/** What a declared operation takes, keeps and describes without acting on it, or takes nothing but the default of. */
+export interface Partly {
+  readonly stored?: string;
+  readonly refused?: string;
+}
+
+const poolSettings: Partly = {
+  stored:
+    'EmailConfiguration, SmsConfiguration and all texts of SMS messages, UnusedAccountValidityDays, UserPoolTier, UserPoolTags',
+  refused:
+    'MfaConfiguration other than OFF, DeviceConfiguration, AdvancedSecurityMode other than OFF, first factors other than PASSWORD, CONFIRM_WITH_LINK, DcrConfiguration, KeyConfiguration, IssuerConfiguration, AcrConfiguration, InboundFederation and KMSKeyID of LambdaConfig',
+};
+
+const clientSettings: Partly = {
+  stored: 'SupportedIdentityProviders, in which only COGNITO can stand',
+  refused: 'the members of the OAuth endpoints, AnalyticsConfiguration, EnablePropagateAdditionalUserContextData',
+};
+
+/** Declared operations of which a part has no effect. */
+export const partly: Readonly<Partial<Record<OfferedName, Partly>>> = {
+  CreateUserPool: poolSettings,
+  UpdateUserPool: poolSettings,
+  CreateUserPoolClient: clientSettings,
+  UpdateUserPoolClient: clientSettings,
+  SetUserPoolMfaConfig: { refused: 'everything but MfaConfiguration OFF' },
+  SetUserSettings: { refused: 'every MFA option' },
+  AdminSetUserSettings: { refused: 'every MFA option' },
+  TagResource: { stored: 'Tags' },
+};

@@ -1,0 +1,64 @@
+import type { Parts } from './parts.ts';
+import { nameKey } from './rules/sign-in-names.ts';
+import { srpVerifier } from './rules/srp.ts';
+import type { UserPool } from './store/pools.ts';
+import type { PasswordRecord, SrpRecord, User } from './store/users.ts';
+
+const SALT_BYTES = 16;
+
+/** Settings of a client by which people may sign in through SRP; custom sign-ins may where a hook defines them. */
+const SRP_FLOWS = ['ALLOW_USER_SRP_AUTH', 'ALLOW_USER_AUTH'] as const;
+
+type Person = Pick<User, 'sub' | 'username'>;
+type Making = Pick<Parts, 'store' | 'passwords' | 'secrets' | 'randomBytes'>;
+
+/**
+ * What is kept of a new password; the only way to make it. An SRP verifier is quick to guess at where a hash is slow,
+ * so there is one only in a pool with a client that signs in through SRP.
+ */
+export async function newPasswordRecord(
+  { pool, user, password, expiresAt }: { pool: UserPool; user: Person; password: string; expiresAt?: number },
+  parts: Making,
+): Promise<PasswordRecord> {
+  const hash = await parts.passwords.hash(password);
+  const srp = (await offersSrp(pool, parts)) && newSrpRecord(pool, user, { password, ...parts });
+  return { hash, ...(srp && { srp }), ...(expiresAt !== undefined && { expiresAt }) };
+}
+
+/** Makes up for the verifier of a password that was set before the pool had a use for it, now that it is known. */
+export async function completePasswordRecord(
+  { pool, user, password }: { pool: UserPool; user: User; password: string },
+  parts: Making,
+): Promise<void> {
+  if (!user.password || user.password.srp || !(await offersSrp(pool, parts))) return;
+  await parts.store.users.addSrp(user, user.password.hash, newSrpRecord(pool, user, { password, ...parts }));
+}
+
+/** The verifier of a user's password. Throws SealError when it was sealed for another user. */
+export function openSrpVerifier({ pool, user, srp }: { pool: UserPool; user: Person; srp: SrpRecord }, parts: Making) {
+  return parts.secrets.srpVerifiers.open(srp.sealed, owner(pool, user));
+}
+
+/** The name that SRP mixes into the proof: the username, in the form in which the pool compares names. */
+export function srpUserId(pool: UserPool, username: string): string {
+  return nameKey(pool, username);
+}
+
+function newSrpRecord(
+  pool: UserPool,
+  user: Person,
+  { password, secrets, randomBytes }: Pick<Parts, 'secrets' | 'randomBytes'> & { password: string },
+): SrpRecord {
+  const salt = randomBytes(SALT_BYTES);
+  const verifier = srpVerifier({ poolId: pool.id, userId: srpUserId(pool, user.username) }, password, salt);
+  return { salt, sealed: secrets.srpVerifiers.seal(verifier, owner(pool, user)) };
+}
+
+function offersSrp(pool: UserPool, { store }: Pick<Parts, 'store'>): Promise<boolean> {
+  const custom = pool.settings.LambdaConfig?.DefineAuthChallenge ? (['ALLOW_CUSTOM_AUTH'] as const) : [];
+  return store.clients.anyAllows(pool.id, [...SRP_FLOWS, ...custom]);
+}
+
+function owner(pool: UserPool, user: Person): string {
+  return `${pool.id}/${user.sub}`;
+}

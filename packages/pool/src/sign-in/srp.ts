@@ -1,0 +1,136 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { refuse } from '../errors.ts';
+import type { Parts } from '../parts.ts';
+import { openSrpVerifier } from '../password-record.ts';
+import { checkSecretHash } from '../rules/client-secret.ts';
+import { readClientPublic, srpExchange, srpHex, srpProof, srpVerifier } from '../rules/srp.ts';
+import { looksLikeTimestamp, readSrpTimestamp } from '../rules/srp-timestamp.ts';
+import type { Client } from '../store/clients.ts';
+import type { UserPool } from '../store/pools.ts';
+import { askPreAuthentication } from '../triggers/authentication.ts';
+import type { ChallengeResult } from '../triggers/challenges.ts';
+import { afterPassword } from './after-password.ts';
+import { proceed } from './custom-challenge.ts';
+import type { ChallengeStep, Flow, SignInAnswer } from './flow.ts';
+import { required } from './parameters.ts';
+import { WRONG } from './prove-password.ts';
+import { findSubject, refuseUnusable, type Subject } from './subject.ts';
+import { openUnproven, takeUnproven } from './unproven.ts';
+
+const CLOCK_SKEW_MS = 300_000;
+
+/** Stands in where there is no verifier, so that the same work is done; nobody knows its password. */
+const NOBODYS = srpVerifier({ poolId: '', userId: '' }, randomBytes(32).toString('hex'), randomBytes(16));
+
+/** What a proof is checked against: the key, and the salt by which a password set meanwhile is noticed. */
+interface Expected {
+  readonly key: string;
+  readonly salt: string;
+  /** What came before in a custom sign-in, which goes on after the proof. */
+  readonly custom?: readonly ChallengeResult[] | undefined;
+}
+
+interface Asked {
+  readonly pool: UserPool;
+  readonly client: Client;
+  readonly subject: Subject;
+  readonly clientPublic: ReturnType<typeof readSrpA>;
+  readonly custom?: readonly ChallengeResult[];
+}
+
+/** Sign-in without sending the password (SRP-6a, RFC 5054), Amplify's default. */
+export const userSrpAuth: Flow = {
+  name: 'USER_SRP_AUTH',
+  admin: false,
+  allowedBy: ['ALLOW_USER_SRP_AUTH'],
+  async begin({ pool, client, parameters }, parts) {
+    const username = required(parameters, 'USERNAME');
+    const srpA = required(parameters, 'SRP_A');
+    checkSecretHash(client, username, parameters.SECRET_HASH);
+    return beginSrp({ pool, client, username, srpA }, parts);
+  },
+};
+
+/** The second half of SRP: the client proves that it arrived at the same key. */
+export const passwordVerifier: ChallengeStep = {
+  name: 'PASSWORD_VERIFIER',
+  sessionIn: 'PASSWORD_CLAIM_SECRET_BLOCK',
+  async answer({ pool, client, responses, session: secretBlock }, parts) {
+    const username = required(responses, 'USERNAME');
+    const signature = required(responses, 'PASSWORD_CLAIM_SIGNATURE');
+    const timestamp = required(responses, 'TIMESTAMP');
+    checkSecretHash(client, username, responses.SECRET_HASH);
+    if (!looksLikeTimestamp(timestamp)) {
+      refuse('InvalidParameterException', 'TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.');
+    }
+    const taken = await takeUnproven({ name: this.name, pool, client, session: secretBlock, username }, parts);
+    if (!taken?.state || !isNow(timestamp, parts)) return refuse('NotAuthorizedException', WRONG);
+    const { user, userId } = taken.subject;
+    const expected = JSON.parse(taken.state) as Expected;
+    const key = Buffer.from(expected.key, 'base64');
+    const salt = user?.password?.srp?.salt;
+    const proven = await parts.attempts.make({ poolId: pool.id, sub: taken.subject.sub }, async () => {
+      const proof = srpProof({ poolId: pool.id, userId, key }, { secretBlock, timestamp });
+      const fits = isSame(proof, Buffer.from(signature, 'base64'));
+      return fits && salt !== undefined && srpHex(salt) === expected.salt;
+    });
+    if (!user || !proven) return refuse('NotAuthorizedException', WRONG);
+    refuseUnusable(user, parts);
+    if (expected.custom) {
+      const session = [...expected.custom, { challengeName: this.name, challengeResult: true }];
+      return proceed({ pool, client, subject: taken.subject, session, passwordProven: true }, parts);
+    }
+    return afterPassword({ pool, client, user }, parts);
+  },
+};
+
+/**
+ * Answers a client's A with B and what the proof needs. A user who does not exist, or has no verifier, gets an answer
+ * of the same form after the same work, and no proof will fit it. Throws InvalidParameterException for a bad A.
+ */
+export async function beginSrp(
+  { pool, client, username, srpA }: { pool: UserPool; client: Client; username: string; srpA: string },
+  parts: Parts,
+): Promise<SignInAnswer> {
+  const clientPublic = readSrpA(srpA);
+  const subject = await findSubject({ pool, client, username }, parts);
+  await askPreAuthentication({ pool, client, subject }, parts.triggers);
+  return askProof({ pool, client, subject, clientPublic }, parts);
+}
+
+/** The client's A. Throws InvalidParameterException for one that would give the key away. */
+export function readSrpA(srpA: string) {
+  return readClientPublic(srpA) ?? refuse('InvalidParameterException', 'Invalid SRP_A.');
+}
+
+/** The same for a subject who has been found; `custom` is the custom sign-in that goes on after the proof. */
+export async function askProof(
+  { pool, client, subject, clientPublic, custom }: Asked,
+  parts: Parts,
+): Promise<SignInAnswer> {
+  const { user, sub, userId, salt } = subject;
+  const srp = user?.password?.srp;
+  const verifier = user && srp ? openSrpVerifier({ pool, user, srp }, parts) : NOBODYS;
+  const { serverPublic, key } = srpExchange(clientPublic, verifier);
+  const expected: Expected = { key: Buffer.from(key).toString('base64'), salt: srpHex(salt), custom };
+  const waiting = { name: 'PASSWORD_VERIFIER', pool, client, sub, state: JSON.stringify(expected) } as const;
+  return {
+    ChallengeName: 'PASSWORD_VERIFIER',
+    ChallengeParameters: {
+      SALT: srpHex(salt),
+      SRP_B: serverPublic,
+      SECRET_BLOCK: await openUnproven(waiting, parts),
+      USERNAME: userId,
+      USER_ID_FOR_SRP: userId,
+    },
+  };
+}
+
+function isNow(timestamp: string, { now }: Pick<Parts, 'now'>): boolean {
+  const at = readSrpTimestamp(timestamp);
+  return at !== undefined && Math.abs(now() - at) <= CLOCK_SKEW_MS;
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && timingSafeEqual(one, other);
+}

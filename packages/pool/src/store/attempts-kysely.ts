@@ -1,0 +1,44 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { LONGEST_LOCK_MS, lockSteps, QUIET_MS } from '../rules/lockout.ts';
+import type { Attempts } from './attempts.ts';
+import type { PoolSchema } from './schema.ts';
+
+/** `locked_until` is when the last attempt was made or its lock ends: in the past it locks nothing. */
+export function kyselyAttempts(db: Kysely<PoolSchema>): Attempts {
+  return {
+    async reserve({ poolId, sub }, now) {
+      const at = sql<number>`cast(${now} as bigint)`;
+      const isQuiet = sql`pool_attempts.locked_until <= ${now - QUIET_MS}`;
+      const failures = sql<number>`(case when ${isQuiet} then 1 else pool_attempts.failures + 1 end)`;
+      const counted = await db
+        .insertInto('pool_attempts')
+        .values({ pool_id: poolId, sub, failures: 1, locked_until: now })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['pool_id', 'sub'])
+            .doUpdateSet({ failures, locked_until: sql`${at} + ${lockAfter(failures)}` })
+            .where('pool_attempts.locked_until', '<=', now),
+        )
+        .returning('failures')
+        .execute();
+      return counted.length === 1;
+    },
+    async clear({ poolId, sub }) {
+      await db.deleteFrom('pool_attempts').where('pool_id', '=', poolId).where('sub', '=', sub).execute();
+    },
+    async deleteQuiet(now) {
+      await db
+        .deleteFrom('pool_attempts')
+        .where('locked_until', '<=', now - QUIET_MS)
+        .execute();
+    },
+  };
+}
+
+/** The rule's steps as SQL, so that counting and locking are one statement. */
+function lockAfter(failures: RawBuilder<number>): RawBuilder<number> {
+  const [first] = lockSteps;
+  const steps = lockSteps.map(({ failures: count, ms }) => sql`when ${sql.lit(count)} then ${sql.lit(ms)}`);
+  const none = sql`${failures} < ${sql.lit(first?.failures ?? 0)}`;
+  return sql<number>`(case when ${none} then 0 else case ${failures} ${sql.join(steps, sql` `)} else ${sql.lit(LONGEST_LOCK_MS)} end end)`;
+}

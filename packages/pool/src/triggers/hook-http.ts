@@ -1,0 +1,67 @@
+import { type Hook, HookError, HookUnavailable } from './hook.ts';
+
+const LARGEST_ANSWER = 262_144;
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/**
+ * Whether a target is an endpoint that may be asked: https anywhere, http on this machine only, since events carry
+ * passwords and codes. Our extension; AWS knows ARNs only.
+ */
+export function isEndpoint(target: string): boolean {
+  const url = URL.canParse(target) ? new URL(target) : undefined;
+  if (url?.username !== '' || url.password !== '') return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname));
+}
+
+/**
+ * An HTTP endpoint: the event is posted as JSON and comes back as JSON of at most 256 KiB. An answer with a string
+ * `errorMessage` and no `response`, of any status, is a refusal. Redirects are not followed.
+ */
+export function httpHook(url: string): Hook {
+  return async (event, signal) => {
+    const answer = await post(url, JSON.stringify(event), signal);
+    const body = parse(await read(answer));
+    if (isRefusal(body)) throw new HookError(body.errorMessage);
+    if (!answer.ok) throw new HookUnavailable(`HTTP status ${answer.status}`);
+    return body;
+  };
+}
+
+async function post(url: string, body: string, signal: AbortSignal): Promise<Response> {
+  try {
+    const headers = { 'content-type': 'application/json' };
+    return await fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new HookUnavailable('Connection failed', { cause: error });
+  }
+}
+
+async function read(answer: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of answer.body ?? []) {
+    size += chunk.length;
+    if (size > LARGEST_ANSWER) throw new HookUnavailable('Response is too large');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+function isRefusal(body: unknown): body is { errorMessage: string } {
+  return (
+    typeof body === 'object' &&
+    body !== null &&
+    !('response' in body) &&
+    'errorMessage' in body &&
+    typeof body.errorMessage === 'string'
+  );
+}

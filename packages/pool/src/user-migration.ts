@@ -1,0 +1,76 @@
+import { CognitoError, refuse } from './errors.ts';
+import type { Parts } from './parts.ts';
+import { newPasswordRecord } from './password-record.ts';
+import { registrant, settleNames } from './registration.ts';
+import { checkNewAttributes } from './rules/attributes.ts';
+import { nameKey, signInNames } from './rules/sign-in-names.ts';
+import { hidesWhoExists } from './rules/who-exists.ts';
+import type { Client } from './store/clients.ts';
+import type { UserPool } from './store/pools.ts';
+import type { NewUser, User } from './store/users.ts';
+import { askUserMigration, type MigratedUser, userMigration } from './triggers/user-migration.ts';
+
+interface Stranger {
+  readonly pool: UserPool;
+  readonly client: Client;
+  readonly username: string;
+  /** Kept as the user's password, whatever the pool's policy says. */
+  readonly password?: string;
+}
+
+/**
+ * Moves the user of a name here before a password is checked, where the pool has a hook and no such user. Failures are
+ * counted, and lock: the other directory is no way to guess more often. Throws what {@link migrateUser} throws.
+ */
+export async function migrateUnknown(stranger: Stranger, parts: Parts): Promise<void> {
+  const { pool, username } = stranger;
+  const key = nameKey(pool, username);
+  if (!parts.triggers.has(userMigration, pool) || (await parts.store.users.byName(pool.id, key))) return;
+  const sub = Buffer.from(parts.secrets.hash.unknownUser('migration', pool.id, key)).toString('hex');
+  await parts.attempts.make({ poolId: pool.id, sub }, async () => (await migrateUser(stranger, parts)) !== undefined);
+}
+
+/**
+ * Asks the pool's hook for a user and stores the one it describes; undefined without hook or user. No welcome message
+ * goes out, whatever `messageAction` says: it would carry the password. A hook that fails leaves the user unknown:
+ * UserNotFoundException, except to a client that hides who exists.
+ */
+export async function migrateUser(stranger: Stranger, parts: Parts): Promise<User | undefined> {
+  const { pool, client } = stranger;
+  try {
+    const found = await askUserMigration({ ...stranger, password: stranger.password }, parts.triggers);
+    return found && (await storeMigrated(pool, { ...stranger, found }, parts));
+  } catch (error) {
+    if (!(error instanceof CognitoError)) throw error;
+    if (hidesWhoExists(client)) return undefined;
+    return refuse('UserNotFoundException', `Exception migrating user in app client ${client.id}`);
+  }
+}
+
+async function storeMigrated(
+  pool: UserPool,
+  { username: typed, password, found }: Stranger & { found: MigratedUser },
+  parts: Parts,
+): Promise<User | undefined> {
+  // Whoever types an alias is known by another name, which the hook tells.
+  const { username = typed, sub: _, ...attributes } = found.userAttributes;
+  const person = registrant(pool, username, attributes);
+  checkNewAttributes({ pool }, person.attributes);
+  const user: NewUser = {
+    ...person,
+    poolId: pool.id,
+    status: found.finalUserStatus ?? 'CONFIRMED',
+    enabled: true,
+    ...(password !== undefined && { password: await newPasswordRecord({ pool, user: person, password }, parts) }),
+    createdAt: parts.now(),
+    modifiedAt: parts.now(),
+  };
+  await parts.store.transaction(async (inside) => {
+    const names = signInNames(pool, user);
+    const own = pool.settings.UsernameAttributes?.length ? names : names.filter(({ kind }) => kind === 'username');
+    // Another sign-in may have moved the same user at the same time.
+    if (await inside.users.insert(user, own)) return;
+    await settleNames(inside, { pool, user: { ...user, seq: 0 }, force: found.forceAliasCreation === true }, parts);
+  });
+  return parts.store.users.byName(pool.id, nameKey(pool, typed));
+}
