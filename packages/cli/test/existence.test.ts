@@ -123,7 +123,8 @@ fourWays.concurrent((open) => {
 
   it('registers an address once, however many try at once', async () => {
     const email = newAddress();
-    const passwords = Array.from({ length: 6 }, (_, at) => `la frase número ${at} de todas`);
+    // Fewer than lock an account, so that each is refused for what it is.
+    const passwords = Array.from({ length: 4 }, (_, at) => `la frase número ${at} de todas`);
     await Promise.all(passwords.map((password) => register(service, { email, password })));
     const code = await codeFor(service, email);
     const browser = service.browser();
