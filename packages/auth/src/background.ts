@@ -33,9 +33,10 @@ export function createBackground({ revocations, remote, store, log, clock }: Bac
     start() {
       if (stops.length > 0) return;
       stops.push(
-        repeat(POLL_MS, revocations.poll, log),
-        repeat(DRAIN_MS, remote.drain, log),
-        repeat(TIDY_MS, tidy, log),
+        repeat({ everyMs: POLL_MS }, revocations.poll, log),
+        // What a killed process had to tell the pool is told as soon as there is another.
+        repeat({ everyMs: DRAIN_MS, firstMs: 0 }, remote.drain, log),
+        repeat({ everyMs: TIDY_MS }, tidy, log),
       );
     },
     async close() {
@@ -44,8 +45,14 @@ export function createBackground({ revocations, remote, store, log, clock }: Bac
   };
 }
 
+/** Milliseconds before the first run, and between one run and the next. */
+interface Rhythm {
+  readonly everyMs: number;
+  readonly firstMs?: number;
+}
+
 /** Runs work again and again with a pause between runs, so that slow runs never pile up; returns what stops it. */
-function repeat(pauseMs: number, work: () => Promise<void>, log: Log): () => Promise<void> {
+function repeat({ everyMs, firstMs = everyMs }: Rhythm, work: () => Promise<void>, log: Log): () => Promise<void> {
   let stopped = false;
   let timer: NodeJS.Timeout;
   let running = Promise.resolve();
@@ -55,14 +62,14 @@ function repeat(pauseMs: number, work: () => Promise<void>, log: Log): () => Pro
     } catch (error) {
       log.warn(kindOf(error), 'Background work failed and will be tried again');
     }
-    if (!stopped) schedule();
+    if (!stopped) schedule(everyMs);
   };
-  const schedule = () => {
+  const schedule = (ms: number) => {
     timer = setTimeout(() => {
       running = run();
-    }, pauseMs).unref();
+    }, ms).unref();
   };
-  schedule();
+  schedule(firstMs);
   return async () => {
     stopped = true;
     clearTimeout(timer);

@@ -7,6 +7,7 @@ const WRONG_USAGE = 2;
 
 const program = new Command('custom-cognito')
   .description('Authentication around AWS Cognito, with an embedded, Cognito-compatible user pool.')
+  .addHelpText('after', '\nExample:\n  custom-cognito serve')
   .showHelpAfterError('Run with --help to see what there is.')
   .exitOverride();
 
@@ -19,6 +20,7 @@ program
 program
   .command('pool')
   .description('The embedded user pool.')
+  .addHelpText('after', '\nExample:\n  custom-cognito pool serve')
   .command('serve')
   .description('Run only the user pool’s endpoint, for any AWS SDK.')
   .addHelpText('after', '\nExample:\n  POOL_PORT=9229 custom-cognito pool serve')

@@ -16,7 +16,7 @@ const RESTART_MS = 5_000;
 const ROUND_MS = 20_000;
 
 eachDatabase((dialect, _open, databaseUrl) => {
-  it(`F01 F02 F03 F04 R04 loses nothing acknowledged in ${ROUNDS} kills`, { timeout: ROUNDS * ROUND_MS }, async () => {
+  it(`F01 F03 F04 R04 K11 loses nothing acknowledged in ${ROUNDS} kills`, { timeout: ROUNDS * ROUND_MS }, async () => {
     const env = { DATABASE_URL: databaseUrl, DATA_DIR: temporaryFolder(), REFRESH_GRACE: '10', LOG_LEVEL: 'error' };
     const first = await startProgram({ env });
     const ports = { PORT: new URL(first.url).port, POOL_PORT: new URL(first.poolUrl).port };

@@ -205,8 +205,10 @@ eachPool((_, make) => {
     it('stay the same over a restart', async () => {
       const before = await jwks();
       expect(before.keys.length).toBeGreaterThan(0);
-      const again = await send(test.pool, { method: 'GET', path: `/${realm.UserPoolId}/.well-known/jwks.json` });
+      const restarted = await make();
+      const again = await send(restarted.pool, { method: 'GET', path: `/${realm.UserPoolId}/.well-known/jwks.json` });
       expect(again.body).toEqual(before);
+      await restarted.sdk.getUser({ AccessToken: tokens.AccessToken });
     });
   });
 

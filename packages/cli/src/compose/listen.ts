@@ -6,6 +6,8 @@ import { SettingsError } from '../settings/settings.ts';
 const DRAIN_MS = 10_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
+/** Longer than the minute for which proxies keep an idle connection: whoever closes first must not be the server. */
+const KEEP_ALIVE_MS = 65_000;
 
 /** A listening HTTP server. */
 export interface Listening {
@@ -23,7 +25,11 @@ export async function listen(
 ): Promise<Listening> {
   const server = createAdaptorServer({
     fetch,
-    serverOptions: { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    serverOptions: {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+    },
   }) as Server;
   const underWay = answersUnderWay(server);
   await new Promise<void>((resolve, reject) => {

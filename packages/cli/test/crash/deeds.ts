@@ -82,14 +82,13 @@ const logout: Deed = {
   async run(world, person) {
     const device = anyOf(person.devices);
     const held = keep(device);
-    const done = () => end(person, [device], [held]);
     person.unanswered = async (after) => {
       const answer = await ask(after, person, { path: '/api/auth/refresh', browser: device.browser });
       if (answer.status === 200) device.token = answer.body.access_token;
-      else done();
+      else end(person, [device], [{ ...held, untold: true }]);
     };
     await granted(world, person, { path: '/api/auth/logout', browser: device.browser });
-    done();
+    end(person, [device], [held]);
   },
 };
 
@@ -99,7 +98,7 @@ const changePassword: Deed = {
   async run(world, person) {
     const device = anyOf(person.devices);
     const next = newPassword();
-    const all = person.devices.map(keep);
+    const held = person.devices.map(keep);
     const others = person.devices.filter((other) => other !== device);
     person.unanswered = async (after) => {
       if (!(await onlyOneOpens(after, person, next))) return;
@@ -111,7 +110,7 @@ const changePassword: Deed = {
     const body = { current_password: person.password, new_password: next };
     const { browser, token } = device;
     await granted(world, person, { path: '/api/auth/change-password', body, browser, token });
-    end(person, person.devices.slice(), all);
+    end(person, person.devices.slice(), held);
     replacePassword(person, next);
     // The answer brought this browser a session of its own; its token comes with the next refresh.
     person.devices.push(device);

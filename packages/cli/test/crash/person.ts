@@ -7,6 +7,8 @@ import { newBrowser, Unanswered, type World } from './world.ts';
 export interface Device {
   readonly browser: Browser;
   token: string;
+  /** Nobody was told that it ended: the pool may hear of it a little after the API. */
+  untold?: true;
 }
 
 /** A code that was sent back, and what it was for. */

@@ -1,5 +1,6 @@
 import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
 import { expect } from 'vitest';
+import { waitFor } from '../harness/wait.ts';
 import { ask, type Device, granted, type Person, refused } from './person.ts';
 import type { World } from './world.ts';
 
@@ -59,14 +60,21 @@ async function checkAlive(world: World, person: Person, device: Device): Promise
 }
 
 /** Neither the cookies nor the tokens of an ended session work, here or at the pool's own endpoint. */
-async function checkEnded(world: World, person: Person, { browser, token }: Device): Promise<void> {
+async function checkEnded(world: World, person: Person, { browser, token, untold }: Device): Promise<void> {
   const RefreshToken = browser.cookies.get('refresh_token');
   expect((await browser.get('/api/auth/me', { token })).status, 'an ended access token').toBe(401);
   const answer = await ask(world, person, { path: '/api/auth/refresh', browser });
   expect(answer.body.code, answer.text).toBe('invalid_refresh_token');
   const { clientId: ClientId } = world.life.program;
-  const call = sdkOf(world).getTokensFromRefreshToken({ RefreshToken, ClientId });
-  await expect(call).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+  const refusal = () =>
+    sdkOf(world)
+      .getTokensFromRefreshToken({ RefreshToken, ClientId })
+      .then(
+        () => undefined,
+        (error: Error) => error.name,
+      );
+  const name = untold ? await waitFor('the pool to hear of it', refusal) : await refusal();
+  expect(name).toBe('NotAuthorizedException');
 }
 
 /** One account for each address that was acknowledged, and never two for any. */
