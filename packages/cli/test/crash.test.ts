@@ -26,10 +26,10 @@ eachDatabase((dialect, _open, databaseUrl) => {
     everybody.push(...busy);
 
     for (let round = 1; round <= ROUNDS; round += 1) {
-      const lives = busy.map((person) => liveOn(world, person));
-      await sleep(300 + Math.random() * 1_200);
+      const lives = Promise.all(busy.map((person) => liveOn(world, person)));
+      await Promise.race([sleep(300 + Math.random() * 1_200), lives]);
       await world.life.kill();
-      await Promise.all(lives);
+      await lives;
 
       const program = await startProgram({ env: { ...env, ...ports } });
       expect(program.readyAfter, 'milliseconds until it was ready again').toBeLessThan(RESTART_MS);

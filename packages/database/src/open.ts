@@ -1,5 +1,4 @@
 import { type Kysely, sql } from 'kysely';
-import { openPostgres } from './postgres.ts';
 import { openSqlite } from './sqlite.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
@@ -24,6 +23,8 @@ export interface Database<Schema = unknown> {
 export async function openDatabase(url: string): Promise<Database> {
   if (url.startsWith('sqlite:')) return wrap(openSqlite(url.slice('sqlite:'.length)), 'sqlite');
   if (/^postgres(ql)?:\/\//.test(url)) {
+    // Most starts are on SQLite and need not read the driver.
+    const { openPostgres } = await import('./postgres.ts');
     const database = wrap(openPostgres(url), 'postgres');
     await database.check();
     return database;

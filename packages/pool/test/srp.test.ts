@@ -253,6 +253,23 @@ eachPool((_, make) => {
       );
     });
 
+    it('L08 that is wrong counts together with wrong passwords, and locks both ways', async () => {
+      for (const name of ['eva@example.org', 'nobody-eva@example.org']) {
+        if (name.startsWith('eva')) await realm.confirmed(name);
+        for (let count = 0; count < 3; count += 1) {
+          await expectRefusal((await begin(name, { at: hiding })).answer('wrong'), 'NotAuthorizedException', WRONG);
+        }
+        for (let count = 0; count < 2; count += 1) {
+          await expectRefusal(hiding.signIn(name, 'wrong'), 'NotAuthorizedException', WRONG);
+        }
+        const exceeded = 'Password attempts exceeded';
+        await expectRefusal(hiding.signIn(name), 'NotAuthorizedException', exceeded);
+        await expectRefusal((await begin(name, { at: hiding })).answer(password), 'NotAuthorizedException', exceeded);
+      }
+      test.clock.advance(1_000);
+      expect((await (await begin('eva@example.org')).answer(password)).AuthenticationResult).toBeDefined();
+    });
+
     it('comes while its challenge lasts', async () => {
       const begun = await begin('ana@example.org');
       test.clock.advance(181_000);

@@ -66,7 +66,7 @@ async function serveApp(
       poolId: answering.userPoolId,
       clientId: answering.clientId,
       ...(served?.endpoint !== undefined && { poolUrl: served.endpoint }),
-      dataFolder: settings.dataDir,
+      ...(settings.usesDataDir && { dataFolder: settings.dataDir }),
     },
   });
   held.fetch = app.fetch;

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { Answer, Browser } from '../harness/browser.ts';
 import { newAddress } from '../harness/people.ts';
+import { waitFor } from '../harness/wait.ts';
 import { newBrowser, Unanswered, type World } from './world.ts';
 
 /** A browser that signed in, as the last answer left it. */
@@ -96,6 +97,21 @@ export async function granted(world: World, person: Person, asking: Asking): Pro
 export async function refused(world: World, person: Person, asking: Asking & { readonly code: string }): Promise<void> {
   const answer = await ask(world, person, asking);
   expect(answer.body.code, `${asking.path} ${answer.status} ${answer.text}`).toBe(asking.code);
+}
+
+/**
+ * Sends codes back until one is accepted, and returns it. A server that died may have sent an older code, and the mail
+ * that it held back may come last; the right one is never refused.
+ */
+export async function redeem(world: World, person: Person, asking: (code: string) => Asking): Promise<string> {
+  return waitFor('a code that is accepted', async () => {
+    const [code = ''] = await world.life.codes(person.email, person.seenCodes);
+    const answer = await ask(world, person, asking(code));
+    person.seenCodes.add(code);
+    if (answer.status === 200) return code;
+    expect(answer.body.code, answer.text).toBe('invalid_code');
+    return undefined;
+  });
 }
 
 /** Whether a password is the one, as far as the server says. */

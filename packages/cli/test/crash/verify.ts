@@ -1,7 +1,7 @@
 import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
 import { expect } from 'vitest';
 import { waitFor } from '../harness/wait.ts';
-import { ask, type Device, granted, type Person, refused } from './person.ts';
+import { ask, type Device, granted, type Person, redeem, refused } from './person.ts';
 import type { World } from './world.ts';
 
 const PAGE = 60;
@@ -23,14 +23,15 @@ export async function verify(world: World, person: Person): Promise<void> {
 
 /** Whoever was told 201 exists, can still confirm, and signs in with the newest password. */
 async function checkAccount(world: World, person: Person): Promise<void> {
-  const { email, password, seenCodes } = person;
+  const { email, password } = person;
   const signIn = { path: '/api/auth/login', body: { email, password } };
   if (person.twin) return refused(world, person, { ...signIn, code: 'email_not_verified' });
   if (!person.confirmed) {
-    const [code = ''] = await world.life.codes(email, seenCodes);
-    await granted(world, person, { path: '/api/auth/confirm-email', body: { email, code } });
+    const code = await redeem(world, person, (one) => ({
+      path: '/api/auth/confirm-email',
+      body: { email, code: one },
+    }));
     person.confirmed = true;
-    seenCodes.add(code);
     person.usedCodes.push({ code, purpose: 'confirm' });
   }
   await granted(world, person, signIn);

@@ -11,31 +11,79 @@ export function withoutIdentity({ status, headers, text }: Answer, email: string
   return { status, headers: fields, text: text.replaceAll(id, '(id)').replaceAll(email, '(email)') };
 }
 
-/** Medians, in milliseconds, of requests of several classes, sampled in turns so that a slow moment is slow for all. */
-export async function medians(
-  classes: Readonly<Record<string, () => Promise<unknown>>>,
-  { samples, together }: { samples: number; together: boolean },
-): Promise<Record<string, number>> {
+/** Milliseconds by class and round. */
+export type Times = Readonly<Record<string, readonly number[]>>;
+
+/**
+ * Times requests of several classes, in rounds of one of each, so that a slow moment is slow for all.
+ * A request is told which round it belongs to.
+ */
+export async function sample(
+  classes: Readonly<Record<string, (round: number) => Promise<unknown>>>,
+  { rounds, together }: { rounds: number; together: boolean },
+): Promise<Times> {
   const names = Object.keys(classes);
   const times: Record<string, number[]> = Object.fromEntries(names.map((name) => [name, []]));
-  const sample = async (name: string) => {
+  const take = async (name: string, round: number) => {
     const start = performance.now();
-    await classes[name]?.();
+    await classes[name]?.(round);
     times[name]?.push(performance.now() - start);
   };
-  for (let round = 0; round < samples; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     // Each class is the first of its round as often as any other.
     const turn = [...names.slice(round % names.length), ...names.slice(0, round % names.length)];
-    if (together) await Promise.all(turn.map(sample));
-    else for (const name of turn) await sample(name);
+    if (together) await Promise.all(turn.map((name) => take(name, round)));
+    else for (const name of turn) await take(name, round);
   }
-  return Object.fromEntries(names.map((name) => [name, median(times[name] ?? [])]));
+  return times;
 }
 
-/** Expects that no class takes longer than another by more than this share. */
-export function expectAlike(times: Readonly<Record<string, number>>, share: number): void {
-  const values = Object.values(times);
-  expect(Math.max(...values) / Math.min(...values), JSON.stringify(times)).toBeLessThan(1 + share);
+/** Differences below this, in milliseconds, drown in what a network and a scheduler add. */
+const UNMEASURABLE_MS = 1;
+
+/** Expects that the median of no class is longer than that of another by more than this share. */
+export function expectAlike(times: Times, share: number): void {
+  expect(pairs(times).filter((pair) => isLonger(pair, share))).toEqual([]);
+}
+
+/**
+ * Expects that no class can be told from another: where medians are further apart than this share, chance must do,
+ * which a loaded machine gives plenty of.
+ */
+export function expectIndistinguishable(times: Times, share: number): void {
+  expect(pairs(times).filter((pair) => isLonger(pair, share) && isNoChance(pair))).toEqual([]);
+}
+
+interface Pair {
+  readonly longer: string;
+  readonly shorter: string;
+  readonly medians: readonly [number, number];
+  /** In how many rounds the first took longer than the second, and of how many. */
+  readonly wins: number;
+  readonly rounds: number;
+}
+
+function pairs(times: Times): Pair[] {
+  return Object.entries(times).flatMap(([longer, a]) =>
+    Object.entries(times)
+      .filter(([shorter]) => shorter !== longer)
+      .map(([shorter, b]) => ({
+        longer,
+        shorter,
+        medians: [median(a), median(b)] as const,
+        wins: a.filter((time, round) => time > (b[round] ?? 0)).length,
+        rounds: a.length,
+      })),
+  );
+}
+
+function isLonger({ medians: [longer, shorter] }: Pair, share: number): boolean {
+  return longer > Math.max(shorter * (1 + share), shorter + UNMEASURABLE_MS);
+}
+
+/** The sign test: what is alike wins half of the rounds; beyond 3.5 standard deviations (p < 0.0005) it is not. */
+function isNoChance({ wins, rounds }: Pair): boolean {
+  return (wins - rounds / 2) / Math.sqrt(rounds / 4) > 3.5;
 }
 
 function median(values: readonly number[]): number {

@@ -1,4 +1,4 @@
-import { createTransport, type SendMailOptions, type SMTPPoolOptions } from 'nodemailer';
+import type { SendMailOptions, SMTPPoolOptions, Transporter } from 'nodemailer';
 
 import { isEmailAddress } from '../rules/email-address.ts';
 import { checkMail, type Mail, oneLine } from './mail.ts';
@@ -23,21 +23,27 @@ export interface SmtpOptions {
 /** Makes a transport over SMTP. Throws TypeError, telling no secret, when the URL or the sender is not valid. */
 export function createSmtpTransport({ url, from }: SmtpOptions): Transport {
   const sender = parseSender(from);
-  const client = createTransport(clientOptions(url));
+  const options = clientOptions(url);
+  let client: Promise<Transporter> | undefined;
+  // Loaded by the first who sends: it is the largest part of what a start would read.
+  const connect = () => {
+    client ??= import('nodemailer').then(({ createTransport }) => createTransport(options));
+    return client;
+  };
   const domain = sender.address.slice(sender.address.lastIndexOf('@') + 1);
   return {
     leaseMs,
     async send(mail, id) {
       try {
-        await client.sendMail(message(checkMail(mail), sender, `<${id}@${domain}>`));
+        await (await connect()).sendMail(message(checkMail(mail), sender, `<${id}@${domain}>`));
       } catch (error) {
         throw new DeliveryError(failureOf(error), { cause: error });
       }
     },
     async check() {
-      await client.verify();
+      await (await connect()).verify();
     },
-    close: () => client.close(),
+    close: () => void client?.then((made) => made.close()).catch(() => {}),
   };
 }
 

@@ -1,17 +1,23 @@
-import { constants, createPrivateKey, createPublicKey, getDiffieHellman, publicEncrypt } from 'node:crypto';
+import {
+  constants,
+  createPrivateKey,
+  createPublicKey,
+  diffieHellman,
+  getDiffieHellman,
+  type KeyObject,
+  publicEncrypt,
+  randomBytes,
+} from 'node:crypto';
 
 /** Cognito's SRP group: the 3072-bit MODP group of RFC 3526 §4 with g = 2. */
-const GROUP = 'modp15';
 const LENGTH = 384;
-export const prime = toNumber(getDiffieHellman(GROUP).getPrime());
+const EXPONENT_BYTES = 32;
+export const prime = toNumber(getDiffieHellman('modp15').getPrime());
 export const generator = 2n;
 
 /** g^x for a secret x: OpenSSL does it in constant time when it derives the public half of a Diffie-Hellman key. */
 export function generatorToThe(secret: Uint8Array): bigint {
-  const key = createPrivateKey({ key: privateKeyInfo(secret), format: 'der', type: 'pkcs8' });
-  const publicHalf = createPublicKey(key).export({ format: 'der', type: 'spki' });
-  // SubjectPublicKeyInfo ends with the INTEGER, shorter than the prime when it starts with zeros.
-  return toNumber(lastInteger(publicHalf));
+  return publicHalf(privateKey(secret));
 }
 
 /** base^exponent where the exponent is public: an RSA public operation without padding is exactly that. */
@@ -21,12 +27,15 @@ export function powerOfPublic(base: bigint, exponent: bigint): bigint {
   return toNumber(publicEncrypt({ key, padding: constants.RSA_NO_PADDING }, toFixed(base)));
 }
 
-/** A fresh secret exponent of the length that OpenSSL deems right for the group: at least 256 bits. */
+/**
+ * A fresh secret exponent of 256 bits. As keys of a known group it is a tenth quicker than as a DiffieHellman object,
+ * which takes longer exponents.
+ */
 export function newExponent(): { readonly ofGenerator: bigint; of(base: bigint): bigint } {
-  const exchange = getDiffieHellman(GROUP);
+  const key = privateKey(randomBytes(EXPONENT_BYTES));
   return {
-    ofGenerator: toNumber(exchange.generateKeys()),
-    of: (base) => toNumber(exchange.computeSecret(toFixed(base))),
+    ofGenerator: publicHalf(key),
+    of: (base) => toNumber(diffieHellman({ privateKey: key, publicKey: publicKey(base) })),
   };
 }
 
@@ -51,15 +60,30 @@ function base64url(value: bigint): string {
   return Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex').toString('base64url');
 }
 
-// DER of PKCS #8 (RFC 5208 §5) around PKCS #3 dhKeyAgreement.
+// DER of PKCS #8 (RFC 5208 §5) and SubjectPublicKeyInfo (RFC 5280 §4.1) around PKCS #3 dhKeyAgreement.
 const DH_KEY_AGREEMENT = Buffer.from('06092a864886f70d010301', 'hex');
 const INTEGER = 0x02;
+const BIT_STRING = 0x03;
 const OCTET_STRING = 0x04;
 const SEQUENCE = 0x30;
 const ALGORITHM = der(SEQUENCE, DH_KEY_AGREEMENT, der(SEQUENCE, integer(prime), integer(generator)));
 
-function privateKeyInfo(secret: Uint8Array): Buffer {
-  return der(SEQUENCE, integer(0n), ALGORITHM, der(OCTET_STRING, integer(toNumber(secret))));
+function privateKey(secret: Uint8Array): KeyObject {
+  const info = der(SEQUENCE, integer(0n), ALGORITHM, der(OCTET_STRING, integer(toNumber(secret))));
+  return createPrivateKey({ key: info, format: 'der', type: 'pkcs8' });
+}
+
+function publicKey(value: bigint): KeyObject {
+  const info = der(SEQUENCE, ALGORITHM, der(BIT_STRING, Buffer.of(0), integer(value)));
+  return createPublicKey({ key: info, format: 'der', type: 'spki' });
+}
+
+/** The number in the BIT STRING at the end of a key's SubjectPublicKeyInfo. */
+function publicHalf(key: KeyObject): bigint {
+  const info = createPublicKey(key).export({ format: 'der', type: 'spki' });
+  const bits = skip(info, content(info));
+  const number = bits.subarray(content(bits) + 1);
+  return toNumber(number.subarray(content(number)));
 }
 
 function integer(value: bigint): Buffer {
@@ -73,20 +97,10 @@ function der(tag: number, ...contents: Buffer[]): Buffer {
   return Buffer.concat([Buffer.of(tag, ...size), body]);
 }
 
-/** The INTEGER in the BIT STRING at the end of a SubjectPublicKeyInfo. */
-function lastInteger(publicKeyInfo: Buffer): Buffer {
-  const bits = skip(publicKeyInfo, content(publicKeyInfo));
-  return value(bits.subarray(content(bits) + 1));
-}
-
 /** Where an element's content begins. */
 function content(element: Buffer): number {
   const size = element[1] ?? 0;
   return size < 0x80 ? 2 : 2 + (size & 0x7f);
-}
-
-function value(element: Buffer): Buffer {
-  return element.subarray(content(element));
 }
 
 /** What follows the first element at an offset. */
