@@ -73,7 +73,7 @@ describe('a server that is asked to stop', () => {
     await sleep(50);
     program.kill('SIGTERM');
     await asking;
-    expect(await timed(program.ended)).toBeLessThan(1_500);
+    expect(await timed(program.ended)).toBeLessThan(2_500);
     expect((await program.ended).code).toBe(0);
   });
 
@@ -84,7 +84,7 @@ describe('a server that is asked to stop', () => {
     await sleep(800);
     process.kill(program.pid, 0);
     program.kill('SIGTERM');
-    expect(await timed(program.ended)).toBeLessThan(1_000);
+    expect(await timed(program.ended)).toBeLessThan(3_000);
     expect((await program.ended).code).toBe(1);
   });
 
@@ -133,6 +133,8 @@ eachDatabase((_dialect, _open, DATABASE_URL) => {
       const program = await startProgram({ env });
       const { email, asking } = register(program);
       expect((await asking).status).toBe(201);
+      // Not while a try is under way: what a killed process was sending rests for the three minutes of its lease.
+      await waitFor('a try to fail', async () => program.printed().includes('mail not sent yet'));
       program.kill(signal);
       await program.ended;
 

@@ -211,7 +211,7 @@ oneWay((open) => {
     });
 
     it('I09 carries a name as it is, and puts none of it into mails as markup', async () => {
-      const full_name = '<img src=x onerror=alert(1)>{{7*7}}$'.concat('{7*7}<script>alert(1)</script>');
+      const full_name = '<img src=x onerror=alert(1)>{{1337*1337}}$'.concat('{1337*1337}<script>alert(1)</script>');
       const email = newAddress();
       expect((await registerWith({ email, full_name })).status).toBe(201);
       const browser = service.browser();
@@ -225,7 +225,7 @@ oneWay((open) => {
       expect(me.body.name).toBe(full_name);
       expect(mails).toHaveLength(2);
       for (const { html, subject } of mails) {
-        expect(html).not.toMatch(/<img|<script|onerror|49/i);
+        expect(html).not.toMatch(/<img|<script|onerror|1787569/i);
         expect(subject).not.toMatch(/[<>\r\n]/);
       }
     });

@@ -15,7 +15,8 @@ export interface TestPool {
   /** Signs its calls; every request goes through `pool.fetch`. */
   readonly sdk: CognitoIdentityProvider;
   readonly database: Database;
-  readonly clock: { now(): number; advance(ms: number): void };
+  /** Runs with the machine's until it is stopped; a test of locks of a second must not take a second by chance. */
+  readonly clock: { now(): number; advance(ms: number): void; stop(): void };
   /** All mail sent so far, newest first. */
   mails(): Promise<MailboxEntry[]>;
   /** The six digits of the newest mail to an address. */
@@ -44,7 +45,8 @@ async function makePool(
   options: Partial<PoolOptions> & { masterKey: Uint8Array },
 ): Promise<TestPool> {
   let offset = 0;
-  const now = () => Date.now() + offset;
+  let stoppedAt: number | undefined;
+  const now = () => stoppedAt ?? Date.now() + offset;
   const mailbox = await createMailbox({ database, masterKey: options.masterKey, clock: now });
   const delivery = await createDelivery({ database, masterKey: options.masterKey, transport: mailbox, clock: now });
   const report = {
@@ -62,8 +64,12 @@ async function makePool(
     database,
     clock: {
       now,
+      stop() {
+        stoppedAt = now();
+      },
       advance(ms) {
         offset += ms;
+        if (stoppedAt !== undefined) stoppedAt += ms;
         sdk.config.systemClockOffset = offset;
       },
     },

@@ -22,6 +22,7 @@ eachPool((dialect, make) => {
 
   beforeAll(async () => {
     test = await make();
+    test.clock.stop();
     realm = await makeRealm(test, { client: { PreventUserExistenceErrors: 'ENABLED' } });
   });
 

@@ -41,16 +41,11 @@ export async function sample(
 /** Differences below this, in milliseconds, drown in what a network and a scheduler add. */
 const UNMEASURABLE_MS = 1;
 
-/** Expects that the median of no class is longer than that of another by more than this share. */
-export function expectAlike(times: Times, share: number): void {
-  expect(pairs(times).filter((pair) => isLonger(pair, share))).toEqual([]);
-}
-
 /**
  * Expects that no class can be told from another: where medians are further apart than this share, chance must do,
  * which a loaded machine gives plenty of.
  */
-export function expectIndistinguishable(times: Times, share: number): void {
+export function expectAlike(times: Times, share: number): void {
   expect(pairs(times).filter((pair) => isLonger(pair, share) && isNoChance(pair))).toEqual([]);
 }
 
@@ -81,9 +76,9 @@ function isLonger({ medians: [longer, shorter] }: Pair, share: number): boolean 
   return longer > Math.max(shorter * (1 + share), shorter + UNMEASURABLE_MS);
 }
 
-/** The sign test: what is alike wins half of the rounds; beyond 3.5 standard deviations (p < 0.0005) it is not. */
+/** The sign test: what is alike wins half of the rounds; beyond 2.8 standard deviations (p < 0.003) it is not. */
 function isNoChance({ wins, rounds }: Pair): boolean {
-  return (wins - rounds / 2) / Math.sqrt(rounds / 4) > 3.5;
+  return (wins - rounds / 2) / Math.sqrt(rounds / 4) > 2.8;
 }
 
 function median(values: readonly number[]): number {

@@ -8,6 +8,8 @@ import { waitFor } from './wait.ts';
 
 const COMMAND = join(dirname(dirname(import.meta.dirname)), 'bin/custom-cognito.js');
 
+const START_PATIENCE_MS = 30_000;
+
 /** How a process ended. */
 export interface Ended {
   readonly code: number | null;
@@ -63,10 +65,14 @@ export async function startProgram(starting: Starting): Promise<Program> {
   void ended.then((how) => {
     over = how;
   });
-  await waitFor('the command to be ready', async () => {
-    if (over) throw new Error(`The command ended with ${over.code ?? over.signal}:\n${printed()}`);
-    return printed().includes('Stop it with Ctrl-C.') && / {2}Client id .*\n/.test(printed());
-  });
+  await waitFor(
+    'the command to be ready',
+    async () => {
+      if (over) throw new Error(`The command ended with ${over.code ?? over.signal}:\n${printed()}`);
+      return printed().includes('Stop it with Ctrl-C.') && / {2}Client id .*\n/.test(printed());
+    },
+    START_PATIENCE_MS,
+  );
   const readyAfter = performance.now() - since;
   const place = (name: string) => new RegExp(`^ {2}${name} +(\\S+)$`, 'm').exec(printed())?.[1] ?? '';
   return {

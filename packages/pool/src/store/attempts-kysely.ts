@@ -3,6 +3,8 @@ import { LONGEST_LOCK_MS, lockSteps, QUIET_MS } from '../rules/lockout.ts';
 import type { Attempts } from './attempts.ts';
 import type { PoolSchema } from './schema.ts';
 
+const FIRST_LOCK = lockSteps[0]?.failures ?? 0;
+
 /** `locked_until` is when the last attempt was made or its lock ends: in the past it locks nothing. */
 export function kyselyAttempts(db: Kysely<PoolSchema>): Attempts {
   return {
@@ -17,13 +19,17 @@ export function kyselyAttempts(db: Kysely<PoolSchema>): Attempts {
           conflict
             .columns(['pool_id', 'sub'])
             .doUpdateSet({ failures, locked_until: sql`${at} + ${lockAfter(failures)}` })
-            .where('pool_attempts.locked_until', '<=', now),
+            // Before the first lock nothing is locked, in whatever order attempts of one moment arrive.
+            .where((e) =>
+              e.or([e('pool_attempts.failures', '<', FIRST_LOCK), e('pool_attempts.locked_until', '<=', now)]),
+            ),
         )
         .returning('failures')
         .execute();
       return counted.length === 1;
     },
     async clear({ poolId, sub }) {
+      // What the right password allows commits next: the two are one wait for the disk.
       await db.deleteFrom('pool_attempts').where('pool_id', '=', poolId).where('sub', '=', sub).execute();
     },
     async deleteQuiet(now) {
@@ -37,8 +43,7 @@ export function kyselyAttempts(db: Kysely<PoolSchema>): Attempts {
 
 /** The rule's steps as SQL, so that counting and locking are one statement. */
 function lockAfter(failures: RawBuilder<number>): RawBuilder<number> {
-  const [first] = lockSteps;
   const steps = lockSteps.map(({ failures: count, ms }) => sql`when ${sql.lit(count)} then ${sql.lit(ms)}`);
-  const none = sql`${failures} < ${sql.lit(first?.failures ?? 0)}`;
+  const none = sql`${failures} < ${sql.lit(FIRST_LOCK)}`;
   return sql<number>`(case when ${none} then 0 else case ${failures} ${sql.join(steps, sql` `)} else ${sql.lit(LONGEST_LOCK_MS)} end end)`;
 }
