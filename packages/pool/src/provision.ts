@@ -5,6 +5,7 @@ import type {
 import { newClient } from './new-client.ts';
 import { newPool, storePool } from './new-pool.ts';
 import type { Pool } from './pool.ts';
+import { keySchedule } from './rules/key-rotation.ts';
 import type { ClientSettings } from './store/clients.ts';
 
 /** Everything here may run in several processes at once: the first to insert wins and the others find it done. */
@@ -51,4 +52,20 @@ export async function ensureGroups({ parts }: Pool, poolId: string, names: reado
   for (const name of names) {
     await parts.store.groups.insert({ poolId, name, createdAt: parts.now(), modifiedAt: parts.now() });
   }
+}
+
+/**
+ * Makes a new key for a pool's tokens. It is published at once and signs ten minutes later, when every verifier knows
+ * it; the present key stays published until the last of its tokens is over, a day after that.
+ * Undefined, and nothing changed, while a key that was made before has yet to sign, and for a pool that does not exist.
+ */
+export async function rotateSigningKey(
+  { parts }: Pool,
+  poolId: string,
+): Promise<{ kid: string; signsFrom: Date } | undefined> {
+  const { store, tokens, now } = parts;
+  const made = await tokens.newKey(poolId);
+  const { signsFrom, formerUntil } = keySchedule(now());
+  const rotated = await store.signingKeys.rotate({ ...made, signsFrom }, { now: now(), formerUntil });
+  return rotated ? { kid: made.kid, signsFrom: new Date(signsFrom) } : undefined;
 }

@@ -12,6 +12,7 @@ export function startSweeping({ store, now }: Parts, report: Reporter): () => vo
       await store.transaction(async (inside) => {
         await inside.challenges.deleteExpired(now());
         await inside.attempts.deleteQuiet(now());
+        await inside.signingKeys.deleteUnpublished(now());
         await inside.grants.deleteExpired(now() - KEEP_GRANTS_MS);
       });
     } catch (error) {

@@ -38,6 +38,25 @@ eachPool((_, make) => {
     expect((await test.mails()).some(({ to }) => to === 'bea@example.org')).toBe(false);
   });
 
+  it('sends the invitation the way that was asked for, and says when it cannot', async () => {
+    const { UserPoolId: there } = await makeRealm(test, { pool: { UsernameAttributes: undefined } });
+    const invite = (Username: string, ...DesiredDeliveryMediums: ('SMS' | 'EMAIL')[]) =>
+      test.sdk.adminCreateUser({
+        UserPoolId: there,
+        Username,
+        DesiredDeliveryMediums,
+        UserAttributes: [
+          { Name: 'email', Value: `${Username}@example.org` },
+          { Name: 'phone_number', Value: '+34600000001' },
+        ],
+      });
+    await invite('by-mail', 'EMAIL');
+    expect((await test.mails())[0]!.to).toBe('by-mail@example.org');
+    await expectRefusal(invite('by-text', 'SMS'), 'CodeDeliveryFailureException');
+    const gone = test.sdk.adminGetUser({ UserPoolId: there, Username: 'by-text' });
+    await expectRefusal(gone, 'UserNotFoundException');
+  });
+
   it('refuses a name that is taken, also of many creations at once', async () => {
     const results = await outcomes(6, () => create('cleo@example.org'));
     expect(results).toEqual({ ok: 1, UsernameExistsException: 5 });
@@ -189,6 +208,35 @@ eachPool((_, make) => {
       expect(seen).toEqual(people);
     });
 
+    it('D11 pages through those whose name begins alike, in the order of their names', async () => {
+      const seen: (string | undefined)[] = [];
+      let PaginationToken: string | undefined;
+      do {
+        const page = await list({ Limit: 2, Filter: 'username ^= "a"', PaginationToken });
+        seen.push(...page.Users!.map(({ Username }) => Username));
+        ({ PaginationToken } = page);
+      } while (PaginationToken);
+      expect(seen).toEqual(people.filter((name) => name.startsWith('a')).toSorted());
+    });
+
+    it('D11 pages through people of one name, each once', async () => {
+      const { UserPoolId: there } = await makeRealm(test, { pool: { UsernameAttributes: undefined } });
+      const twins = ['a', 'b', 'c', 'd', 'e'];
+      for (const Username of twins) {
+        const UserAttributes = [{ Name: 'name', Value: 'Kim Ölander' }];
+        await test.sdk.adminCreateUser({ UserPoolId: there, Username, MessageAction: 'SUPPRESS', UserAttributes });
+      }
+      const seen: (string | undefined)[] = [];
+      let PaginationToken: string | undefined;
+      do {
+        const asked = { UserPoolId: there, Limit: 2, Filter: 'name ^= "Kim Ö"', PaginationToken };
+        const page = await test.sdk.listUsers(asked);
+        seen.push(...page.Users!.map(({ Username }) => Username));
+        ({ PaginationToken } = page);
+      } while (PaginationToken);
+      expect(seen).toEqual(twins);
+    });
+
     it('skips nobody when someone who was listed is deleted before the next page', async () => {
       const { UserPoolId: there } = await makeRealm(test, { pool: { UsernameAttributes: undefined } });
       for (const Username of ['a', 'b', 'c', 'd']) {
@@ -205,7 +253,7 @@ eachPool((_, make) => {
       ['username = "alan"', ['alan']],
       ['username ^= "al"', ['alan', 'alba']],
       ['name = "ADA"', ['ada']],
-      ['name ^= "A"', ['ada', 'alan', 'alba', 'a%b', 'a_b']],
+      ['name ^= "A"', ['a%b', 'ada', 'alan', 'alba', 'a_b']],
       ['status = "Disabled"', ['bob']],
       ['cognito:user_status = "FORCE_CHANGE_PASSWORD"', people],
       ['cognito:user_status = "CONFIRMED"', []],
@@ -237,12 +285,14 @@ eachPool((_, make) => {
     });
 
     it('D11 gives sixty at most, and no page for a token of another list', async () => {
+      expect((await list({ Limit: 0 })).Users).toHaveLength(people.length);
       await expectRefusal(list({ Limit: 61 }), 'InvalidParameterException', /less than or equal to 60/);
       const { PaginationToken } = await list({ Limit: 2 });
       const foreign = [
         () => list({ PaginationToken, Filter: 'username ^= "a"' }),
         () => test.sdk.listUsers({ UserPoolId, PaginationToken }),
         () => list({ PaginationToken: `${PaginationToken}x` }),
+        () => list({ PaginationToken: `${PaginationToken}.YQ` }),
         () => list({ PaginationToken: 'zz' }),
       ];
       for (const call of foreign) await expectRefusal(call(), 'InvalidParameterException', 'Invalid pagination token.');

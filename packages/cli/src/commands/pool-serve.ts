@@ -1,5 +1,5 @@
 import { layGround, servePool } from '../compose/serving.ts';
-import { untilAsked } from '../compose/until-asked.ts';
+import { untilAsked, whenAsked } from '../compose/until-asked.ts';
 import { type Settings, SettingsError } from '../settings/settings.ts';
 import { print } from './banner.ts';
 
@@ -9,6 +9,7 @@ export async function poolServe(settings: Settings): Promise<void> {
   if (settings.backEnd.kind !== 'embedded') {
     throw new SettingsError(['COGNITO_USER_POOL_ID names another pool, and this command serves the embedded one']);
   }
+  const asked = whenAsked();
   const ground = await layGround(settings);
   try {
     const served = await servePool(ground);
@@ -18,7 +19,7 @@ export async function poolServe(settings: Settings): Promise<void> {
       { name: 'Client id', at: served.clientId },
       ...(settings.usesDataDir ? [{ name: 'Data folder', at: settings.dataDir }] : []),
     ]);
-    await untilAsked(async () => {});
+    await untilAsked(asked, async () => {});
   } finally {
     await ground.closing.closeAll();
   }

@@ -1,18 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Api, startApi } from '../compose/api.ts';
 import { layGround } from '../compose/serving.ts';
-import { untilAsked } from '../compose/until-asked.ts';
+import { untilAsked, whenAsked } from '../compose/until-asked.ts';
 import { urlAt } from '../settings/hosts.ts';
 import type { Settings } from '../settings/settings.ts';
 import { type Place, print } from './banner.ts';
 
 /** Runs the API, the web and, unless another pool is named, the embedded pool, until asked to stop. */
 export async function serve(settings: Settings): Promise<void> {
+  const asked = whenAsked();
   const ground = await layGround(settings);
   try {
     const api = await startApi(ground);
     print('Custom Cognito', places(settings, api));
-    await untilAsked(async () => {
+    await untilAsked(asked, async () => {
       api.drain();
       // Whoever sends requests here has a moment to see that this process is going.
       if (settings.environment === 'production') await delay(1_000);

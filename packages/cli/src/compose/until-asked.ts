@@ -4,17 +4,18 @@ const SAME_PRESS_MS = 500;
 const LONGEST_MS = 25_000;
 const PARENT_CHECK_MS = 250;
 
-/**
- * Waits for SIGINT or SIGTERM, or for the end of the npm that started this process, and then runs `leaving`; a second
- * signal ends the process at once, and so do 25 s.
- */
-export async function untilAsked(leaving: () => Promise<void>): Promise<void> {
-  await asked();
+/** Waits until it was asked to stop and then runs `leaving`; a second signal ends the process at once, and so do 25 s. */
+export async function untilAsked(asked: Promise<void>, leaving: () => Promise<void>): Promise<void> {
+  await asked;
   setTimeout(endAtOnce, LONGEST_MS).unref();
   await leaving();
 }
 
-function asked(): Promise<void> {
+/**
+ * Settles at SIGINT or SIGTERM, or at the end of the npm that started this process. Begins before anything is opened:
+ * a signal that comes while the process starts is answered as soon as what was opened can be closed.
+ */
+export function whenAsked(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   let since: number | undefined;
   const ask = () => {

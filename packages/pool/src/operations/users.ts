@@ -1,8 +1,10 @@
+import type { DeliveryMediumType } from '@aws-sdk/client-cognito-identity-provider';
 import { z } from 'zod';
 import { findUser } from '../access.ts';
 import { updateAttributes } from '../attribute-update.ts';
 import { toAttributes } from '../attributes.ts';
 import { refuse } from '../errors.ts';
+import type { Recipient } from '../messages.ts';
 import { requireGoodPassword } from '../new-password.ts';
 import { operation } from '../operation.ts';
 import type { Parts } from '../parts.ts';
@@ -20,7 +22,7 @@ import { hookErrors } from '../triggers/errors.ts';
 import { askPreSignUp } from '../triggers/pre-sign-up.ts';
 import { changeUser } from '../user-change.ts';
 import { describeUser } from './describe.ts';
-import { nextToken, position } from './pagination.ts';
+import { cursor, nextToken } from './pagination.ts';
 import * as shape from './shapes.ts';
 
 const namedUser = z.object({ UserPoolId: shape.poolId, Username: shape.username });
@@ -52,7 +54,13 @@ export const adminCreateUser = operation('AdminCreateUser', {
     const person = registrant(pool, input.Username, toAttributes(input.UserAttributes));
     const password = input.TemporaryPassword ?? temporaryPassword(pool);
     requireGoodPassword(pool, password, { ...person, username: input.Username });
-    const invitation = { password, metadata: input.ClientMetadata, silent: input.MessageAction === 'SUPPRESS' };
+    const invitation = {
+      password,
+      metadata: input.ClientMetadata,
+      silent: input.MessageAction === 'SUPPRESS',
+      // Cognito's own default is a text message; mail is what every pool here can send.
+      mediums: input.DesiredDeliveryMediums ?? ['EMAIL' as const],
+    };
     if (input.MessageAction === 'RESEND') {
       return { User: describeUser(await inviteAgain({ pool, name: input.Username, invitation }, context)) };
     }
@@ -160,11 +168,20 @@ export const listUsers = operation('ListUsers', {
     const parsed = parseUserFilter(input.Filter ?? '');
     if (!parsed.ok) return refuse('InvalidParameterException', parsed.message);
     const listing = { operation: 'ListUsers', scope: [pool.id, input.Filter ?? ''] };
-    const after = position(secrets, listing, input.PaginationToken);
-    const filter = parsed.filter && { filter: parsed.filter };
-    const page = await store.users.list({ poolId: pool.id, ...filter, after, limit: input.Limit || 60 });
+    const { seq: after, value: afterValue } = cursor(secrets, listing, input.PaginationToken);
+    const page = await store.users.list({
+      poolId: pool.id,
+      ...(parsed.filter && { filter: parsed.filter }),
+      after,
+      ...(afterValue !== undefined && { afterValue }),
+      limit: input.Limit || 60,
+    });
     const Users = page.users.map((user) => describeUser(user, input.AttributesToGet));
-    return { Users, ...(page.next !== undefined && { PaginationToken: nextToken(secrets, listing, page.next) }) };
+    const next = page.next !== undefined && {
+      seq: page.next,
+      ...(page.nextValue !== undefined && { value: page.nextValue }),
+    };
+    return { Users, ...(next && { PaginationToken: nextToken(secrets, listing, next) }) };
   },
 });
 
@@ -172,19 +189,24 @@ interface Invitation {
   readonly password: string;
   readonly metadata: Record<string, string> | undefined;
   readonly silent: boolean;
+  readonly mediums: readonly DeliveryMediumType[];
 }
+
+const RECIPIENTS: Record<DeliveryMediumType, Recipient> = { EMAIL: 'email', SMS: 'phone_number' };
 
 async function invite(
   store: Store,
   { pool, user, invitation }: { pool: UserPool; user: Omit<User, 'seq'>; invitation: Invitation },
   { messages, now }: Parts,
 ): Promise<void> {
-  const to = user.attributes.email;
-  if (invitation.silent || to === undefined) return;
+  if (invitation.silent) return;
   const validSeconds = Math.round((temporaryPasswordExpiry(pool, now()) - now()) / 1000);
   const metadata = invitation.metadata && { metadata: invitation.metadata };
-  const message = { kind: 'invitation', pool, user, attribute: 'email', to, secret: invitation.password } as const;
-  await messages.send(store, { ...message, validSeconds, ...metadata });
+  const message = { kind: 'invitation', pool, user, secret: invitation.password, validSeconds, ...metadata } as const;
+  for (const attribute of new Set(invitation.mediums.map((medium) => RECIPIENTS[medium]))) {
+    const to = user.attributes[attribute];
+    if (to !== undefined) await messages.send(store, { ...message, attribute, to });
+  }
 }
 
 /** A new temporary password for a user who has not used the last one. */

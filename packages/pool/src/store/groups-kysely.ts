@@ -3,7 +3,7 @@ import type { Group, Groups } from './groups.ts';
 import { cut } from './page.ts';
 import type { PoolSchema } from './schema.ts';
 import { inTransaction } from './transaction.ts';
-import { toUser } from './users-kysely.ts';
+import { toUser } from './user-rows.ts';
 
 type Db = Kysely<PoolSchema>;
 

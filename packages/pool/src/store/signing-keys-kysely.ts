@@ -1,21 +1,13 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type { PoolSchema } from './schema.ts';
-import type { SigningKeys } from './signing-keys.ts';
+import type { SigningKey, SigningKeys } from './signing-keys.ts';
+import { inTransaction } from './transaction.ts';
 
-export function kyselySigningKeys(db: Kysely<PoolSchema>): SigningKeys {
+type Db = Kysely<PoolSchema>;
+
+export function kyselySigningKeys(db: Db): SigningKeys {
   return {
-    async insert(key) {
-      await db
-        .insertInto('pool_signing_keys')
-        .values({
-          kid: key.kid,
-          pool_id: key.poolId,
-          public_jwk: key.publicJwk,
-          private_sealed: key.privateSealed,
-          created_at: key.createdAt,
-        })
-        .execute();
-    },
+    insert: (key) => insertKey(db, key),
     async of(poolId) {
       const rows = await db
         .selectFrom('pool_signing_keys')
@@ -23,13 +15,67 @@ export function kyselySigningKeys(db: Kysely<PoolSchema>): SigningKeys {
         .where('pool_id', '=', poolId)
         .orderBy('seq', 'desc')
         .execute();
-      return rows.map((row) => ({
-        kid: row.kid,
-        poolId: row.pool_id,
-        publicJwk: row.public_jwk,
-        privateSealed: row.private_sealed,
-        createdAt: row.created_at,
-      }));
+      return rows.map(toKey);
     },
+    rotate: (next, schedule) => inTransaction(db, (trx) => rotate(trx, next, schedule)),
+    async deleteUnpublished(now) {
+      await db.deleteFrom('pool_signing_keys').where('published_until', '<=', now).execute();
+    },
+  };
+}
+
+async function insertKey(db: Db, key: SigningKey): Promise<void> {
+  await db
+    .insertInto('pool_signing_keys')
+    .values({
+      kid: key.kid,
+      pool_id: key.poolId,
+      public_jwk: key.publicJwk,
+      private_sealed: key.privateSealed,
+      created_at: key.createdAt,
+      signs_from: key.signsFrom,
+      published_until: key.publishedUntil ?? null,
+    })
+    .execute();
+}
+
+/** The pool is held until the end, so that two that rotate at once are one after the other. */
+async function rotate(
+  db: Db,
+  next: SigningKey,
+  { now, formerUntil }: { now: number; formerUntil: number },
+): Promise<boolean> {
+  const held = await db
+    .updateTable('pool_pools')
+    .set((e) => ({ id: e.ref('id') }))
+    .where('id', '=', next.poolId)
+    .executeTakeFirst();
+  if (held.numUpdatedRows === 0n) return false;
+  const waiting = await db
+    .selectFrom('pool_signing_keys')
+    .select('seq')
+    .where('pool_id', '=', next.poolId)
+    .where('signs_from', '>', now)
+    .executeTakeFirst();
+  if (waiting) return false;
+  await db
+    .updateTable('pool_signing_keys')
+    .set({ published_until: formerUntil })
+    .where('pool_id', '=', next.poolId)
+    .where('published_until', 'is', null)
+    .execute();
+  await insertKey(db, next);
+  return true;
+}
+
+function toKey(row: Selectable<PoolSchema['pool_signing_keys']>): SigningKey {
+  return {
+    kid: row.kid,
+    poolId: row.pool_id,
+    publicJwk: row.public_jwk,
+    privateSealed: row.private_sealed,
+    createdAt: row.created_at,
+    signsFrom: row.signs_from ?? row.created_at,
+    ...(row.published_until !== null && { publishedUntil: row.published_until }),
   };
 }

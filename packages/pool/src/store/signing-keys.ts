@@ -6,10 +6,20 @@ export interface SigningKey {
   readonly publicJwk: string;
   readonly privateSealed: Uint8Array;
   readonly createdAt: number;
+  /** Until then it is published without being used. */
+  readonly signsFrom: number;
+  /** Absent until another key is made to follow it. */
+  readonly publishedUntil?: number;
 }
 
 export interface SigningKeys {
   insert(key: SigningKey): Promise<void>;
-  /** Newest first; the newest signs. */
+  /** Newest first. */
   of(poolId: string): Promise<readonly SigningKey[]>;
+  /**
+   * Adds the key that follows the present ones, and says until when those are published. False, and nothing changed,
+   * while one that was added before has yet to sign: of several callers one gets true.
+   */
+  rotate(next: SigningKey, schedule: { now: number; formerUntil: number }): Promise<boolean>;
+  deleteUnpublished(now: number): Promise<void>;
 }

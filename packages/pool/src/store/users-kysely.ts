@@ -1,16 +1,11 @@
-import { type Kysely, type Selectable, type SelectQueryBuilder, sql, type Updateable } from 'kysely';
+import type { Kysely } from 'kysely';
 import { changeAttributes } from '../rules/attribute-change.ts';
-import type { UserFilter } from '../rules/user-filter.ts';
-import type { PoolSchema, UserRow } from './schema.ts';
+import type { PoolSchema } from './schema.ts';
 import { inTransaction } from './transaction.ts';
-import type { NewUser, PasswordRecord, SignInName, User, UserChange, UserPage, Users } from './users.ts';
+import { listUsers } from './user-listing-kysely.ts';
+import { attributeColumns, changedColumns, toRow, toUser } from './user-rows.ts';
+import type { SignInName, User, UserChange, Users } from './users.ts';
 import { insertUsers } from './users-bulk-kysely.ts';
-
-const SEARCHABLE = ['email', 'phone_number', 'name', 'given_name', 'family_name', 'preferred_username'] as const;
-const isSearchable = new Set<string>(SEARCHABLE);
-
-/** Sorts after every character that text may hold, so that `value < prefix + LAST` ends a prefix range. */
-const LAST = '\u{10FFFF}';
 
 /** Pools of fewer users are counted; counting more would take as long as there are users. */
 const COUNTED = 100_000;
@@ -104,7 +99,7 @@ export function kyselyUsers(db: Db): Users {
       return held.numUpdatedRows > 0n;
     },
     delete: (user) => inTransaction(db, (trx) => deleteUser(trx, user)),
-    list: ({ poolId, filter, after, limit }) => page(filtered(one(poolId), filter), { after, limit }),
+    list: (page) => listUsers(db, page),
     async estimate(poolId) {
       const counted = db.selectFrom('pool_users').select('seq').where('pool_id', '=', poolId).limit(COUNTED);
       const { users } = await db
@@ -184,115 +179,4 @@ async function deleteUser(db: Db, user: Key): Promise<boolean> {
   await db.deleteFrom('pool_refresh_tokens').where('grant_id', 'in', grants).execute();
   await db.deleteFrom('pool_grants').where('pool_id', '=', user.poolId).where('sub', '=', user.sub).execute();
   return deleted.numDeletedRows > 0n;
-}
-
-type UserQuery = SelectQueryBuilder<PoolSchema, 'pool_users', Selectable<UserRow>>;
-
-const FILTER_COLUMNS = {
-  username: 'username',
-  email: 'email',
-  phone_number: 'phone_number',
-  name: 'name',
-  given_name: 'given_name',
-  family_name: 'family_name',
-  preferred_username: 'preferred_username',
-  'cognito:user_status': 'status',
-  sub: 'sub',
-} as const;
-
-function filtered(query: UserQuery, filter: UserFilter | undefined): UserQuery {
-  if (!filter) return query;
-  const { attribute, operator, value } = filter;
-  if (attribute === 'status') {
-    const matches = (word: string) => (operator === 'equals' ? word === value : word.startsWith(value));
-    const [enabled, disabled] = [matches('Enabled'), matches('Disabled')];
-    if (enabled && disabled) return query;
-    // A literal, so that both databases see that the index of disabled users fits.
-    return enabled || disabled ? query.where('enabled', '=', sql.lit(enabled ? 1 : 0)) : query.where(sql.lit(false));
-  }
-  const column = FILTER_COLUMNS[attribute];
-  if (operator === 'equals') return query.where(column, '=', value);
-  return query.where(column, '>=', value).where(column, '<', value + LAST);
-}
-
-/** Follows a keyset over `seq`: as quick at the millionth user as at the first. */
-async function page(query: UserQuery, { after, limit }: { after: number; limit: number }): Promise<UserPage> {
-  const rows = await query
-    .where('seq', '>', after)
-    .orderBy('seq')
-    .limit(limit + 1)
-    .execute();
-  const users = rows.slice(0, limit).map(toUser);
-  const last = users.at(-1);
-  return rows.length > limit && last ? { users, next: last.seq } : { users };
-}
-
-export function toUser(row: Selectable<UserRow>): User {
-  const attributes = JSON.parse(row.attributes) as Record<string, string>;
-  for (const name of SEARCHABLE) {
-    const value = row[name];
-    if (value !== null) attributes[name] = value;
-  }
-  return {
-    seq: row.seq,
-    poolId: row.pool_id,
-    sub: row.sub,
-    username: row.username,
-    status: row.status as User['status'],
-    enabled: row.enabled === 1,
-    attributes,
-    ...(row.password_hash !== null && { password: toPassword(row, row.password_hash) }),
-    createdAt: row.created_at,
-    modifiedAt: row.modified_at,
-  };
-}
-
-function toPassword(row: Selectable<UserRow>, hash: string): PasswordRecord {
-  const { srp_salt: salt, srp_verifier_sealed: sealed, password_expires_at: expiresAt } = row;
-  return { hash, ...(salt && sealed && { srp: { salt, sealed } }), ...(expiresAt !== null && { expiresAt }) };
-}
-
-function passwordColumns(password: PasswordRecord | undefined) {
-  return {
-    password_hash: password?.hash ?? null,
-    password_expires_at: password?.expiresAt ?? null,
-    srp_salt: password?.srp?.salt ?? null,
-    srp_verifier_sealed: password?.srp?.sealed ?? null,
-  };
-}
-
-function toRow(user: NewUser) {
-  return {
-    pool_id: user.poolId,
-    sub: user.sub,
-    username: user.username,
-    status: user.status,
-    enabled: user.enabled ? 1 : 0,
-    ...passwordColumns(user.password),
-    created_at: user.createdAt,
-    modified_at: user.modifiedAt,
-    ...attributeColumns(user.attributes),
-  };
-}
-
-function changedColumns(change: UserChange): Updateable<UserRow> {
-  return {
-    modified_at: change.modifiedAt,
-    ...(change.status !== undefined && { status: change.status }),
-    ...(change.enabled !== undefined && { enabled: change.enabled ? 1 : 0 }),
-    ...(change.password && passwordColumns(change.password)),
-  };
-}
-
-function attributeColumns(attributes: Readonly<Record<string, string>>) {
-  const others = Object.entries(attributes).filter(([name]) => !isSearchable.has(name));
-  return {
-    email: attributes.email ?? null,
-    phone_number: attributes.phone_number ?? null,
-    name: attributes.name ?? null,
-    given_name: attributes.given_name ?? null,
-    family_name: attributes.family_name ?? null,
-    preferred_username: attributes.preferred_username ?? null,
-    attributes: JSON.stringify(Object.fromEntries(others)),
-  };
 }

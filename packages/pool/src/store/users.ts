@@ -62,6 +62,8 @@ export interface UserChange {
 export interface UserPage {
   readonly users: readonly User[];
   readonly next?: number;
+  /** Goes with `next` where the page is ordered by a value. */
+  readonly nextValue?: string;
 }
 
 export interface Users {
@@ -92,7 +94,14 @@ export interface Users {
   releaseName(poolId: string, key: string): Promise<string | undefined>;
   /** Removes the user with names, memberships, codes, challenges and grants. */
   delete(user: Pick<User, 'poolId' | 'sub'>): Promise<boolean>;
-  list(page: { poolId: string; filter?: UserFilter; after: number; limit: number }): Promise<UserPage>;
+  /** In the order of their creation; those whose attribute begins with something, in the order of that attribute. */
+  list(page: {
+    poolId: string;
+    filter?: UserFilter;
+    after: number;
+    afterValue?: string;
+    limit: number;
+  }): Promise<UserPage>;
   /** How many users the pool holds, roughly; never counts them one by one. */
   estimate(poolId: string): Promise<number>;
 }

@@ -2,6 +2,7 @@ import { createHash, createPrivateKey, generateKeyPair, type KeyObject } from 'n
 import { promisify } from 'node:util';
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, importJWK, type JWK } from 'jose';
 import type { Secrets } from '../crypto/secrets.ts';
+import { isPublished } from '../rules/key-rotation.ts';
 import type { SigningKey } from '../store/signing-keys.ts';
 import type { Store } from '../store/store.ts';
 
@@ -10,17 +11,16 @@ const RELOAD_COOLDOWN_MS = 1_000;
 /** How long another process may sign with a new key before this one publishes it too. */
 const KEPT_MS = 10_000;
 
-export interface LoadedKey {
-  readonly kid: string;
+export interface LoadedKey extends Pick<SigningKey, 'kid' | 'signsFrom' | 'publishedUntil'> {
   readonly publicJwk: JWK;
   readonly publicKey: CryptoKey | Uint8Array;
   readonly privateKey: KeyObject;
 }
 
 export interface SigningKeyring {
-  /** A new key pair for a pool, sealed, to be stored by the caller; the newest that is stored signs. */
+  /** A new key pair for a pool, sealed, to be stored by the caller; it signs from now on unless that is changed. */
   generate(poolId: string): Promise<SigningKey>;
-  /** All keys whose tokens are still good, newest first. */
+  /** All keys whose tokens are still good or will be, newest first. */
   of(poolId: string): Promise<readonly LoadedKey[]>;
   /** The key a token names; a key made by another process is found after at most a second. */
   find(poolId: string, kid: string): Promise<LoadedKey | undefined>;
@@ -41,15 +41,17 @@ export function createSigningKeyring(parts: { store: Store; secrets: Secrets; no
     const entry = loaded.get(poolId);
     return entry && parts.now() - entry.at < KEPT_MS ? entry.keys : load(poolId);
   };
+  const published = async (keys: Promise<readonly LoadedKey[]>) =>
+    (await keys).filter((key) => isPublished(key, parts.now()));
   return {
-    of,
+    of: (poolId) => published(of(poolId)),
     generate: (poolId) => generateKey(poolId, parts),
     async find(poolId, kid) {
-      const known = (await of(poolId)).find((key) => key.kid === kid);
+      const known = (await published(of(poolId))).find((key) => key.kid === kid);
       if (known) return known;
       const entry = loaded.get(poolId);
       if (!entry || parts.now() - entry.at < RELOAD_COOLDOWN_MS) return undefined;
-      return (await load(poolId)).find((key) => key.kid === kid);
+      return (await published(load(poolId))).find((key) => key.kid === kid);
     },
   };
 }
@@ -71,6 +73,7 @@ async function generateKey(
     publicJwk: JSON.stringify({ alg: 'RS256', e: jwk.e, kid, kty: jwk.kty, n: jwk.n, use: 'sig' }),
     privateSealed: secrets.signingKeys.seal(pkcs8, `${poolId}/${kid}`),
     createdAt: now(),
+    signsFrom: now(),
   };
 }
 
@@ -85,6 +88,8 @@ async function loadKeys(
       const der = Buffer.from(secrets.signingKeys.open(row.privateSealed, `${poolId}/${row.kid}`));
       return {
         kid: row.kid,
+        signsFrom: row.signsFrom,
+        ...(row.publishedUntil !== undefined && { publishedUntil: row.publishedUntil }),
         publicJwk,
         publicKey: await importJWK(publicJwk, 'RS256'),
         privateKey: createPrivateKey({ key: der, type: 'pkcs8', format: 'der' }),

@@ -4,6 +4,7 @@ import { decodeJwt, errors, type JWK, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { refuse } from '../errors.ts';
 import { accessClaims, type Issue, idClaims } from '../rules/claims.ts';
+import { signingKey } from '../rules/key-rotation.ts';
 import { changedAccessClaims, changedIdClaims } from '../rules/token-changes.ts';
 import type { SigningKey } from '../store/signing-keys.ts';
 import type { LoadedKey, SigningKeyring } from './signing-keys.ts';
@@ -43,7 +44,7 @@ export interface Tokens {
   verifyAccessToken(token: string): Promise<PresentedClaims>;
   /** A pool's public keys as they are published. */
   jwks(poolId: string): Promise<readonly JWK[]>;
-  /** A key for a new pool's tokens, to be stored together with the pool. */
+  /** A key for a pool's tokens, to be stored by the caller. */
   newKey(poolId: string): Promise<SigningKey>;
 }
 
@@ -61,7 +62,7 @@ export function createTokens({
   return {
     issuerOf,
     async issue(poolId, access, id) {
-      const [key] = await keys.of(poolId);
+      const key = signingKey(await keys.of(poolId), now());
       if (!key) throw new Error(`Pool ${poolId} has no signing key.`);
       const issuer = issuerOf(poolId);
       const [accessToken, idToken] = await Promise.all([

@@ -1,8 +1,8 @@
+import { PUBLISHED_KEYS_MAX_AGE_SECONDS } from '../rules/key-rotation.ts';
 import type { Store } from '../store/store.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 
 const PATH = /^\/([\w-]+_[0-9A-Za-z]+)\/\.well-known\/(jwks\.json|openid-configuration)$/;
-const CACHE_SECONDS = 300;
 
 /** A pool's public keys and discovery document; undefined where a path names neither. */
 export async function wellKnown(
@@ -12,7 +12,7 @@ export async function wellKnown(
   const [, poolId, document] = PATH.exec(path) ?? [];
   if (poolId === undefined || !(await store.pools.find(poolId))) return undefined;
   const body = document === 'jwks.json' ? { keys: await tokens.jwks(poolId) } : discovery(tokens.issuerOf(poolId));
-  return Response.json(body, { headers: { 'cache-control': `public, max-age=${CACHE_SECONDS}` } });
+  return Response.json(body, { headers: { 'cache-control': `public, max-age=${PUBLISHED_KEYS_MAX_AGE_SECONDS}` } });
 }
 
 /** OpenID Connect Discovery 1.0 §3, with what is served today and nothing else. */

@@ -1,0 +1,104 @@
+import { rotateSigningKey } from '@custom-cognito/pool/provision';
+import { describe, expect, it } from 'vitest';
+import { isPublished, keySchedule, signingKey } from '../src/rules/key-rotation.ts';
+import { eachPool, expectRefusal, publicUrl, type TestPool } from './harness.ts';
+import { makeRealm, type Realm } from './realm.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+describe('The schedule of a key', () => {
+  const { signsFrom, formerUntil } = keySchedule(0);
+
+  it('has a key known to every verifier before it signs, and keeps one longer than its tokens live', () => {
+    expect(signsFrom).toBeGreaterThanOrEqual(5 * MINUTE);
+    expect(formerUntil - signsFrom).toBeGreaterThan(24 * HOUR);
+  });
+
+  it('signs with the newest that may, and with the oldest where the clock is behind', () => {
+    const keys = [{ signsFrom }, { signsFrom: 0, publishedUntil: formerUntil }];
+    expect(signingKey(keys, signsFrom - 1)).toBe(keys[1]);
+    expect(signingKey(keys, signsFrom)).toBe(keys[0]);
+    expect(signingKey(keys, -1)).toBe(keys[1]);
+    expect(signingKey([], 0)).toBeUndefined();
+    expect(keys.map((key) => isPublished(key, formerUntil))).toEqual([true, false]);
+  });
+});
+
+eachPool((_, make) => {
+  const published = async ({ pool }: TestPool, { UserPoolId }: Realm): Promise<string[]> => {
+    const answer = await pool.fetch(new Request(`${publicUrl}/${UserPoolId}/.well-known/jwks.json`));
+    const { keys } = (await answer.json()) as { keys: { kid: string }[] };
+    return keys.map(({ kid }) => kid);
+  };
+  const kidOf = (token: string): string =>
+    JSON.parse(Buffer.from(token.split('.')[0]!, 'base64url').toString()).kid as string;
+
+  it('J25 publishes a new key before it signs, and the old one until its tokens are over, in every process', async () => {
+    const first = await make();
+    const realm = await makeRealm(first, { client: { AccessTokenValidity: 24, IdTokenValidity: 24 } });
+    const second = await make({ clock: first.clock.now });
+    await realm.confirmed('ana@example.org');
+    const both = (advance: number) => {
+      first.clock.advance(advance);
+      second.sdk.config.systemClockOffset = first.sdk.config.systemClockOffset;
+    };
+    const accepted = async (AccessToken: string) => {
+      for (const { sdk } of [first, second]) expect(await sdk.getUser({ AccessToken })).toHaveProperty('Username');
+    };
+    const [old] = await published(second, realm);
+    const made = (await rotateSigningKey(first.pool, realm.UserPoolId))!;
+
+    both(10_001);
+    for (const process of [first, second]) expect(await published(process, realm)).toEqual([made.kid, old]);
+    const before = await realm.signIn('ana@example.org');
+    expect([kidOf(before.AccessToken), kidOf(before.IdToken)]).toEqual([old, old]);
+
+    both(10 * MINUTE);
+    const last = await signInAt(second, realm);
+    expect([kidOf(last.AccessToken!), kidOf(last.IdToken!)]).toEqual([made.kid, made.kid]);
+    await accepted(before.AccessToken);
+    await accepted(last.AccessToken!);
+
+    both(23 * HOUR);
+    await accepted(before.AccessToken);
+    expect(await published(second, realm)).toEqual([made.kid, old]);
+
+    both(3 * HOUR);
+    for (const process of [first, second]) expect(await published(process, realm)).toEqual([made.kid]);
+    await expectRefusal(first.sdk.getUser({ AccessToken: before.AccessToken }), 'NotAuthorizedException');
+  });
+
+  it('J25 rotates once of several who rotate at once, and not again before the new key signs', async () => {
+    const test = await make();
+    const realm = await makeRealm(test);
+    const rotations = await Promise.all([1, 2, 3].map(() => rotateSigningKey(test.pool, realm.UserPoolId)));
+    expect(rotations.filter((made) => made !== undefined)).toHaveLength(1);
+    test.clock.advance(11 * MINUTE);
+    expect(await published(test, realm)).toHaveLength(2);
+    expect(await rotateSigningKey(test.pool, realm.UserPoolId)).toHaveProperty('kid');
+    expect(await rotateSigningKey(test.pool, 'eu-west-1_Unknown00')).toBeUndefined();
+  });
+
+  it('J25 refuses nobody while keys change', async () => {
+    const test = await make();
+    const realm = await makeRealm(test);
+    await realm.confirmed('bea@example.org');
+    const tokens = [(await realm.signIn('bea@example.org')).AccessToken];
+    for (let round = 0; round < 3; round += 1) {
+      const rotating = rotateSigningKey(test.pool, realm.UserPoolId);
+      const asked = Array.from({ length: 20 }, () => test.sdk.getUser({ AccessToken: tokens.at(-1)! }));
+      await Promise.all([rotating, ...asked]);
+      test.clock.advance(11 * MINUTE);
+      tokens.push((await realm.signIn('bea@example.org')).AccessToken);
+      for (const AccessToken of tokens) await test.sdk.getUser({ AccessToken });
+    }
+    expect(new Set(tokens.map(kidOf)).size).toBe(4);
+  });
+
+  const signInAt = async ({ sdk }: TestPool, { ClientId }: Realm) => {
+    const AuthParameters = { USERNAME: 'ana@example.org', PASSWORD: 'Correct-horse-7' };
+    const begun = await sdk.initiateAuth({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters });
+    return begun.AuthenticationResult!;
+  };
+});
