@@ -3,3 +3,4 @@ export { isDeadlock, isUniqueViolation } from './errors.ts';
 export { masterKeyTables, requireMasterKey, WrongMasterKeyError } from './master-key.ts';
 export { type Component, type Migration, migrate, NewerSchemaError, refuseNewerSchema } from './migrate.ts';
 export { type Database, type Dialect, openDatabase } from './open.ts';
+export { soon } from './soon.ts';

@@ -1,26 +1,26 @@
 import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import {
-  CompiledQuery,
-  type DatabaseConnection,
-  type Driver,
-  Kysely,
-  type SqliteDatabase,
-  SqliteDialect,
-  SqliteDriver,
-  type SqliteStatement,
-} from 'kysely';
+import { DatabaseSync } from 'node:sqlite';
+import { type Driver, Kysely, SqliteDialect } from 'kysely';
+import { SqliteDriver } from './sqlite-driver.ts';
 
 const BUSY_TIMEOUT_MS = 5_000;
-const STATEMENTS_KEPT = 500;
 const SYNCHRONOUS_FULL = 2;
 
 export function openSqlite<Schema>(path: string): Kysely<Schema> {
   if (path !== ':memory:') createPrivately(path);
-  const file = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
-  file.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
-  assertDurable(file);
-  return new Kysely<Schema>({ dialect: new NodeSqliteDialect({ database: adapt(file) }) });
+  const writer = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+  writer.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
+  assertDurable(writer);
+  // From here on the driver waits in this place, without holding up the process.
+  writer.exec('PRAGMA busy_timeout = 0');
+  const driver = new SqliteDriver(path === ':memory:' ? { writer } : { writer, reader: openReader(path) });
+  return new Kysely<Schema>({ dialect: new NodeSqliteDialect(driver) });
+}
+
+function openReader(path: string): DatabaseSync {
+  const reader = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+  reader.exec('PRAGMA query_only = ON');
+  return reader;
 }
 
 /** The file exists with mode 0600 before SQLite writes to it; SQLite gives its WAL the same mode. */
@@ -38,48 +38,20 @@ function assertDurable(file: DatabaseSync): void {
   }
 }
 
-/** Presents `node:sqlite` as the interface that Kysely's dialect expects, keeping prepared statements. */
-function adapt(file: DatabaseSync): SqliteDatabase {
-  const kept = new Map<string, SqliteStatement>();
-  return {
-    close: () => file.close(),
-    prepare(sql) {
-      const known = kept.get(sql);
-      if (known) return known;
-      const statement = adaptStatement(file.prepare(sql));
-      if (kept.size >= STATEMENTS_KEPT) kept.clear();
-      kept.set(sql, statement);
-      return statement;
-    },
-  };
-}
-
-function adaptStatement(statement: StatementSync): SqliteStatement {
-  const bind = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
-  return {
-    reader: statement.columns().length > 0,
-    all: (parameters) => statement.all(...bind(parameters)),
-    run: (parameters) => statement.run(...bind(parameters)),
-    iterate: (parameters) => statement.iterate(...bind(parameters)),
-  };
-}
-
 class NodeSqliteDialect extends SqliteDialect {
-  readonly #database: SqliteDatabase;
+  readonly #driver: Driver;
 
-  constructor(config: { database: SqliteDatabase }) {
-    super(config);
-    this.#database = config.database;
+  constructor(driver: Driver) {
+    super({ database: unused });
+    this.#driver = driver;
   }
 
   override createDriver(): Driver {
-    return new ImmediateSqliteDriver({ database: this.#database });
+    return this.#driver;
   }
 }
 
-class ImmediateSqliteDriver extends SqliteDriver {
-  /** A deferred transaction that reads first cannot wait for another process's write: it fails with BUSY_SNAPSHOT. */
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
-  }
+/** Kysely's own driver would ask for it. */
+async function unused(): Promise<never> {
+  throw new Error('The dialect brings its own driver.');
 }

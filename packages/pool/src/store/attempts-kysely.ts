@@ -1,3 +1,4 @@
+import { soon } from '@custom-cognito/database';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { LONGEST_LOCK_MS, lockSteps, QUIET_MS } from '../rules/lockout.ts';
 import type { Attempts } from './attempts.ts';
@@ -30,7 +31,7 @@ export function kyselyAttempts(db: Kysely<PoolSchema>): Attempts {
     },
     async clear({ poolId, sub }) {
       // What the right password allows commits next: the two are one wait for the disk.
-      await db.deleteFrom('pool_attempts').where('pool_id', '=', poolId).where('sub', '=', sub).execute();
+      await soon(db.deleteFrom('pool_attempts').where('pool_id', '=', poolId).where('sub', '=', sub)).execute();
     },
     async deleteQuiet(now) {
       await db
