@@ -16,12 +16,18 @@ export interface CallMessages extends Messages {
  */
 export function hookedMessages(messages: Messages, triggers: Triggers): CallMessages {
   const held = new Map<string, Message>();
+  let sent = false;
+  const sendNow: Messages['send'] = (store, message) => {
+    sent = true;
+    return messages.send(store, message);
+  };
   const isHooked = ({ pool, attribute }: Message) =>
     triggers.has(customSender(attribute), pool) || (attribute === 'email' && triggers.has(customMessage, pool));
   return {
-    ...messages,
+    // Most calls send nothing, and looking for mail is a write.
+    wake: () => sent && messages.wake(),
     async send(store, message) {
-      if (!isHooked(message)) return messages.send(store, message);
+      if (!isHooked(message)) return sendNow(store, message);
       // A transaction that had to be run again sends its last words only.
       held.set(`${message.user.sub} ${message.kind} ${message.attribute}`, message);
       return deliveryDetails(message.attribute, message.to);
@@ -29,7 +35,7 @@ export function hookedMessages(messages: Messages, triggers: Triggers): CallMess
     async finish(store) {
       for (const message of held.values()) {
         if (triggers.has(customSender(message.attribute), message.pool)) await giveToSender(message, triggers);
-        else await messages.send(store, { ...message, wording: await askCustomMessage(message, triggers) });
+        else await sendNow(store, { ...message, wording: await askCustomMessage(message, triggers) });
       }
     },
   };

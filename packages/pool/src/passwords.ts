@@ -13,11 +13,11 @@ export interface Passwords {
 }
 
 /**
- * Argon2id over the exact UTF-8 bytes of a password, as many at once as there are cores: each holds 19 MiB, and more
- * at a time finish no sooner.
+ * Argon2id over the exact UTF-8 bytes of a password, as many at once as there are cores, and one that waits so that no
+ * core is idle while this thread is busy: each holds 19 MiB, and more at a time finish no sooner.
  */
 export async function createPasswords(randomBytes: (length: number) => Uint8Array): Promise<Passwords> {
-  const slot = limit(availableParallelism());
+  const slot = limit(availableParallelism() + 1);
   const nobodys = await hash(Buffer.from(randomBytes(32)).toString('hex'), COST);
   return {
     hash: (password) => slot(() => hash(password, COST)),

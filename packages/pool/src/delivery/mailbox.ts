@@ -43,8 +43,8 @@ export async function createMailbox({ database, masterKey, clock = Date.now }: M
           .values(row)
           .onConflict((oc) => oc.column('id').doNothing())
           .execute();
-        const newest = trx.selectFrom('mail_mailbox').select('sequence').orderBy('sequence', 'desc').limit(kept);
-        await trx.deleteFrom('mail_mailbox').where('sequence', 'not in', newest).execute();
+        const newest = trx.selectFrom('mail_mailbox').select('sequence').orderBy('sequence', 'desc');
+        await trx.deleteFrom('mail_mailbox').where('sequence', '<=', newest.limit(1).offset(kept)).execute();
       });
     },
     async list() {

@@ -40,7 +40,7 @@ export function isCommonPassword(password: string): boolean {
 }
 
 function isCommonForm(plain: string): boolean {
-  const guess = { words: commonWords, most: 1 };
+  const guess = { words: [commonWords], most: 1 };
   const unit = repeatedUnit(plain);
   return (
     isCovered(plain, guess) || (unit !== undefined && (unit.length <= longestTrivialUnit || isCovered(unit, guess)))
@@ -54,11 +54,11 @@ function isCommonForm(plain: string): boolean {
  */
 export function isPersonalPassword(password: string, personal: readonly string[]): boolean {
   const needed = wordSet(personal.flatMap(wordsOf));
-  return needed.size > 0 && isCovered(plainForm(password), { words: needed.union(commonWords), most: 3, needed });
+  return needed.size > 0 && isCovered(plainForm(password), { words: [needed, commonWords], most: 3, needed });
 }
 
 interface Guess {
-  readonly words: ReadonlySet<string>;
+  readonly words: readonly ReadonlySet<string>[];
   /** How many words the guess is made of at most. */
   readonly most: number;
   /** The guess holds one of these; when absent, a word or a walk. */
@@ -120,7 +120,8 @@ function* stepsAt({ plain, folded, at }: { plain: string; folded: string; at: nu
   const longest = Math.min(longestWord, plain.length - at);
   for (let length = shortestWord; length <= longest; length += 1) {
     const word = folded.slice(at, at + length);
-    if (words.has(word)) yield { length, words: 1, decoration: 0, counts: needed?.has(word) ?? true };
+    if (words.some((set) => set.has(word)))
+      yield { length, words: 1, decoration: 0, counts: needed?.has(word) ?? true };
   }
 }
 

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { CognitoError, exceptions } from '../errors.ts';
 import { readBody } from './body.ts';
+import { READABLE } from './cors.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 const TARGET = /^AWSCognitoIdentityProviderService\.([A-Za-z]+)$/;
 const CONTENT_TYPE = 'application/x-amz-json-1.1';
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** A call as it stands in an HTTP request, before anything about it is believed. */
 export interface WireCall {
@@ -24,7 +26,7 @@ export async function readCall(request: Request): Promise<WireCall> {
 export function decodeInput(body: Uint8Array): Record<string, unknown> {
   let input: unknown;
   try {
-    input = parseStrictJson(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body));
+    input = parseStrictJson(utf8.decode(body));
   } catch (error) {
     throw new CognitoError('SerializationException', 'The request body is not valid JSON.', { cause: error });
   }
@@ -36,23 +38,22 @@ export function decodeInput(body: Uint8Array): Record<string, unknown> {
 
 /** An operation's output as AWS sends it: times as seconds with fractions, absent members left out. */
 export function encodeOutput(output: object): Response {
-  return Response.json(toWire(output), { headers: { 'content-type': CONTENT_TYPE, 'x-amzn-requestid': randomUUID() } });
+  return encode(200, toWire(output));
 }
 
 /** A refusal as AWS sends it: in the body for AWS SDKs, in the headers for Amplify. */
 export function encodeError(error: CognitoError): Response {
-  return Response.json(
+  return encode(
+    exceptions[error.name],
     { __type: error.name, message: error.message },
-    {
-      status: exceptions[error.name],
-      headers: {
-        'content-type': CONTENT_TYPE,
-        'x-amzn-requestid': randomUUID(),
-        'x-amzn-errortype': `${error.name}:`,
-        'x-amzn-errormessage': headerText(error.message),
-      },
-    },
+    { 'x-amzn-errortype': `${error.name}:`, 'x-amzn-errormessage': headerText(error.message) },
   );
+}
+
+/** Plain headers that nobody changes afterwards: the server writes them as they are. */
+function encode(status: number, value: unknown, more?: Record<string, string>): Response {
+  const headers = { ...READABLE, 'content-type': CONTENT_TYPE, 'x-amzn-requestid': randomUUID(), ...more };
+  return new Response(JSON.stringify(value), { status, headers });
 }
 
 /** A header holds visible ASCII only; a message may repeat what a caller sent. */

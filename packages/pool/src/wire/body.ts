@@ -4,7 +4,10 @@ const LARGEST_BODY = 262_144;
 
 /** Reads a body of at most 256 KiB, and stops reading where it grows beyond. Throws RequestEntityTooLargeException. */
 export async function readBody(request: Request): Promise<Uint8Array> {
-  if (Number(request.headers.get('content-length') ?? 0) > LARGEST_BODY) refuseSize();
+  const announced = request.headers.get('content-length');
+  if (Number(announced ?? 0) > LARGEST_BODY) refuseSize();
+  // HTTP ends a body where its length says; read in one piece it needs no stream, which costs more than the reading.
+  if (announced !== null && /^\d+$/.test(announced)) return new Uint8Array(await request.arrayBuffer());
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body ?? []) {

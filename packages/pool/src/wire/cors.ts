@@ -6,15 +6,13 @@ const PREFLIGHT = {
     'authorization, cache-control, content-type, x-amz-date, x-amz-security-token, x-amz-target, x-amz-user-agent, amz-sdk-invocation-id, amz-sdk-request',
   'access-control-max-age': '86400',
 };
-const EXPOSED = 'x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date';
+
+/** Lets a page of any origin read an answer. */
+export const READABLE = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': 'x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date',
+};
 
 export function preflight(): Response {
   return new Response(null, { status: 204, headers: PREFLIGHT });
-}
-
-/** Lets a page of any origin read an answer. */
-export function readable(response: Response): Response {
-  response.headers.set('access-control-allow-origin', '*');
-  response.headers.set('access-control-expose-headers', EXPOSED);
-  return response;
 }

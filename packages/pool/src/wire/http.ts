@@ -4,7 +4,7 @@ import { operations } from '../operations/table.ts';
 import type { Parts } from '../parts.ts';
 import { type Reporter, run } from '../run.ts';
 import { decodeInput, encodeError, encodeOutput, readCall } from './aws-json.ts';
-import { preflight, readable } from './cors.ts';
+import { preflight, READABLE } from './cors.ts';
 import { refuseForeignPage } from './local-only.ts';
 import { type SigningCredentials, verifySignature } from './sigv4.ts';
 import { wellKnown } from './well-known.ts';
@@ -21,9 +21,8 @@ export function createWire(options: WireOptions): (request: Request) => Promise<
   return async (request) => {
     if (request.method === 'OPTIONS') return preflight();
     const { pathname } = new URL(request.url);
-    if (request.method === 'GET') return readable((await wellKnown(pathname, options.parts)) ?? notFound());
-    if (request.method !== 'POST' || pathname !== '/') return readable(notFound());
-    return readable(await answer(request, options));
+    if (request.method === 'GET') return (await wellKnown(pathname, options.parts)) ?? notFound();
+    return request.method === 'POST' && pathname === '/' ? answer(request, options) : notFound();
   };
 }
 
@@ -50,5 +49,5 @@ function requireSignature(request: Request, body: Uint8Array, { credentials, par
 }
 
 function notFound(): Response {
-  return Response.json({ message: 'Not found.' }, { status: 404 });
+  return Response.json({ message: 'Not found.' }, { status: 404, headers: READABLE });
 }

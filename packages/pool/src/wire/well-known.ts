@@ -1,6 +1,7 @@
 import { PUBLISHED_KEYS_MAX_AGE_SECONDS } from '../rules/key-rotation.ts';
 import type { Store } from '../store/store.ts';
 import type { Tokens } from '../tokens/tokens.ts';
+import { READABLE } from './cors.ts';
 
 const PATH = /^\/([\w-]+_[0-9A-Za-z]+)\/\.well-known\/(jwks\.json|openid-configuration)$/;
 
@@ -12,7 +13,8 @@ export async function wellKnown(
   const [, poolId, document] = PATH.exec(path) ?? [];
   if (poolId === undefined || !(await store.pools.find(poolId))) return undefined;
   const body = document === 'jwks.json' ? { keys: await tokens.jwks(poolId) } : discovery(tokens.issuerOf(poolId));
-  return Response.json(body, { headers: { 'cache-control': `public, max-age=${PUBLISHED_KEYS_MAX_AGE_SECONDS}` } });
+  const headers = { ...READABLE, 'cache-control': `public, max-age=${PUBLISHED_KEYS_MAX_AGE_SECONDS}` };
+  return Response.json(body, { headers });
 }
 
 /** OpenID Connect Discovery 1.0 §3, with what is served today and nothing else. */

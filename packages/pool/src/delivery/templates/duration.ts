@@ -11,5 +11,16 @@ export function durationText(seconds: number, locale: MailLocale): string {
   const { unit, amount } = fits
     ? { unit: fits.unit, amount: seconds / fits.seconds }
     : { unit: 'minute', amount: Math.max(1, Math.ceil(seconds / 60)) };
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long', useGrouping: false }).format(amount);
+  return formatOf(unit, locale).format(amount);
+}
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** Made once each: making one takes longer than the rest of a mail. */
+function formatOf(unit: string, locale: MailLocale): Intl.NumberFormat {
+  const key = `${unit} ${locale}`;
+  const format =
+    formats.get(key) ?? new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long', useGrouping: false });
+  formats.set(key, format);
+  return format;
 }
