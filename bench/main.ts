@@ -1,6 +1,5 @@
 import { settings } from './harness/settings.ts';
-import { writeReport } from './report.ts';
-import { ensureSeed } from './seed/seed.ts';
+import { prepare } from './prepare.ts';
 
 type Bench = () => Promise<void>;
 
@@ -21,9 +20,10 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
 /** What else can be asked for. */
 const tasks: Readonly<Record<string, Bench>> = {
   async seed() {
+    const { ensureSeed } = await import('./seed/seed.ts');
     for (const size of settings.sizes) await ensureSeed(size);
   },
-  report: async () => writeReport(),
+  report: async () => (await import('./report.ts')).writeReport(),
 };
 
 const asked = process.argv.slice(2);
@@ -32,6 +32,7 @@ if (asked.length === 0 || unknown.length > 0) {
   console.error(`Name one or more of: ${[...Object.keys(benches), ...Object.keys(tasks)].join(', ')}; or all.`);
   process.exit(2);
 }
+if (asked.some((name) => name !== 'report') && !prepare()) process.exit(1);
 for (const name of asked.includes('all') ? Object.keys(benches) : asked) {
   const bench = tasks[name] ?? (await benches[name]?.());
   if (name in benches)

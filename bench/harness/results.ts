@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, globSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, globSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Goal, isReached, isTie, showGoal } from './goal.ts';
 import { describeMachine, type Machine } from './machine.ts';
@@ -49,6 +49,7 @@ export function record(bench: string, comparison: Comparison, row: Row & { datab
     machine: describeMachine(),
   };
   print(result);
+  mkdirSync(results, { recursive: true });
   appendFileSync(join(results, `${bench}.jsonl`), `${JSON.stringify(result)}\n`);
 }
 

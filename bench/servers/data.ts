@@ -8,11 +8,12 @@ import { folder, settings } from '../harness/settings.ts';
 /** The same for all seeds, so that any run can open them; nothing real is ever kept under it. */
 export const MASTER_KEY = createHash('sha256').update('custom-cognito benchmark').digest();
 
-const schema = ['migrations.ts', 'schema.ts'].map((name) =>
-  readFileSync(new URL(`../../packages/pool/src/store/${name}`, import.meta.url)),
-);
-/** Seeds of another schema are other seeds. */
-const version = createHash('sha256').update(Buffer.concat(schema)).digest('hex').slice(0, 8);
+const makers = ['../../packages/pool/src/store/migrations.ts', '../seed/seed.ts', '../seed/people.ts'];
+/** Seeds of another schema, or made in another way, are other seeds. */
+const version = createHash('sha256')
+  .update(makers.map((path) => readFileSync(new URL(path, import.meta.url), 'utf8')).join())
+  .digest('hex')
+  .slice(0, 8);
 
 /** A database that one server of one run may change. */
 export interface RunDatabase {
