@@ -82,7 +82,8 @@ async function rotate(db: Db, rotation: Rotation): Promise<RotationResult> {
     .select(['t.rotated_at', 't.successor_sealed', 's.rotated_at as successor_rotated_at'])
     .where('t.hash', '=', rotation.hash)
     .executeTakeFirst();
-  const inGrace = lost?.rotated_at != null && rotation.now - lost.rotated_at < rotation.graceMs;
+  // Whoever lost may have read the clock first; a wait of less than nothing is not within no grace.
+  const inGrace = lost?.rotated_at != null && Math.max(0, rotation.now - lost.rotated_at) < rotation.graceMs;
   // A successor that was itself replaced shows that its holder moved on: the older token is then in other hands.
   if (!inGrace || !lost?.successor_sealed || lost.successor_rotated_at !== null) return { kind: 'reused' };
   return { kind: 'retried', successorSealed: lost.successor_sealed };
