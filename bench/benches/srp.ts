@@ -10,11 +10,7 @@ const EXPONENT_BYTES = 32;
 
 /** The server's side of one SRP sign-in, through OpenSSL and in plain BigInt arithmetic. */
 export async function srp(): Promise<void> {
-  const verifier = srpVerifier(
-    { poolId: 'eu-west-1_AbCdEf123', userId: 'someone' },
-    'Violet-tractor-91',
-    randomBytes(16),
-  );
+  const verifier = srpVerifier({ realm: 'AbCdEf123', userId: 'someone' }, 'Violet-tractor-91', randomBytes(16));
   const clientPublic = power(2n, toNumber(randomBytes(EXPONENT_BYTES)));
   const result = await compare([
     { name: 'Custom Cognito', slice: () => spin(() => void srpExchange(clientPublic, verifier)) },

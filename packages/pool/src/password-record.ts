@@ -1,6 +1,6 @@
 import type { Parts } from './parts.ts';
 import { nameKey } from './rules/sign-in-names.ts';
-import { srpVerifier } from './rules/srp.ts';
+import { poolRealm, srpVerifier } from './rules/srp.ts';
 import type { UserPool } from './store/pools.ts';
 import type { PasswordRecord, SrpRecord, User } from './store/users.ts';
 
@@ -50,7 +50,8 @@ function newSrpRecord(
   { password, secrets, randomBytes }: Pick<Parts, 'secrets' | 'randomBytes'> & { password: string },
 ): SrpRecord {
   const salt = randomBytes(SALT_BYTES);
-  const verifier = srpVerifier({ poolId: pool.id, userId: srpUserId(pool, user.username) }, password, salt);
+  const identity = { realm: poolRealm(pool.id), userId: srpUserId(pool, user.username) };
+  const verifier = srpVerifier(identity, password, salt);
   return { salt, sealed: secrets.srpVerifiers.seal(verifier, owner(pool, user)) };
 }
 

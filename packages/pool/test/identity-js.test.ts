@@ -6,10 +6,11 @@ import {
   type CognitoUserSession,
   type ISignUpResult,
 } from 'amazon-cognito-identity-js';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { eachPool, type TestPool } from './harness.ts';
 import { makeRealm, password, type Realm } from './realm.ts';
 import { serve } from './served.ts';
+import { ALWAYS, makeTrackingRealm, OPT_IN } from './tracking-realm.ts';
 
 type Outcome<T> = (error: Error | null | undefined, result?: T) => void;
 
@@ -100,4 +101,64 @@ eachPool((_, make) => {
       expect((await authenticate(user(email), email, secret)).isValid()).toBe(true);
     }
   });
+
+  describe('amazon-cognito-identity-js in a pool that tracks devices', () => {
+    it.each([
+      ['remembers every device', ALWAYS, undefined],
+      ['remembers those whose users say so', OPT_IN, true],
+    ])('that %s: remembers one, signs in on it, lists it, forgets it', async (_name, configuration, asksUser) => {
+      const { UserPoolId, ClientId, confirmed } = await makeTrackingRealm(test, configuration);
+      const email = 'dan@example.org';
+      await confirmed(email);
+      const Storage = storage();
+      const Pool = new CognitoUserPool({ UserPoolId, ClientId, endpoint, Storage });
+      const dan = () => new CognitoUser({ Username: email, Pool, Storage });
+      const first = dan();
+      const confirmation = await new Promise<boolean | undefined>((resolve, onFailure) =>
+        first.authenticateUser(new AuthenticationDetails({ Username: email, Password: password }), {
+          onSuccess: (_session, necessary) => resolve(necessary),
+          onFailure,
+        }),
+      );
+      expect(confirmation).toBe(asksUser);
+      if (asksUser) {
+        const said = await new Promise((onSuccess, onFailure) =>
+          first.setDeviceStatusRemembered({ onSuccess, onFailure }),
+        );
+        expect(said).toBe('SUCCESS');
+      }
+      const deviceKey = deviceKeyOf(first.getSignInUserSession());
+
+      const again = dan();
+      const session = await authenticate(again, email, password);
+      expect(deviceKeyOf(session)).toBe(deviceKey);
+      const refreshed = await done<CognitoUserSession>((end) => again.refreshSession(session.getRefreshToken(), end));
+      expect(deviceKeyOf(refreshed)).toBe(deviceKey);
+      const { Devices } = await new Promise<{ Devices: { DeviceKey: string }[] }>((onSuccess, onFailure) =>
+        again.listDevices(10, null, { onSuccess, onFailure }),
+      );
+      expect(Devices.map((device) => device.DeviceKey)).toEqual([deviceKey]);
+
+      // Forgotten behind its back, it is a new device, without its user noticing.
+      await test.sdk.adminForgetDevice({ UserPoolId, Username: email, DeviceKey: deviceKey });
+      const fresh = dan();
+      expect(deviceKeyOf(await authenticate(fresh, email, password))).not.toBe(deviceKey);
+      expect(await new Promise((onSuccess, onFailure) => fresh.forgetDevice({ onSuccess, onFailure }))).toBe('SUCCESS');
+    });
+  });
 });
+
+/** A browser's storage of one machine. */
+function storage() {
+  const kept = new Map<string, string>();
+  return {
+    setItem: (key: string, value: string) => void kept.set(key, value),
+    getItem: (key: string) => kept.get(key) ?? null,
+    removeItem: (key: string) => void kept.delete(key),
+    clear: () => kept.clear(),
+  };
+}
+
+function deviceKeyOf(session: CognitoUserSession | null): string {
+  return String(session?.getAccessToken().payload.device_key);
+}

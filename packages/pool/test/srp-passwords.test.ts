@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { srpVerifier } from '../src/rules/srp.ts';
+import { poolRealm, srpVerifier } from '../src/rules/srp.ts';
 import { eachPool, expectRefusal, type TestPool } from './harness.ts';
 import { makeRealm, password, type Realm } from './realm.ts';
 import { beginSrp } from './srp-client.ts';
@@ -135,7 +135,7 @@ eachPool((_, make) => {
       const email = 'sealed@example.org';
       const sub = await realm.confirmed(email);
       const row = await rowOf(sub);
-      const identity = { poolId: realm.UserPoolId, userId: sub };
+      const identity = { realm: poolRealm(realm.UserPoolId), userId: sub };
       const verifier = srpVerifier(identity, password, row.srp_salt!);
       expect(row.srp_verifier_sealed).toHaveLength(verifier.length + 29);
       expect(Buffer.from(row.srp_verifier_sealed!).includes(Buffer.from(verifier).subarray(0, 16))).toBe(false);

@@ -44,7 +44,7 @@ describe('SRP against amazon-cognito-identity-js', () => {
       const helper = newHelper('unused');
       await new Promise<void>((done) => helper.generateHashDevice('Group', `user ${round} ñ`, () => done()));
       const salt = Buffer.from(helper.getSaltDevices(), 'hex');
-      const identity = { poolId: 'eu-west-1_Group', userId: `user ${round} ñ` };
+      const identity = { realm: 'Group', userId: `user ${round} ñ` };
       const verifier = srpVerifier(identity, helper.getRandomPassword(), salt);
       expect(Buffer.from(verifier).toString('hex')).toBe(
         helper.getVerifierDevices().replace(/^00/, '').padStart(768, '0'),
@@ -61,7 +61,7 @@ describe('SRP against amazon-cognito-identity-js', () => {
     for (const password of ['Correct-horse-7', 'contraseña 🦊 ﬁ', ' '.repeat(256)]) {
       const userId = 'someone@example.com';
       const helper = newHelper('Name1');
-      const verifier = srpVerifier({ poolId: 'eu-west-1_Name1', userId }, password, salt);
+      const verifier = srpVerifier({ realm: 'Name1', userId }, password, salt);
       const clientPublic = readClientPublic(await publicOf(helper))!;
       const { serverPublic: B, key } = srpExchange(clientPublic, verifier);
       expect(await keyOf(helper, { userId, password, B, salt: srpHex(salt) })).toBe(Buffer.from(key).toString('hex'));
@@ -72,7 +72,7 @@ describe('SRP against amazon-cognito-identity-js', () => {
   });
 
   it('never answers the same A alike', () => {
-    const verifier = srpVerifier({ poolId: 'a_b', userId: 'c' }, 'd', randomBytes(16));
+    const verifier = srpVerifier({ realm: 'b', userId: 'c' }, 'd', randomBytes(16));
     const answers = Array.from({ length: 20 }, () => srpExchange(2n ** 3000n, verifier));
     expect(new Set(answers.map(({ serverPublic }) => serverPublic)).size).toBe(20);
     expect(new Set(answers.map(({ key }) => Buffer.from(key).toString('hex'))).size).toBe(20);

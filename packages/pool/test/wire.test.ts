@@ -201,6 +201,24 @@ eachPool((_, make) => {
       expect(performance.now() - started).toBeLessThan(500);
     });
 
+    it('takes a member that is null for one that is not there', async () => {
+      const input = {
+        UserPoolId: null,
+        ClientId: null,
+        AuthFlow: 'USER_PASSWORD_AUTH',
+        AuthParameters: { USERNAME: null },
+      };
+      const { body } = await call(test.pool, 'InitiateAuth', { input });
+      const absent = await call(test.pool, 'InitiateAuth', {
+        input: { AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: {} },
+      });
+      expect(body).toEqual(absent.body);
+      const { ClientId } = await makeRealm(test);
+      const named = { ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { USERNAME: 'a', PASSWORD: null } };
+      const refused = await call(test.pool, 'InitiateAuth', { input: named });
+      expect(refused.body.message).toBe('Missing required parameter PASSWORD');
+    });
+
     it('D04 of any depth or width is answered, and never with an internal error', async () => {
       const deep = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
       const nested = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`;

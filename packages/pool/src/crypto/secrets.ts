@@ -7,6 +7,7 @@ export interface Secrets {
   readonly refreshTokens: Sealer;
   readonly srpVerifiers: Sealer;
   readonly challengeStates: Sealer;
+  readonly deviceVerifiers: Sealer;
   /** What is stored instead of a value that only has to be recognised. */
   readonly hash: {
     code(...parts: string[]): Uint8Array;
@@ -26,6 +27,7 @@ export function createSecrets(masterKey: Uint8Array): Secrets {
     refreshTokens: createSealer(masterKey, 'pool refresh token'),
     srpVerifiers: createSealer(masterKey, 'pool srp verifier'),
     challengeStates: createSealer(masterKey, 'pool challenge state'),
+    deviceVerifiers: createSealer(masterKey, 'pool device verifier'),
     hash: {
       code: keyedHash(masterKey, 'pool code'),
       session: keyedHash(masterKey, 'pool session'),

@@ -1,7 +1,6 @@
 import type { OperationName } from '../cognito.ts';
 import type { OfferedName } from './table.ts';
 
-const DEVICES = 'Devices are not remembered.';
 const FACTORS = 'There are no second factors.';
 const PASSKEYS = 'There are no passkeys.';
 const PROVIDERS = 'There is no federation.';
@@ -22,19 +21,14 @@ const LOGS = 'Logs are not sent to AWS services.';
 export const notOffered: Readonly<Record<Exclude<OperationName, OfferedName>, string>> = {
   AdminDeleteSoftwareToken: FACTORS,
   AdminDisableProviderForUser: PROVIDERS,
-  AdminForgetDevice: DEVICES,
-  AdminGetDevice: DEVICES,
   AdminLinkProviderForUser: PROVIDERS,
-  AdminListDevices: DEVICES,
   AdminListUserAuthEvents: RISK,
   AdminListUserSessions: SESSIONS,
   AdminRevokeUserSession: SESSIONS,
   AdminSetUserMFAPreference: FACTORS,
   AdminUpdateAuthEventFeedback: RISK,
-  AdminUpdateDeviceStatus: DEVICES,
   AssociateSoftwareToken: FACTORS,
   CompleteWebAuthnRegistration: PASSKEYS,
-  ConfirmDevice: DEVICES,
   CreateIdentityProvider: PROVIDERS,
   CreateManagedLoginBranding: PAGES,
   CreateResourceServer: DOMAINS,
@@ -58,10 +52,8 @@ export const notOffered: Readonly<Record<Exclude<OperationName, OfferedName>, st
   DescribeTermsByClient: TERMS,
   DescribeUserImportJob: IMPORTS,
   DescribeUserPoolDomain: DOMAINS,
-  ForgetDevice: DEVICES,
   GetCSVHeader: IMPORTS,
   GetClientToken: DOMAINS,
-  GetDevice: DEVICES,
   GetIdentityProviderByIdentifier: PROVIDERS,
   GetLogDeliveryConfiguration: LOGS,
   GetProvisionedLimit: LIMITS,
@@ -69,7 +61,6 @@ export const notOffered: Readonly<Record<Exclude<OperationName, OfferedName>, st
   GetUICustomization: PAGES,
   GetUserPoolClientSessionConfiguration: SESSIONS,
   GetUserPoolSessionConfiguration: SESSIONS,
-  ListDevices: DEVICES,
   ListIdentityProviders: PROVIDERS,
   ListResourceServers: DOMAINS,
   ListTerms: TERMS,
@@ -88,7 +79,6 @@ export const notOffered: Readonly<Record<Exclude<OperationName, OfferedName>, st
   StartWebAuthnRegistration: PASSKEYS,
   StopUserImportJob: IMPORTS,
   UpdateAuthEventFeedback: RISK,
-  UpdateDeviceStatus: DEVICES,
   UpdateIdentityProvider: PROVIDERS,
   UpdateManagedLoginBranding: PAGES,
   UpdateProvisionedLimit: LIMITS,
@@ -107,9 +97,9 @@ export interface Partly {
 
 const poolSettings: Partly = {
   stored:
-    'EmailConfiguration, SmsConfiguration and all texts of SMS messages, UnusedAccountValidityDays, UserPoolTier, UserPoolTags',
+    'EmailConfiguration, SmsConfiguration and all texts of SMS messages, UnusedAccountValidityDays, ChallengeRequiredOnNewDevice of DeviceConfiguration, UserPoolTier, UserPoolTags',
   refused:
-    'MfaConfiguration other than OFF, DeviceConfiguration, AdvancedSecurityMode other than OFF, first factors other than PASSWORD, CONFIRM_WITH_LINK, DcrConfiguration, KeyConfiguration, IssuerConfiguration, AcrConfiguration, InboundFederation and KMSKeyID of LambdaConfig',
+    'MfaConfiguration other than OFF, AdvancedSecurityMode other than OFF, first factors other than PASSWORD, CONFIRM_WITH_LINK, DcrConfiguration, KeyConfiguration, IssuerConfiguration, AcrConfiguration, InboundFederation and KMSKeyID of LambdaConfig',
 };
 
 const clientSettings: Partly = {

@@ -1,7 +1,14 @@
-import type { GroupType, UserPoolClientType, UserPoolType, UserType } from '@aws-sdk/client-cognito-identity-provider';
+import type {
+  DeviceType,
+  GroupType,
+  UserPoolClientType,
+  UserPoolType,
+  UserType,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { toAttributeList } from '../attributes.ts';
-import { poolArn } from '../rules/pool-arn.ts';
+import { deviceArn, poolArn } from '../rules/pool-arn.ts';
 import type { Client } from '../store/clients.ts';
+import type { Device } from '../store/devices.ts';
 import type { Group } from '../store/groups.ts';
 import type { UserPool } from '../store/pools.ts';
 import type { User } from '../store/users.ts';
@@ -54,5 +61,25 @@ export function describeClient(client: Client): UserPoolClientType {
     ...client.settings,
     CreationDate: new Date(client.createdAt),
     LastModifiedDate: new Date(client.modifiedAt),
+  };
+}
+
+/** A device with the attributes that Cognito gives it, but for the address, which is not kept. */
+export function describeDevice(device: Device, { pool, user }: { pool: UserPool; user: User }): DeviceType {
+  const owner = `${user.username}.${pool.id}`;
+  const attributes = {
+    device_status: 'valid',
+    ...(device.name !== undefined && { device_name: device.name }),
+    'dev:device_arn': deviceArn(pool.id, { owner, key: device.key }),
+    'dev:device_owner': owner,
+    'dev:device_remembered_status': device.remembered ? 'remembered' : 'not_remembered',
+    'dev:device_sdk': 'aws-sdk-unknown-unknown',
+  };
+  return {
+    DeviceKey: device.key,
+    DeviceAttributes: toAttributeList(attributes),
+    DeviceCreateDate: new Date(device.createdAt),
+    DeviceLastModifiedDate: new Date(device.modifiedAt),
+    DeviceLastAuthenticatedDate: new Date(device.authenticatedAt),
   };
 }

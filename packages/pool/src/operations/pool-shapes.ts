@@ -134,7 +134,12 @@ export const changeablePool = {
     .optional(),
   UserPoolTier: z.enum(['LITE', 'ESSENTIALS', 'PLUS']).optional(),
   LambdaConfig: lambdaConfig.optional(),
-  DeviceConfiguration: anything,
+  DeviceConfiguration: z
+    .object({
+      ChallengeRequiredOnNewDevice: z.boolean().optional(),
+      DeviceOnlyRememberedOnUserPrompt: z.boolean().optional(),
+    })
+    .optional(),
   DcrConfiguration: anything,
   KeyConfiguration: anything,
   IssuerConfiguration: anything,

@@ -19,7 +19,7 @@ export const getTokensFromRefreshToken = operation('GetTokensFromRefreshToken', 
   async handle(input, context) {
     const { pool, client } = context;
     checkClientSecret(client, input.ClientSecret);
-    const request = { pool, client, refreshToken: input.RefreshToken };
+    const request = { pool, client, refreshToken: input.RefreshToken, deviceKey: input.DeviceKey };
     return { AuthenticationResult: await refresh(request, await findGrant(request, context), context) };
   },
 });

@@ -70,6 +70,12 @@ export const deviceKey = z
   .min(1)
   .max(55)
   .regex(/^[\w-]+_[0-9a-f-]+$/);
+/** Bytes in Base64, such as a salt or a verifier. */
+export const base64 = z
+  .base64()
+  .min(1)
+  .max(131_072)
+  .transform((text): Uint8Array => Buffer.from(text, 'base64'));
 export const paginationToken = z
   .string()
   .min(1)

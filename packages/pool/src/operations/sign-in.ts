@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { refuse } from '../errors.ts';
 import { operation } from '../operation.ts';
 import type { Parts } from '../parts.ts';
+import { refuseUnknownDevice } from '../sign-in/device.ts';
 import type { Flow, SignInAnswer } from '../sign-in/flow.ts';
 import { required } from '../sign-in/parameters.ts';
 import { challenges, flows } from '../sign-in/tables.ts';
@@ -77,7 +78,10 @@ async function beginFlow(
     return refuse('InvalidParameterException', 'Initiate Auth method not supported.');
   requireAllowed(flow, context.client);
   const { pool, client } = context;
-  return flow.begin({ pool, client, parameters: input.AuthParameters ?? {} }, context);
+  const parameters = input.AuthParameters ?? {};
+  const deviceKey = parameters.DEVICE_KEY;
+  await refuseUnknownDevice({ pool, deviceKey, username: parameters.USERNAME }, context);
+  return flow.begin({ pool, client, deviceKey, parameters }, context);
 }
 
 function requireAllowed(flow: Flow, client: Client): void {
@@ -93,5 +97,7 @@ async function answerChallenge(input: z.output<typeof answer>, context: At): Pro
   const responses = input.ChallengeResponses ?? {};
   const session = step.sessionIn === undefined ? input.Session : required(responses, step.sessionIn);
   if (session === undefined) return refuse('InvalidParameterException', 'Missing required parameter Session');
-  return step.answer({ pool, client, responses, session }, context);
+  const deviceKey = responses.DEVICE_KEY;
+  await refuseUnknownDevice({ pool, deviceKey, username: responses.USERNAME }, context);
+  return step.answer({ pool, client, deviceKey, responses, session }, context);
 }

@@ -4,6 +4,7 @@ import * as attributeRemoval from './attribute-removal.ts';
 import * as authFactors from './auth-factors.ts';
 import * as clientSecrets from './client-secrets.ts';
 import * as clients from './clients.ts';
+import * as devices from './devices.ts';
 import * as groups from './groups.ts';
 import * as mfaConfig from './mfa-config.ts';
 import * as passwords from './passwords.ts';
@@ -22,6 +23,7 @@ const families = [
   authFactors,
   clientSecrets,
   clients,
+  devices,
   groups,
   mfaConfig,
   passwords,

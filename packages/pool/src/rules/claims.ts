@@ -11,6 +11,8 @@ export interface Issue {
   readonly user: User;
   readonly groups: readonly Group[];
   readonly originJti: string;
+  /** The device that the sign-in was made on, in a pool that tracks devices. */
+  readonly deviceKey?: string | undefined;
   readonly authTime: number;
   readonly now: number;
   readonly eventId: string;
@@ -24,6 +26,7 @@ export interface AccessClaims {
   readonly sub: string;
   readonly iss: string;
   readonly client_id: string;
+  readonly device_key?: string;
   readonly origin_jti: string;
   readonly event_id: string;
   readonly token_use: 'access';
@@ -52,6 +55,7 @@ export function accessClaims(issue: Issue): AccessClaims {
     ...groupClaim(issue.groups),
     iss: issue.issuer,
     client_id: issue.client.id,
+    ...(issue.deviceKey !== undefined && { device_key: issue.deviceKey }),
     origin_jti: issue.originJti,
     event_id: issue.eventId,
     token_use: 'access',

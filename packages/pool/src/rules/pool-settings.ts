@@ -9,13 +9,7 @@ import { poolSchema } from './attribute-schema.ts';
 import { lambdaConfig } from './lambda-config.ts';
 
 /** Members of a request that promise behaviour which this pool does not have; storing them would be a lie. */
-const NOT_OFFERED = [
-  'DeviceConfiguration',
-  'DcrConfiguration',
-  'KeyConfiguration',
-  'IssuerConfiguration',
-  'AcrConfiguration',
-] as const;
+const NOT_OFFERED = ['DcrConfiguration', 'KeyConfiguration', 'IssuerConfiguration', 'AcrConfiguration'] as const;
 
 /** Cognito's policy for pools that set none. */
 const DEFAULT_POLICY: PasswordPolicyType = {
@@ -83,6 +77,7 @@ function changeable(request: Request): PoolSettings {
     SmsVerificationMessage: request.SmsVerificationMessage,
     SmsAuthenticationMessage: request.SmsAuthenticationMessage,
     UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: waiting },
+    DeviceConfiguration: isEmpty(request.DeviceConfiguration) ? undefined : request.DeviceConfiguration,
     MfaConfiguration: 'OFF' as const,
     EmailConfiguration: request.EmailConfiguration ?? { EmailSendingAccount: 'COGNITO_DEFAULT' as const },
     SmsConfiguration: request.SmsConfiguration,

@@ -10,10 +10,15 @@ import {
   toNumber,
 } from './srp-group.ts';
 
-/** Whose password: Cognito mixes the part of the pool id after `_` and the user's name into it. */
+/** Whose secret it is: both are mixed into it. For a device they are its group key and its own key. */
 export interface SrpIdentity {
-  readonly poolId: string;
+  readonly realm: string;
   readonly userId: string;
+}
+
+/** The realm of a pool's users: the part of the pool's id after `_`. */
+export function poolRealm(poolId: string): string {
+  return poolId.slice(poolId.indexOf('_') + 1);
 }
 
 /** The multiplier k of SRP-6a (RFC 5054 §2.5.3). */
@@ -22,8 +27,8 @@ const LONGEST_PUBLIC_HEX = 770;
 const KEY_LENGTH = 16;
 
 /** v = g^x, 384 bytes: proves a password without containing it, but may be guessed at offline like a fast hash. */
-export function srpVerifier(identity: SrpIdentity, password: string, salt: Uint8Array): Uint8Array {
-  const inner = sha256(`${poolName(identity)}${identity.userId}:${password}`);
+export function srpVerifier({ realm, userId }: SrpIdentity, password: string, salt: Uint8Array): Uint8Array {
+  const inner = sha256(`${realm}${userId}:${password}`);
   return toFixed(generatorToThe(sha256(signedBytes(toNumber(salt)), inner)));
 }
 
@@ -32,6 +37,12 @@ export function readClientPublic(text: string): bigint | undefined {
   if (text.length > LONGEST_PUBLIC_HEX || !/^[0-9a-f]+$/i.test(text)) return undefined;
   const value = BigInt(`0x${text}`);
   return value > 1n && value < prime - 1n ? value : undefined;
+}
+
+/** A verifier that a client made, in as many bytes as the prime has; undefined where it would fix the session key. */
+export function readVerifier(bytes: Uint8Array): Uint8Array | undefined {
+  const value = toNumber(bytes);
+  return value > 1n && value < prime - 1n ? toFixed(value) : undefined;
 }
 
 /** A number as Cognito writes it in challenge parameters. */
@@ -54,13 +65,13 @@ export function srpExchange(clientPublic: bigint, verifier: Uint8Array): { serve
   return { serverPublic: serverPublic.toString(16), key: sessionKey(u, secret) };
 }
 
-/** What a client that arrived at the key signs: HMAC-SHA-256 over pool, user, secret block and time; 32 bytes. */
+/** What a client that arrived at the key signs: HMAC-SHA-256 over identity, secret block and time; 32 bytes. */
 export function srpProof(
-  { poolId, userId, key }: SrpIdentity & { key: Uint8Array },
+  { realm, userId, key }: SrpIdentity & { key: Uint8Array },
   { secretBlock, timestamp }: { secretBlock: string; timestamp: string },
 ): Uint8Array {
   return createHmac('sha256', key)
-    .update(poolName({ poolId }))
+    .update(realm)
     .update(userId)
     .update(Buffer.from(secretBlock, 'base64'))
     .update(timestamp)
@@ -69,10 +80,6 @@ export function srpProof(
 
 function sessionKey(u: bigint, secret: bigint): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', signedBytes(secret), signedBytes(u), 'Caldera Derived Key', KEY_LENGTH));
-}
-
-function poolName({ poolId }: Pick<SrpIdentity, 'poolId'>): string {
-  return poolId.slice(poolId.indexOf('_') + 1);
 }
 
 function sha256(...parts: (Uint8Array | string)[]): Uint8Array {

@@ -3,7 +3,8 @@ import { askPreAuthentication } from '../triggers/authentication.ts';
 import { proceed } from './custom-challenge.ts';
 import type { Flow } from './flow.ts';
 import { required } from './parameters.ts';
-import { askProof, readSrpA } from './srp.ts';
+import { askProof } from './srp.ts';
+import { readSrpA } from './srp-numbers.ts';
 import { findSubject } from './subject.ts';
 
 /**
@@ -14,7 +15,7 @@ export const customAuth: Flow = {
   name: 'CUSTOM_AUTH',
   admin: false,
   allowedBy: ['ALLOW_CUSTOM_AUTH', 'CUSTOM_AUTH_FLOW_ONLY'],
-  async begin({ pool, client, parameters }, parts) {
+  async begin({ pool, client, deviceKey, parameters }, parts) {
     const username = required(parameters, 'USERNAME');
     checkSecretHash(client, username, parameters.SECRET_HASH);
     const withSrp = parameters.CHALLENGE_NAME === 'SRP_A';
@@ -26,6 +27,6 @@ export const customAuth: Flow = {
       clientPublic === undefined
         ? undefined
         : () => askProof({ pool, client, subject, clientPublic, custom: session }, parts);
-    return proceed({ pool, client, subject, session, passwordProven: false }, parts, askPassword);
+    return proceed({ pool, client, deviceKey, subject, session, passwordProven: false }, parts, askPassword);
   },
 };

@@ -1,12 +1,11 @@
 import { refuse } from '../errors.ts';
 import type { Parts } from '../parts.ts';
 import { checkSecretHash } from '../rules/client-secret.ts';
-import type { Client } from '../store/clients.ts';
-import type { UserPool } from '../store/pools.ts';
 import { askCreate, askDefine, askVerify, type ChallengeResult } from '../triggers/challenges.ts';
 import { UNRECOGNIZABLE } from '../triggers/triggers.ts';
 import { afterPassword, complete } from './after-password.ts';
 import type { ChallengeStep, SignInAnswer } from './flow.ts';
+import type { SignInAt } from './grant.ts';
 import { required } from './parameters.ts';
 import { WRONG } from './prove-password.ts';
 import { refuseState, type Subject } from './subject.ts';
@@ -16,9 +15,7 @@ import { openUnproven, takeUnproven } from './unproven.ts';
 const MOST_CHALLENGES = 20;
 
 /** A sign-in whose steps the pool's hooks choose. */
-export interface CustomStep {
-  readonly pool: UserPool;
-  readonly client: Client;
+export interface CustomStep extends SignInAt {
   readonly subject: Subject;
   /** What was asked so far, oldest first. */
   readonly session: readonly ChallengeResult[];
@@ -37,14 +34,14 @@ interface Waiting {
 /** The answer to a custom challenge, right or wrong: the define hook says what follows from it. */
 export const customChallenge: ChallengeStep = {
   name: 'CUSTOM_CHALLENGE',
-  async answer({ pool, client, responses, session }, parts) {
+  async answer({ pool, client, deviceKey, responses, session }, parts) {
     const username = required(responses, 'USERNAME');
     const answer = required(responses, 'ANSWER');
     checkSecretHash(client, username, responses.SECRET_HASH);
     const taken = await takeUnproven({ name: this.name, pool, client, session, username }, parts);
     if (!taken?.state) return refuse('NotAuthorizedException', 'Invalid session for the user.');
     const { secret, metadata, ...waiting } = JSON.parse(taken.state) as Waiting;
-    const step = { pool, client, subject: taken.subject, ...waiting };
+    const step = { pool, client, deviceKey, subject: taken.subject, ...waiting };
     const verdict = (await askVerify(step, { secret, answer }, parts.triggers)) ?? refuseUnconfigured();
     const result = { challengeName: 'CUSTOM_CHALLENGE', challengeResult: verdict.answerCorrect === true };
     const told = metadata === undefined ? result : { ...result, challengeMetadata: metadata };

@@ -4,8 +4,7 @@ import type {
   ChallengeNameType,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { Parts } from '../parts.ts';
-import type { Client } from '../store/clients.ts';
-import type { UserPool } from '../store/pools.ts';
+import type { SignInAt } from './grant.ts';
 
 /** What a step of a sign-in answers: tokens, or the next challenge. */
 export interface SignInAnswer {
@@ -24,10 +23,7 @@ export interface Flow {
   readonly allowedBy: readonly string[];
   /** Whether it is begun with AWS credentials only. */
   readonly admin: boolean;
-  begin(
-    step: { pool: UserPool; client: Client; parameters: Record<string, string> },
-    parts: Parts,
-  ): Promise<SignInAnswer>;
+  begin(step: SignInAt & { parameters: Record<string, string> }, parts: Parts): Promise<SignInAnswer>;
 }
 
 /** One challenge that a client can answer. */
@@ -35,8 +31,5 @@ export interface ChallengeStep {
   readonly name: ChallengeNameType;
   /** The response that carries the session where it is not `Session`. */
   readonly sessionIn?: string;
-  answer(
-    step: { pool: UserPool; client: Client; responses: Record<string, string>; session: string },
-    parts: Parts,
-  ): Promise<SignInAnswer>;
+  answer(step: SignInAt & { responses: Record<string, string>; session: string }, parts: Parts): Promise<SignInAnswer>;
 }

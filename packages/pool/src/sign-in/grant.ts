@@ -5,6 +5,7 @@ import { API_SCOPE } from '../rules/claims.ts';
 import { lifetimes } from '../rules/lifetimes.ts';
 import type { TokenChanges } from '../rules/token-changes.ts';
 import type { Client } from '../store/clients.ts';
+import type { DeviceIdentity } from '../store/devices.ts';
 import type { Grant } from '../store/grants.ts';
 import type { Group } from '../store/groups.ts';
 import type { UserPool } from '../store/pools.ts';
@@ -14,17 +15,22 @@ import { askPreTokenGeneration, type TokenOccasion } from '../triggers/pre-token
 
 const REFRESH_TOKEN_BYTES = 64;
 
-/** A sign-in that has been proven: who signed in, where and through which client. */
-export interface SignedIn {
+/** Where somebody signs in: through which client of which pool, and on which device, if the call says so. */
+export interface SignInAt {
   readonly pool: UserPool;
   readonly client: Client;
+  readonly deviceKey?: string | undefined;
+}
+
+/** A sign-in that has been proven. */
+export interface SignedIn extends SignInAt {
   readonly user: User;
 }
 
 /** Begins a session: the grant and its first refresh token are durable before any token is handed out. */
 export async function openGrant(
   store: Store,
-  { pool, client, user }: SignedIn,
+  { pool, client, user, device }: SignedIn & { device?: DeviceIdentity | undefined },
   parts: Parts,
 ): Promise<{ grant: Grant; refreshToken: string }> {
   const refreshToken = newRefreshToken(parts);
@@ -37,6 +43,7 @@ export async function openGrant(
     authTime: Math.floor(at / 1000),
     createdAt: at,
     expiresAt: at + lifetimes(client.settings).refreshToken * 1000,
+    ...(device && { device: { key: device.key, groupKey: device.groupKey } }),
   };
   await store.grants.insert(grant, parts.secrets.hash.refreshToken(refreshToken));
   return { grant, refreshToken };
@@ -70,6 +77,7 @@ export async function issueTokens(
     user,
     ...content,
     originJti: grant.id,
+    deviceKey: grant.device?.key,
     authTime: grant.authTime,
     now: Math.floor(now() / 1000),
     eventId: randomUUID(),

@@ -19,7 +19,7 @@ const ATTRIBUTE_PREFIX = 'userAttributes.';
 /** Whoever signs in with a temporary password sets their own before there are tokens. */
 export const newPasswordRequired: ChallengeStep = {
   name: 'NEW_PASSWORD_REQUIRED',
-  async answer({ pool, client, responses, session }, parts) {
+  async answer({ pool, client, deviceKey, responses, session }, parts) {
     const username = required(responses, 'USERNAME');
     const password = required(responses, 'NEW_PASSWORD');
     checkSecretHash(client, username, responses.SECRET_HASH);
@@ -42,7 +42,12 @@ export const newPasswordRequired: ChallengeStep = {
       await changeUser(store, user, { ...change, modifiedAt: parts.now() });
       await settleNames(store, { pool, user: { ...user, attributes, status: 'CONFIRMED' }, force: false }, parts);
     });
-    const proven = { pool, client, user: { ...user, attributes, password: record, status: 'CONFIRMED' as const } };
+    const proven = {
+      pool,
+      client,
+      deviceKey,
+      user: { ...user, attributes, password: record, status: 'CONFIRMED' as const },
+    };
     return complete(proven, parts, 'NewPasswordChallenge');
   },
 };

@@ -25,12 +25,12 @@ function passwordFlow(name: AuthFlowType, who: Pick<Flow, 'admin' | 'allowedBy'>
   return {
     name,
     ...who,
-    async begin({ pool, client, parameters }, parts) {
+    async begin({ pool, client, deviceKey, parameters }, parts) {
       const username = required(parameters, 'USERNAME');
       const password = required(parameters, 'PASSWORD');
       checkSecretHash(client, username, parameters.SECRET_HASH);
       const user = await provePassword({ pool, client, username, password }, parts);
-      return afterPassword({ pool, client, user }, parts);
+      return afterPassword({ pool, client, deviceKey, user }, parts);
     },
   };
 }

@@ -9,7 +9,7 @@ import { findGrant, refresh } from './refresh.ts';
 
 const flow = {
   allowedBy: ['ALLOW_REFRESH_TOKEN_AUTH'],
-  async begin({ pool, client, parameters }, parts) {
+  async begin({ pool, client, deviceKey, parameters }, parts) {
     const refreshToken = required(parameters, 'REFRESH_TOKEN');
     if (rotates(client.settings)) {
       refuse(
@@ -17,7 +17,7 @@ const flow = {
         'REFRESH_TOKEN_AUTH is not available while refresh token rotation is enabled.',
       );
     }
-    const request = { pool, client, refreshToken };
+    const request = { pool, client, refreshToken, deviceKey };
     const found = await findGrant(request, parts);
     checkRefreshSecretHash(client, found.user, parameters.SECRET_HASH);
     const result = await refresh(request, found, parts);

@@ -1,6 +1,7 @@
 import type { AuthenticationResultType } from '@aws-sdk/client-cognito-identity-provider';
 import { refuse } from '../errors.ts';
 import type { Parts } from '../parts.ts';
+import { tracksDevices } from '../rules/device-tracking.ts';
 import { lifetimes, rotates } from '../rules/lifetimes.ts';
 import type { Client } from '../store/clients.ts';
 import type { Grant } from '../store/grants.ts';
@@ -14,6 +15,8 @@ interface Refresh {
   readonly pool: UserPool;
   readonly client: Client;
   readonly refreshToken: string;
+  /** The device that the call says it comes from. */
+  readonly deviceKey?: string | undefined;
 }
 
 interface RefreshableGrant {
@@ -23,7 +26,7 @@ interface RefreshableGrant {
 
 /** Finds the live session of a refresh token and its user. Throws NotAuthorizedException. */
 export async function findGrant(
-  { pool, client, refreshToken }: Refresh,
+  { pool, client, refreshToken, deviceKey }: Refresh,
   { store, secrets, now }: Parts,
 ): Promise<RefreshableGrant> {
   const grant = await store.grants.byRefreshToken(secrets.hash.refreshToken(refreshToken));
@@ -34,6 +37,11 @@ export async function findGrant(
   const user = await store.users.bySub(pool.id, grant.sub);
   if (!user) return refuse('NotAuthorizedException', INVALID);
   if (!user.enabled) refuse('NotAuthorizedException', 'User is disabled.');
+  // Until its device is confirmed, and once it is forgotten, a sign-in is not renewed; nor is it from another device.
+  if (grant.device && tracksDevices(pool)) {
+    const isFromIt = deviceKey === grant.device.key && (await store.devices.find(user, deviceKey)) !== undefined;
+    if (!isFromIt) refuse('NotAuthorizedException', INVALID);
+  }
   return { grant, user };
 }
 

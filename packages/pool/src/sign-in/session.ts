@@ -5,22 +5,30 @@ import { lifetimes } from '../rules/lifetimes.ts';
 import { nameKey } from '../rules/sign-in-names.ts';
 import type { Challenge } from '../store/challenges.ts';
 import type { User } from '../store/users.ts';
-import type { SignedIn } from './grant.ts';
+import type { SignedIn, SignInAt } from './grant.ts';
 import { requireStillProven } from './prove-password.ts';
 
 const SESSION_BYTES = 96;
-const INVALID_SESSION = 'Invalid session for the user.';
+export const INVALID_SESSION = 'Invalid session for the user.';
 const EXPIRED_SESSION = 'Invalid session for the user, session is expired.';
 
-/** Remembers that a user waits in a challenge, and returns the session string that the answer must carry. */
+interface Waiting extends SignedIn {
+  readonly name: ChallengeNameType;
+  /** What the answer will be checked against. */
+  readonly state?: string;
+  /** The challenge that this one follows, which ends with it. */
+  readonly after?: Challenge;
+}
+
+/** Remembers that a user waits in a challenge, and returns what the answer must carry, in Base64. */
 export async function openSession(
-  name: ChallengeNameType,
-  { pool, client, user }: SignedIn,
+  { name, pool, client, user, state, after }: Waiting,
   { store, secrets, randomBytes, now }: Parts,
 ): Promise<string> {
-  const session = Buffer.from(randomBytes(SESSION_BYTES)).toString('base64url');
+  const session = Buffer.from(randomBytes(SESSION_BYTES)).toString('base64');
   await store.transaction(async (inside) => {
     await requireStillProven(inside, user);
+    if (after) await consumeSession(after, inside);
     await inside.challenges.insert({
       hash: secrets.hash.session(session),
       poolId: pool.id,
@@ -28,6 +36,7 @@ export async function openSession(
       sub: user.sub,
       name,
       expiresAt: now() + lifetimes(client.settings).session * 1000,
+      ...(state !== undefined && { state }),
     });
   });
   return session;
@@ -38,13 +47,7 @@ export async function openSession(
  * consumed or expires. Throws NotAuthorizedException otherwise.
  */
 export async function findSession(
-  {
-    name,
-    session,
-    pool,
-    client,
-    username,
-  }: Omit<SignedIn, 'user'> & { name: string; session: string; username: string },
+  { name, session, pool, client, username }: SignInAt & { name: string; session: string; username: string },
   { store, secrets, now }: Parts,
 ): Promise<{ challenge: Challenge; user: User }> {
   const challenge = await store.challenges.find(secrets.hash.session(session));

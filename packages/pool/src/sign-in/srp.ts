@@ -1,10 +1,9 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { refuse } from '../errors.ts';
 import type { Parts } from '../parts.ts';
 import { openSrpVerifier } from '../password-record.ts';
 import { checkSecretHash } from '../rules/client-secret.ts';
-import { readClientPublic, srpExchange, srpHex, srpProof, srpVerifier } from '../rules/srp.ts';
-import { looksLikeTimestamp, readSrpTimestamp } from '../rules/srp-timestamp.ts';
+import { poolRealm, srpExchange, srpHex, srpVerifier } from '../rules/srp.ts';
 import type { Client } from '../store/clients.ts';
 import type { UserPool } from '../store/pools.ts';
 import { askPreAuthentication } from '../triggers/authentication.ts';
@@ -14,13 +13,13 @@ import { proceed } from './custom-challenge.ts';
 import type { ChallengeStep, Flow, SignInAnswer } from './flow.ts';
 import { required } from './parameters.ts';
 import { WRONG } from './prove-password.ts';
+import { readSrpA } from './srp-numbers.ts';
+import { claimedProof, isNow, isRightProof } from './srp-proof.ts';
 import { findSubject, refuseUnusable, type Subject } from './subject.ts';
 import { openUnproven, takeUnproven } from './unproven.ts';
 
-const CLOCK_SKEW_MS = 300_000;
-
 /** Stands in where there is no verifier, so that the same work is done; nobody knows its password. */
-const NOBODYS = srpVerifier({ poolId: '', userId: '' }, randomBytes(32).toString('hex'), randomBytes(16));
+const NOBODYS = srpVerifier({ realm: '', userId: '' }, randomBytes(32).toString('hex'), randomBytes(16));
 
 /** What a proof is checked against: the key, and the salt by which a password set meanwhile is noticed. */
 interface Expected {
@@ -34,7 +33,7 @@ interface Asked {
   readonly pool: UserPool;
   readonly client: Client;
   readonly subject: Subject;
-  readonly clientPublic: ReturnType<typeof readSrpA>;
+  readonly clientPublic: bigint;
   readonly custom?: readonly ChallengeResult[];
 }
 
@@ -55,32 +54,27 @@ export const userSrpAuth: Flow = {
 export const passwordVerifier: ChallengeStep = {
   name: 'PASSWORD_VERIFIER',
   sessionIn: 'PASSWORD_CLAIM_SECRET_BLOCK',
-  async answer({ pool, client, responses, session: secretBlock }, parts) {
+  async answer({ pool, client, deviceKey, responses, session }, parts) {
     const username = required(responses, 'USERNAME');
-    const signature = required(responses, 'PASSWORD_CLAIM_SIGNATURE');
-    const timestamp = required(responses, 'TIMESTAMP');
     checkSecretHash(client, username, responses.SECRET_HASH);
-    if (!looksLikeTimestamp(timestamp)) {
-      refuse('InvalidParameterException', 'TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.');
-    }
-    const taken = await takeUnproven({ name: this.name, pool, client, session: secretBlock, username }, parts);
-    if (!taken?.state || !isNow(timestamp, parts)) return refuse('NotAuthorizedException', WRONG);
+    const claimed = claimedProof(responses);
+    const taken = await takeUnproven({ name: this.name, pool, client, session, username }, parts);
+    if (!taken?.state || !isNow(claimed, parts)) return refuse('NotAuthorizedException', WRONG);
     const { user, userId } = taken.subject;
     const expected = JSON.parse(taken.state) as Expected;
     const key = Buffer.from(expected.key, 'base64');
     const salt = user?.password?.srp?.salt;
     const proven = await parts.attempts.make({ poolId: pool.id, sub: taken.subject.sub }, async () => {
-      const proof = srpProof({ poolId: pool.id, userId, key }, { secretBlock, timestamp });
-      const fits = isSame(proof, Buffer.from(signature, 'base64'));
+      const fits = isRightProof({ realm: poolRealm(pool.id), userId, key }, claimed);
       return fits && salt !== undefined && srpHex(salt) === expected.salt;
     });
     if (!user || !proven) return refuse('NotAuthorizedException', WRONG);
     refuseUnusable(user, parts);
     if (expected.custom) {
       const session = [...expected.custom, { challengeName: this.name, challengeResult: true }];
-      return proceed({ pool, client, subject: taken.subject, session, passwordProven: true }, parts);
+      return proceed({ pool, client, deviceKey, subject: taken.subject, session, passwordProven: true }, parts);
     }
-    return afterPassword({ pool, client, user }, parts);
+    return afterPassword({ pool, client, deviceKey, user }, parts);
   },
 };
 
@@ -96,11 +90,6 @@ export async function beginSrp(
   const subject = await findSubject({ pool, client, username }, parts);
   await askPreAuthentication({ pool, client, subject }, parts.triggers);
   return askProof({ pool, client, subject, clientPublic }, parts);
-}
-
-/** The client's A. Throws InvalidParameterException for one that would give the key away. */
-export function readSrpA(srpA: string) {
-  return readClientPublic(srpA) ?? refuse('InvalidParameterException', 'Invalid SRP_A.');
 }
 
 /** The same for a subject who has been found; `custom` is the custom sign-in that goes on after the proof. */
@@ -124,13 +113,4 @@ export async function askProof(
       USER_ID_FOR_SRP: userId,
     },
   };
-}
-
-function isNow(timestamp: string, { now }: Pick<Parts, 'now'>): boolean {
-  const at = readSrpTimestamp(timestamp);
-  return at !== undefined && Math.abs(now() - at) <= CLOCK_SKEW_MS;
-}
-
-function isSame(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && timingSafeEqual(one, other);
 }

@@ -1,5 +1,6 @@
 import { customAuth } from './custom-auth.ts';
 import { customChallenge } from './custom-challenge.ts';
+import { devicePasswordVerifier, deviceSrpAuth } from './device.ts';
 import type { ChallengeStep, Flow } from './flow.ts';
 import { newPasswordRequired } from './new-password-required.ts';
 import { adminNoSrpAuth, adminUserPasswordAuth, userPasswordAuth } from './password-flows.ts';
@@ -27,4 +28,6 @@ export const challenges: readonly ChallengeStep[] = [
   passwordSrp,
   customChallenge,
   newPasswordRequired,
+  deviceSrpAuth,
+  devicePasswordVerifier,
 ];

@@ -2,19 +2,16 @@ import type { ChallengeNameType } from '@aws-sdk/client-cognito-identity-provide
 import { refuse } from '../errors.ts';
 import type { Parts } from '../parts.ts';
 import { checkSecretHash } from '../rules/client-secret.ts';
-import type { Client } from '../store/clients.ts';
-import type { UserPool } from '../store/pools.ts';
 import { afterPassword } from './after-password.ts';
 import type { ChallengeStep, Flow, SignInAnswer } from './flow.ts';
+import type { SignInAt } from './grant.ts';
 import { required } from './parameters.ts';
 import { provePassword } from './prove-password.ts';
 import { beginSrp } from './srp.ts';
 import { findSubject } from './subject.ts';
 import { openUnproven, takeUnproven } from './unproven.ts';
 
-interface Step {
-  readonly pool: UserPool;
-  readonly client: Client;
+interface Step extends SignInAt {
   readonly username: string;
 }
 
@@ -46,11 +43,11 @@ export const userAuth: Flow = {
   name: 'USER_AUTH',
   admin: false,
   allowedBy: ['ALLOW_USER_AUTH'],
-  async begin({ pool, client, parameters }, parts) {
+  async begin({ pool, client, deviceKey, parameters }, parts) {
     const username = required(parameters, 'USERNAME');
     checkSecretHash(client, username, parameters.SECRET_HASH);
     const preferred = firstFactors.find(({ name }) => name === parameters.PREFERRED_CHALLENGE);
-    if (preferred) return begin(preferred, { pool, client, username, parameters }, parts);
+    if (preferred) return begin(preferred, { pool, client, deviceKey, username, parameters }, parts);
     const AvailableChallenges = firstFactors.map(({ name }) => name);
     return { ...(await ask('SELECT_CHALLENGE', { pool, client, username }, parts)), AvailableChallenges };
   },
@@ -78,17 +75,21 @@ function factorChallenge(factor: FirstFactor): ChallengeStep {
     async answer(step, parts) {
       const value = required(step.responses, factor.needs);
       const username = await takeStep(factor.name, step, parts);
-      return factor.proceed({ pool: step.pool, client: step.client, username }, value, parts);
+      return factor.proceed(
+        { pool: step.pool, client: step.client, deviceKey: step.deviceKey, username },
+        value,
+        parts,
+      );
     },
   };
 }
 
 function begin(
   factor: FirstFactor,
-  { pool, client, username, parameters }: Step & { parameters: Record<string, string> },
+  { pool, client, deviceKey, username, parameters }: Step & { parameters: Record<string, string> },
   parts: Parts,
 ): Promise<SignInAnswer> {
-  const step = { pool, client, username };
+  const step = { pool, client, deviceKey, username };
   const value = parameters[factor.needs];
   return value === undefined ? ask(factor.name, step, parts) : factor.proceed(step, value, parts);
 }

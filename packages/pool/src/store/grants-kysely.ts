@@ -99,6 +99,8 @@ function toGrant(row: Selectable<PoolSchema['pool_grants']>): Grant {
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     ...(row.revoked_at !== null && { revokedAt: row.revoked_at }),
+    ...(row.device_key !== null &&
+      row.device_group_key !== null && { device: { key: row.device_key, groupKey: row.device_group_key } }),
   };
 }
 
@@ -112,5 +114,7 @@ function toRow(grant: Grant): Selectable<PoolSchema['pool_grants']> {
     created_at: grant.createdAt,
     expires_at: grant.expiresAt,
     revoked_at: grant.revokedAt ?? null,
+    device_key: grant.device?.key ?? null,
+    device_group_key: grant.device?.groupKey ?? null,
   };
 }

@@ -1,3 +1,5 @@
+import type { DeviceIdentity } from './devices.ts';
+
 /** One sign-in and every token that descends from it; `id` is the tokens' `origin_jti`. */
 export interface Grant {
   readonly id: string;
@@ -10,6 +12,8 @@ export interface Grant {
   /** When its refresh tokens stop working, counted from the sign-in however often they rotate. */
   readonly expiresAt: number;
   readonly revokedAt?: number;
+  /** The device that it was made on, in a pool that tracks devices; its refresh tokens work with it alone. */
+  readonly device?: DeviceIdentity;
 }
 
 /** A refresh token's successor, sealed so that a retry within the grace gets the very same one. */

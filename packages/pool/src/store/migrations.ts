@@ -6,6 +6,7 @@ const migrations: readonly Migration[] = [
   { name: '0001-core', up: createCore },
   { name: '0002-srp', up: addSrp },
   { name: '0003-lockout-and-history', up: addLockoutAndHistory },
+  { name: '0004-devices', up: addDevices },
 ];
 
 /** The tables of the pool. */
@@ -212,4 +213,25 @@ async function addKeyRotation(db: Kysely<unknown>, types: ColumnTypes): Promise<
   await db.schema.alterTable('pool_signing_keys').addColumn('signs_from', types.integer).execute();
   await db.schema.alterTable('pool_signing_keys').addColumn('published_until', types.integer).execute();
   await sql`update pool_signing_keys set signs_from = created_at`.execute(db);
+}
+
+async function addDevices(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
+  await types
+    .sequence(db.schema.createTable('pool_devices'), 'seq')
+    .addColumn('pool_id', types.text, (c) => c.notNull())
+    .addColumn('sub', types.text, (c) => c.notNull())
+    .addColumn('device_key', types.text, (c) => c.notNull())
+    .addColumn('group_key', types.text, (c) => c.notNull())
+    .addColumn('name', types.text)
+    .addColumn('remembered', types.integer, (c) => c.notNull())
+    .addColumn('salt', types.bytes, (c) => c.notNull())
+    .addColumn('verifier_sealed', types.bytes, (c) => c.notNull())
+    .addColumn('created_at', types.integer, (c) => c.notNull())
+    .addColumn('modified_at', types.integer, (c) => c.notNull())
+    .addColumn('authenticated_at', types.integer, (c) => c.notNull())
+    .addUniqueConstraint('pool_devices_key', ['pool_id', 'sub', 'device_key'])
+    .execute();
+  await db.schema.createIndex('pool_devices_page').on('pool_devices').columns(['pool_id', 'sub', 'seq']).execute();
+  await db.schema.alterTable('pool_grants').addColumn('device_key', types.text).execute();
+  await db.schema.alterTable('pool_grants').addColumn('device_group_key', types.text).execute();
 }

@@ -67,6 +67,7 @@ const OWNED = [
   'pool_challenges',
   'pool_attempts',
   'pool_former_passwords',
+  'pool_devices',
   'pool_grants',
   'pool_users',
   'pool_signing_keys',

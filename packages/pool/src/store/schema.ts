@@ -59,6 +59,20 @@ export interface PoolSchema {
     window_started_at: number;
   };
   pool_attempts: { pool_id: string; sub: string; failures: number; locked_until: number };
+  pool_devices: {
+    seq: Generated<number>;
+    pool_id: string;
+    sub: string;
+    device_key: string;
+    group_key: string;
+    name: string | null;
+    remembered: number;
+    salt: Uint8Array;
+    verifier_sealed: Uint8Array;
+    created_at: number;
+    modified_at: number;
+    authenticated_at: number;
+  };
   pool_former_passwords: { seq: Generated<number>; pool_id: string; sub: string; hash: string };
   pool_challenges: {
     hash: Uint8Array;
@@ -78,6 +92,8 @@ export interface PoolSchema {
     created_at: number;
     expires_at: number;
     revoked_at: number | null;
+    device_key: string | null;
+    device_group_key: string | null;
   };
   pool_refresh_tokens: {
     hash: Uint8Array;

@@ -4,6 +4,7 @@ import { kyselyAttempts } from './attempts-kysely.ts';
 import { kyselyChallenges } from './challenges-kysely.ts';
 import { kyselyClients } from './clients-kysely.ts';
 import { kyselyCodes } from './codes-kysely.ts';
+import { kyselyDevices } from './devices-kysely.ts';
 import { kyselyFormerPasswords } from './former-passwords-kysely.ts';
 import { kyselyGrants } from './grants-kysely.ts';
 import { kyselyGroups } from './groups-kysely.ts';
@@ -25,6 +26,7 @@ export function kyselyStore(db: Kysely<PoolSchema>, secrets: Secrets): Store {
     attempts: kyselyAttempts(db),
     formerPasswords: kyselyFormerPasswords(db),
     challenges: kyselyChallenges(db, secrets.challengeStates),
+    devices: kyselyDevices(db),
     grants: kyselyGrants(db),
     signingKeys: kyselySigningKeys(db),
     connection: db as unknown as Kysely<unknown>,

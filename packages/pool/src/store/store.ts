@@ -3,6 +3,7 @@ import type { Attempts } from './attempts.ts';
 import type { Challenges } from './challenges.ts';
 import type { Clients } from './clients.ts';
 import type { CodeRows } from './codes.ts';
+import type { Devices } from './devices.ts';
 import type { FormerPasswords } from './former-passwords.ts';
 import type { Grants } from './grants.ts';
 import type { Groups } from './groups.ts';
@@ -20,6 +21,7 @@ export interface Store {
   readonly attempts: Attempts;
   readonly formerPasswords: FormerPasswords;
   readonly challenges: Challenges;
+  readonly devices: Devices;
   readonly grants: Grants;
   readonly signingKeys: SigningKeys;
   /** The connection or open transaction beneath, for a mail that must commit together with these rows. */

@@ -167,6 +167,7 @@ async function deleteUser(db: Db, user: Key): Promise<boolean> {
     'pool_challenges',
     'pool_attempts',
     'pool_former_passwords',
+    'pool_devices',
   ] as const;
   for (const table of tables) {
     await db.deleteFrom(table).where('pool_id', '=', user.poolId).where('sub', '=', user.sub).execute();

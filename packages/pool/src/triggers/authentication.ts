@@ -38,7 +38,7 @@ export async function askPreAuthentication(
 
 /** Tells of a sign-in that has been proven, before there are tokens; a hook that throws ends it. */
 export async function tellPostAuthentication(
-  { pool, client, user }: SignIn & { user: User },
+  { pool, client, user, newDeviceUsed }: SignIn & { user: User; newDeviceUsed: boolean },
   triggers: Triggers,
 ): Promise<void> {
   await triggers.fire(postAuthentication, {
@@ -46,7 +46,7 @@ export async function tellPostAuthentication(
     client,
     userName: user.username,
     source: 'PostAuthentication_Authentication',
-    request: { userAttributes: eventAttributes(user), newDeviceUsed: false },
+    request: { userAttributes: eventAttributes(user), newDeviceUsed },
   });
 }
 

@@ -33,7 +33,20 @@ export function decodeInput(body: Uint8Array): Record<string, unknown> {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     throw new CognitoError('SerializationException', 'Start of structure expected.');
   }
+  dropNulls(input);
   return input as Record<string, unknown>;
+}
+
+/** To AWS a member or an entry that is null is not there: browsers send one for what they have not stored. */
+function dropNulls(value: object): void {
+  // A list in place of recursion: whoever sends the value also chooses how deep it is.
+  const waiting = [value];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    for (const [key, member] of Object.entries(next)) {
+      if (typeof member === 'object' && member !== null) waiting.push(member);
+      else if (member === null && !Array.isArray(next)) Reflect.deleteProperty(next, key);
+    }
+  }
 }
 
 /** An operation's output as AWS sends it: times as seconds with fractions, absent members left out. */
