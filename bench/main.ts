@@ -32,7 +32,7 @@ if (asked.length === 0 || unknown.length > 0) {
   console.error(`Name one or more of: ${[...Object.keys(benches), ...Object.keys(tasks)].join(', ')}; or all.`);
   process.exit(2);
 }
-if (asked.some((name) => name !== 'report') && !prepare()) process.exit(1);
+if (asked.some((name) => name !== 'report') && !(await prepare())) process.exit(1);
 for (const name of asked.includes('all') ? Object.keys(benches) : asked) {
   const bench = tasks[name] ?? (await benches[name]?.());
   if (name in benches)

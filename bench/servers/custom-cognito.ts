@@ -5,8 +5,8 @@ import { settings } from '../harness/settings.ts';
 import { MASTER_KEY, runDatabase, runFolder } from './data.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-/** What npm publishes is the build. */
-const program = join(root, 'packages/cli/dist/main.js');
+/** What npm publishes is the bundle. */
+const program = join(root, 'packages/cli/dist/bundle/main.js');
 
 const profiling = settings.profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${settings.profiles}`];
 

@@ -21,5 +21,5 @@ if (existsSync(source)) {
   module.enableCompileCache(fileURLToPath(new URL('../../../node_modules/.cache/compiled', import.meta.url)));
   await import(source.href);
 } else {
-  await import('../dist/main.js');
+  await import('../dist/bundle/main.js');
 }

@@ -1,0 +1,4 @@
+import { bundleCommand } from './bundle/bundle-command.ts';
+
+const { files, packages } = await bundleCommand('packages/cli/dist/bundle');
+console.log(`${files} files, with ${packages} packages of others in them`);

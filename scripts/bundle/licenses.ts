@@ -1,0 +1,23 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const PACKAGE = /^(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/;
+
+/** Writes down under which licences modules of other packages are copied; how many packages those are. */
+export function licensesOf(modules: readonly string[], file: string): number {
+  const folders = new Set(modules.flatMap((module) => PACKAGE.exec(module)?.[1] ?? []));
+  writeFileSync(file, [...folders].toSorted().map(notice).join('\n\n'));
+  return folders.size;
+}
+
+function notice(folder: string): string {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    readonly name: string;
+    readonly version: string;
+    readonly license?: string;
+  };
+  const text = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
+  if (license === undefined && text === undefined) throw new Error(`${name} states no licence.`);
+  const words = text === undefined ? '' : `\n${readFileSync(join(folder, text), 'utf8').trim()}\n`;
+  return `${name} ${version} (${license ?? 'see below'})\n${words}`;
+}

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleCommand } from '../bundle/bundle-command.ts';
+
+/** Where the packages that stay outside are found. */
+const folder = join(import.meta.dirname, '../../node_modules/.cache/bundle-test');
+
+describe('the bundled command', () => {
+  let data: string;
+  beforeAll(async () => {
+    data = mkdtempSync(join(tmpdir(), 'custom-cognito-bundle-'));
+    await bundleCommand(folder);
+  });
+  afterAll(() => {
+    for (const path of [data, folder]) rmSync(path, { recursive: true, force: true });
+  });
+
+  it('serves the API and the pool, and ends when it is asked to', async () => {
+    const env = { PATH: process.env.PATH, DATA_DIR: data, PORT: '0', POOL_PORT: '0' };
+    const child = spawn(process.execPath, [join(folder, 'main.js'), 'serve'], { cwd: data, env });
+    let printed = '';
+    for await (const chunk of child.stdout) {
+      printed += chunk;
+      if (printed.includes('Data folder')) break;
+    }
+    const at = (what: string) => new RegExp(`${what}\\s+(http:\\S+)`).exec(printed)?.[1] ?? '';
+    expect((await fetch(`${at('Web')}/health`)).status).toBe(200);
+    expect((await fetch(at('API docs'))).status).toBe(200);
+    expect((await fetch(`${at('Pool endpoint')}/eu-west-1_embedded1/.well-known/jwks.json`)).status).toBe(200);
+    child.kill('SIGTERM');
+    expect(await once(child, 'close')).toEqual([0, null]);
+  });
+
+  it('says under which licences it copies other people’s work', () => {
+    const notices = readFileSync(join(folder, 'LICENSES.txt'), 'utf8');
+    for (const name of ['kysely', 'zod', 'hono', 'commander'])
+      expect(notices).toMatch(new RegExp(`^${name} .*MIT`, 'm'));
+  });
+});
