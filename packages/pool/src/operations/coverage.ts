@@ -118,3 +118,13 @@ export const partly: Readonly<Partial<Record<OfferedName, Partly>>> = {
   AdminSetUserSettings: { refused: 'every MFA option' },
   TagResource: { stored: 'Tags' },
 };
+
+/** Members of inputs that are taken and not looked at, by their name or with that of their one operation, and why. */
+export const ignoredMembers = {
+  AnalyticsMetadata: 'Amazon Pinpoint has no counterpart.',
+  ContextData: RISK,
+  UserContextData: RISK,
+  'ConfirmSignUp.Session': 'Signing up is not followed by signing in.',
+  'ListUserPoolClients.ClientType': 'There are no dynamically registered clients.',
+  'RevokeToken.RevokeAssociatedSessions': SESSIONS,
+} as const;

@@ -14,7 +14,9 @@ const passwordPolicy = z.object({
 });
 
 const signInPolicy = z.object({
-  AllowedFirstAuthFactors: z.array(z.enum(['PASSWORD', 'EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN'])).optional(),
+  AllowedFirstAuthFactors: z
+    .array(z.enum(['PASSWORD', 'EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN', 'SOFTWARE_TOKEN']))
+    .optional(),
 });
 
 const verificationTemplate = z.object({

@@ -38,11 +38,14 @@ const families = [
   users,
 ];
 
+/** One file of operations. */
+export type Family = (typeof families)[number];
+
 type NameOf<Declared> = Declared extends { readonly name: infer N extends OperationName; handle: unknown } ? N : never;
 type NamesOf<Family> = Family extends unknown ? { [K in keyof Family]: NameOf<Family[K]> }[keyof Family] : never;
 
 /** The names of the operations that are declared. */
-export type OfferedName = NamesOf<(typeof families)[number]>;
+export type OfferedName = NamesOf<Family>;
 
 /** Every operation this pool offers, by the name it has on the wire. */
 export const operations: ReadonlyMap<string, Operation> = new Map(
