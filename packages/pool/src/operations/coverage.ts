@@ -124,7 +124,6 @@ export const ignoredMembers = {
   AnalyticsMetadata: 'Amazon Pinpoint has no counterpart.',
   ContextData: RISK,
   UserContextData: RISK,
-  'ConfirmSignUp.Session': 'Signing up is not followed by signing in.',
   'ListUserPoolClients.ClientType': 'There are no dynamically registered clients.',
   'RevokeToken.RevokeAssociatedSessions': SESSIONS,
 } as const;

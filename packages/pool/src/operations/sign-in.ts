@@ -81,7 +81,7 @@ async function beginFlow(
   const parameters = input.AuthParameters ?? {};
   const deviceKey = parameters.DEVICE_KEY;
   await refuseUnknownDevice({ pool, deviceKey, username: parameters.USERNAME }, context);
-  return flow.begin({ pool, client, deviceKey, parameters }, context);
+  return flow.begin({ pool, client, deviceKey, parameters, session: input.Session }, context);
 }
 
 function requireAllowed(flow: Flow, client: Client): void {

@@ -11,6 +11,8 @@ import { type Registrant, refuseTaken, registrant, settleNames } from '../regist
 import { checkNewAttributes } from '../rules/attributes.ts';
 import { confirmationRecipient } from '../rules/recipients.ts';
 import { signInNames } from '../rules/sign-in-names.ts';
+import { findSignUpSession, openSignUpSession } from '../sign-in/after-sign-up.ts';
+import { INVALID_SESSION } from '../sign-in/session.ts';
 import type { Client } from '../store/clients.ts';
 import type { UserPool } from '../store/pools.ts';
 import type { Store } from '../store/store.ts';
@@ -58,7 +60,14 @@ export const signUp = operation('SignUp', {
       return sendConfirmation(inside, { pool, client, user, metadata: input.ClientMetadata }, context);
     });
     if (decision.confirmed) await tellPostConfirmation('ConfirmSignUp', { pool, client, user }, triggers);
-    return { UserConfirmed: decision.confirmed, UserSub: user.sub, ...(delivery && { CodeDeliveryDetails: delivery }) };
+    const stage = decision.confirmed ? 'TO_SIGN_IN' : 'TO_CONFIRM';
+    const session = await openSignUpSession(stage, { pool, client, user }, context);
+    return {
+      UserConfirmed: decision.confirmed,
+      UserSub: user.sub,
+      ...(delivery && { CodeDeliveryDetails: delivery }),
+      ...(session !== undefined && { Session: session }),
+    };
   },
 });
 
@@ -70,6 +79,7 @@ export const confirmSignUp = operation('ConfirmSignUp', {
     Username: shape.username,
     ConfirmationCode: shape.confirmationCode,
     ForceAliasCreation: z.boolean().optional(),
+    Session: shape.sessionString.optional(),
     ClientMetadata: shape.clientMetadata.optional(),
   }),
   errors: [
@@ -83,15 +93,21 @@ export const confirmSignUp = operation('ConfirmSignUp', {
   async handle(input, context) {
     const { pool, client, user, codes, store } = context;
     refuseConfirmed(user);
+    const held = input.Session !== undefined && { pool, client, username: input.Username, session: input.Session };
+    const after = held ? await findSignUpSession(held, context) : undefined;
     const key = { poolId: pool.id, sub: user.sub, purpose: 'sign-up' } as const;
     const attempt = { ...key, clientId: client.id, code: input.ConfirmationCode };
     const confirmed = await codes.redeem(store, attempt, (inside, target) =>
       confirm(inside, { pool, user, verified: target, force: input.ForceAliasCreation === true }, context),
     );
     await tellPostConfirmation('ConfirmSignUp', { pool, client, user: confirmed }, context.triggers);
-    return {};
+    const session = after && (await openSignUpSession('TO_SIGN_IN', { pool, client, user: confirmed, after }, context));
+    return session === undefined ? {} : { Session: session };
   },
-  whenUnknown: async () => refuse('CodeMismatchException', CODE_MISMATCH),
+  whenUnknown: async ({ Session }) =>
+    Session === undefined
+      ? refuse('CodeMismatchException', CODE_MISMATCH)
+      : refuse('NotAuthorizedException', INVALID_SESSION),
 });
 
 export const resendConfirmationCode = operation('ResendConfirmationCode', {

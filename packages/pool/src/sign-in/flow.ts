@@ -23,7 +23,10 @@ export interface Flow {
   readonly allowedBy: readonly string[];
   /** Whether it is begun with AWS credentials only. */
   readonly admin: boolean;
-  begin(step: SignInAt & { parameters: Record<string, string> }, parts: Parts): Promise<SignInAnswer>;
+  begin(
+    step: SignInAt & { parameters: Record<string, string>; session?: string | undefined },
+    parts: Parts,
+  ): Promise<SignInAnswer>;
 }
 
 /** One challenge that a client can answer. */

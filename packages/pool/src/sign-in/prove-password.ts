@@ -33,11 +33,14 @@ export async function provePassword(
   return user;
 }
 
+/** What tells whether a proven password is still the user's. */
+export type Proven = Pick<User, 'poolId' | 'sub' | 'password'>;
+
 /**
  * Holds the user until the transaction ends, so that no reset, deletion or disabling comes between the proof of a
  * password and what it allows. Throws NotAuthorizedException when one came before.
  */
-export async function requireStillProven(store: Store, user: User): Promise<void> {
+export async function requireStillProven(store: Store, user: Proven): Promise<void> {
   if (await store.users.stillHas(user, user.password?.hash)) return;
   refuse('NotAuthorizedException', WRONG);
 }

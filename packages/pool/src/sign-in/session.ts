@@ -1,19 +1,20 @@
-import type { ChallengeNameType } from '@aws-sdk/client-cognito-identity-provider';
 import { refuse } from '../errors.ts';
 import type { Parts } from '../parts.ts';
 import { lifetimes } from '../rules/lifetimes.ts';
 import { nameKey } from '../rules/sign-in-names.ts';
 import type { Challenge } from '../store/challenges.ts';
 import type { User } from '../store/users.ts';
-import type { SignedIn, SignInAt } from './grant.ts';
-import { requireStillProven } from './prove-password.ts';
+import type { SignInAt } from './grant.ts';
+import { type Proven, requireStillProven } from './prove-password.ts';
 
 const SESSION_BYTES = 96;
 export const INVALID_SESSION = 'Invalid session for the user.';
 const EXPIRED_SESSION = 'Invalid session for the user, session is expired.';
 
-interface Waiting extends SignedIn {
-  readonly name: ChallengeNameType;
+interface Waiting extends SignInAt {
+  readonly user: Proven;
+  /** The challenge, or what else the session is for. */
+  readonly name: string;
   /** What the answer will be checked against. */
   readonly state?: string;
   /** The challenge that this one follows, which ends with it. */

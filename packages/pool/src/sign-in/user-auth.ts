@@ -3,6 +3,7 @@ import { refuse } from '../errors.ts';
 import type { Parts } from '../parts.ts';
 import { checkSecretHash } from '../rules/client-secret.ts';
 import { afterPassword } from './after-password.ts';
+import { signInAfterSignUp } from './after-sign-up.ts';
 import type { ChallengeStep, Flow, SignInAnswer } from './flow.ts';
 import type { SignInAt } from './grant.ts';
 import { required } from './parameters.ts';
@@ -43,9 +44,10 @@ export const userAuth: Flow = {
   name: 'USER_AUTH',
   admin: false,
   allowedBy: ['ALLOW_USER_AUTH'],
-  async begin({ pool, client, deviceKey, parameters }, parts) {
+  async begin({ pool, client, deviceKey, parameters, session }, parts) {
     const username = required(parameters, 'USERNAME');
     checkSecretHash(client, username, parameters.SECRET_HASH);
+    if (session !== undefined) return signInAfterSignUp({ pool, client, deviceKey, username, session }, parts);
     const preferred = firstFactors.find(({ name }) => name === parameters.PREFERRED_CHALLENGE);
     if (preferred) return begin(preferred, { pool, client, deviceKey, username, parameters }, parts);
     const AvailableChallenges = firstFactors.map(({ name }) => name);
