@@ -1,13 +1,19 @@
+import { existsSync } from 'node:fs';
+import { findBoto3, importsBoto3 } from './boto3.ts';
 import { findPostgres, postgresAnswers, startPostgres } from './postgres.ts';
 import { findBinary, type PrivateInstance } from './private-instance.ts';
 import { findRedis, redisAnswers, startRedis } from './redis.ts';
 
-interface Service {
+/** Something that tests use and this machine may have: a server by its URL, a program by its path. */
+interface Need {
   readonly name: string;
   /** Where tests read what was found. */
   readonly variable: string;
-  answers(url: string): Promise<boolean>;
-  find(): Promise<string | undefined>;
+  answers(found: string): boolean | Promise<boolean>;
+  find(): string | undefined | Promise<string | undefined>;
+}
+
+interface Service extends Need {
   start(): Promise<PrivateInstance | undefined>;
 }
 
@@ -24,21 +30,30 @@ const services: readonly Service[] = [
 
 const browsers = ['chromium', 'chromium-browser', 'google-chrome'];
 
+const needs: readonly Need[] = [
+  ...services,
+  {
+    name: 'Chromium',
+    variable: 'TEST_CHROMIUM',
+    answers: existsSync,
+    find: () => browsers.map((name) => findBinary(name, [])).find(Boolean),
+  },
+  { name: 'boto3', variable: 'TEST_BOTO3_PYTHON', answers: importsBoto3, find: findBoto3 },
+];
+
 /**
- * Finds the services that already run on this machine and names them in `process.env`, where tests read them.
- * A variable that is set already is believed if something answers there; throws otherwise.
+ * Finds what runs or is installed on this machine and names it in `process.env`, where tests read it.
+ * A variable that is set already is believed if it leads there; throws otherwise.
  */
 export async function findServices(): Promise<void> {
-  for (const service of services) {
-    const given = process.env[service.variable];
-    if (given && !(await service.answers(given))) {
-      throw new Error(`${service.variable} is set, but no ${service.name} that tests can use answers there.`);
+  for (const need of needs) {
+    const given = process.env[need.variable];
+    if (given && !(await need.answers(given))) {
+      throw new Error(`${need.variable} is set, but there is no ${need.name} that tests can use.`);
     }
-    const url = given ?? (await service.find());
-    if (url) process.env[service.variable] = url;
+    const found = given ?? (await need.find());
+    if (found) process.env[need.variable] = found;
   }
-  const browser = process.env.TEST_CHROMIUM ?? browsers.map((name) => findBinary(name, [])).find(Boolean);
-  if (browser) process.env.TEST_CHROMIUM = browser;
 }
 
 /** Starts private instances of the services that were not found, from installed binaries, and returns how to stop them. */
@@ -53,9 +68,7 @@ export async function startMissingServices(): Promise<() => Promise<void>> {
   return async () => void (await Promise.all(started.map((instance) => instance.stop())));
 }
 
-/** What tests will use, a line per service; addresses stay out because a URL may carry a password. */
+/** What tests will use, a line each; addresses stay out because a URL may carry a password. */
 export function describeServices(): string[] {
-  return [...services, { name: 'Chromium', variable: 'TEST_CHROMIUM' }].map(
-    ({ name, variable }) => `${name}: ${process.env[variable] ? 'found' : `not found (${variable})`}`,
-  );
+  return needs.map(({ name, variable }) => `${name}: ${process.env[variable] ? 'found' : `not found (${variable})`}`);
 }
