@@ -65,7 +65,10 @@ export function hooked(): Hooked {
     });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   });
-  afterAll(() => new Promise<void>((done) => server.close(() => done())));
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
   beforeEach(() => Object.assign(hooks, { behave: {}, events: [], respond: answer }));
   return hooks;
 }
