@@ -261,9 +261,6 @@ eachPool((_, make) => {
   });
 
   const notOffered: Record<string, Partial<CreateUserPoolCommandInput>> = {
-    'inbound federation': {
-      LambdaConfig: { InboundFederation: { LambdaVersion: 'V1_0', LambdaArn: 'https://hooks.example.org/in' } },
-    },
     'encryption for senders': { LambdaConfig: { KMSKeyID: 'arn:aws:kms:us-east-1:123456789012:key/x' } },
     'remembered devices': { DeviceConfiguration: { ChallengeRequiredOnNewDevice: true } },
     'optional MFA': { MfaConfiguration: 'OPTIONAL' },

@@ -20,11 +20,16 @@ eachPool((_, make) => {
   };
 
   it('describes and lists what was configured, and an update that leaves it out resets it', async () => {
-    const { Id: UserPoolId, LambdaConfig } = await create({ PreSignUp: FUNCTION, PreTokenGeneration: ARN });
+    const { Id: UserPoolId, LambdaConfig } = await create({
+      PreSignUp: FUNCTION,
+      PreTokenGeneration: ARN,
+      InboundFederation: { LambdaVersion: 'V1_0', LambdaArn: FUNCTION },
+    });
     const configured = {
       PreSignUp: FUNCTION,
       PreTokenGeneration: ARN,
       PreTokenGenerationConfig: { LambdaVersion: 'V1_0', LambdaArn: ARN },
+      InboundFederation: { LambdaVersion: 'V1_0', LambdaArn: FUNCTION },
     };
     expect(LambdaConfig).toEqual(configured);
     const described = () => test.sdk.describeUserPool({ UserPoolId });
@@ -40,6 +45,9 @@ eachPool((_, make) => {
   const refused: Record<string, LambdaConfigType> = {
     'a function nobody knows': { PreSignUp: 'nobody' },
     'a member of every object': { PreSignUp: 'constructor' },
+    'an unknown function for a versioned trigger': {
+      InboundFederation: { LambdaVersion: 'V1_0', LambdaArn: 'nobody' },
+    },
     'something else of AWS': { PreSignUp: 'arn:aws:sns:eu-west-1:123456789012:topic' },
     'plain http elsewhere': { PreSignUp: 'http://hooks.example.org/x' },
     'plain http to an address inside': { PreSignUp: 'http://169.254.169.254/latest' },

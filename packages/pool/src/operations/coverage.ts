@@ -97,9 +97,9 @@ export interface Partly {
 
 const poolSettings: Partly = {
   stored:
-    'EmailConfiguration, SmsConfiguration and all texts of SMS messages, UnusedAccountValidityDays, ChallengeRequiredOnNewDevice of DeviceConfiguration, UserPoolTier, UserPoolTags',
+    'EmailConfiguration, SmsConfiguration and all texts of SMS messages, UnusedAccountValidityDays, ChallengeRequiredOnNewDevice of DeviceConfiguration, UserPoolTier, UserPoolTags, InboundFederation of LambdaConfig until there is federation to fire it',
   refused:
-    'MfaConfiguration other than OFF, AdvancedSecurityMode other than OFF, first factors other than PASSWORD, CONFIRM_WITH_LINK, DcrConfiguration, KeyConfiguration, IssuerConfiguration, AcrConfiguration, InboundFederation and KMSKeyID of LambdaConfig',
+    'MfaConfiguration other than OFF, AdvancedSecurityMode other than OFF, first factors other than PASSWORD, CONFIRM_WITH_LINK, DcrConfiguration, KeyConfiguration, IssuerConfiguration, AcrConfiguration, KMSKeyID of LambdaConfig',
 };
 
 const clientSettings: Partly = {

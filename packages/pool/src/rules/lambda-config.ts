@@ -1,9 +1,6 @@
 import type { LambdaConfigType } from '@aws-sdk/client-cognito-identity-provider';
 import { refuse } from '../errors.ts';
 
-/** Members for which nothing here ever fires or encrypts. */
-const NOT_OFFERED = ['InboundFederation', 'KMSKeyID'] as const;
-
 /**
  * A pool's triggers as a request names them; undefined where it names none. The two members for pre token generation
  * name one function. Throws InvalidParameterException.
@@ -13,8 +10,9 @@ export function lambdaConfig(asked: LambdaConfigType | undefined): LambdaConfigT
     Object.entries(asked ?? {}).filter(([, value]) => value !== undefined && value !== ''),
   );
   const config: LambdaConfigType = given;
-  const refused = NOT_OFFERED.find((name) => config[name] !== undefined);
-  if (refused) refuse('InvalidParameterException', `LambdaConfig.${refused} is not offered by this user pool.`);
+  if (config.KMSKeyID !== undefined) {
+    refuse('InvalidParameterException', 'LambdaConfig.KMSKeyID is not offered by this user pool.');
+  }
   const { PreTokenGeneration: named, PreTokenGenerationConfig: versioned } = config;
   if (named !== undefined && versioned && versioned.LambdaArn !== named) {
     refuse('InvalidParameterException', 'PreTokenGeneration and PreTokenGenerationConfig must name the same function.');
