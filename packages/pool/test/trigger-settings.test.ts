@@ -6,7 +6,7 @@ import { eachPool, expectRefusal, type TestPool } from './harness.ts';
 import { ARN, FUNCTION, hooked } from './hooked.ts';
 import { makeRealm, type Realm } from './realm.ts';
 
-const patience = { timeoutMs: 150, attempts: 3 };
+const patience = { timeoutMs: 400, attempts: 3 };
 
 eachPool((_, make) => {
   const hooks = hooked();
