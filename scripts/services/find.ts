@@ -38,6 +38,7 @@ const needs: readonly Need[] = [
     answers: existsSync,
     find: () => browsers.map((name) => findBinary(name, [])).find(Boolean),
   },
+  { name: 'oathtool', variable: 'TEST_OATHTOOL', answers: existsSync, find: () => findBinary('oathtool', []) },
   { name: 'boto3', variable: 'TEST_BOTO3_PYTHON', answers: importsBoto3, find: findBoto3 },
 ];
 

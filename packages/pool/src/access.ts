@@ -4,6 +4,7 @@ import { checkSecretHash } from './rules/client-secret.ts';
 import { poolOfArn } from './rules/pool-arn.ts';
 import { nameKey } from './rules/sign-in-names.ts';
 import { hidesWhoExists } from './rules/who-exists.ts';
+import type { Challenge } from './store/challenges.ts';
 import type { Client } from './store/clients.ts';
 import type { Grant } from './store/grants.ts';
 import type { UserPool } from './store/pools.ts';
@@ -30,6 +31,14 @@ interface Records {
   clientUser: { readonly pool: UserPool; readonly client: Client; readonly user: User };
   /** The same, of a user who may have to be fetched from another directory first. */
   recoveringUser: { readonly pool: UserPool; readonly client: Client; readonly user: User };
+  /** The access token of a signed-in user, or the session of one who signs in and has to set a second factor up. */
+  enrolling: {
+    readonly pool: UserPool;
+    readonly client: Client;
+    readonly user: User;
+    /** Absent with an access token. */
+    readonly challenge?: Challenge;
+  };
   /** The access token of a signed-in user. */
   caller: { readonly pool: UserPool; readonly client: Client; readonly user: User; readonly grant: Grant };
 }
@@ -110,6 +119,17 @@ export const loaders: { readonly [A in Access]: Loader<A> } = {
       return user ? { client, pool, user } : unknownUser(pool, client);
     },
   },
+  enrolling: {
+    signed: false,
+    errors: ['ResourceNotFoundException', 'NotAuthorizedException', 'UserNotFoundException'],
+    async load(input, parts) {
+      const token = optionalText(input, 'AccessToken');
+      const session = optionalText(input, 'Session');
+      if (token !== undefined && session === undefined) return loadCaller(token, parts);
+      if (session !== undefined && token === undefined) return loadEnrolling(session, parts);
+      return refuse('InvalidParameterException', 'Either AccessToken or Session is required, and not both.');
+    },
+  },
   caller: {
     signed: false,
     errors: ['ResourceNotFoundException', 'NotAuthorizedException', 'UserNotFoundException'],
@@ -165,6 +185,21 @@ async function loadCaller(token: string, parts: Parts): Promise<Loaded<'caller'>
   if (!user) refuse('UserNotFoundException', 'User does not exist.');
   if (!user.enabled) refuse('NotAuthorizedException', 'User is disabled.');
   return { pool, client, user, grant };
+}
+
+async function loadEnrolling(session: string, parts: Parts): Promise<Loaded<'enrolling'>> {
+  const { store, secrets, now } = parts;
+  const challenge = await store.challenges.find(secrets.hash.session(session));
+  if (challenge?.name !== 'MFA_SETUP') return refuse('NotAuthorizedException', 'Invalid session for the user.');
+  if (challenge.expiresAt <= now()) {
+    refuse('NotAuthorizedException', 'Invalid session for the user, session is expired.');
+  }
+  const pool = await loadPool(challenge.poolId, parts);
+  const client = await loadClient(challenge.clientId, parts);
+  const user = await store.users.bySub(pool.id, challenge.sub);
+  if (!user) return refuse('UserNotFoundException', 'User does not exist.');
+  if (!user.enabled) refuse('NotAuthorizedException', 'User is disabled.');
+  return { pool, client, user, challenge };
 }
 
 /** Declarations type these; a missing one is a declaration that does not fit its access. */

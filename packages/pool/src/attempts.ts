@@ -10,8 +10,10 @@ export interface PasswordAttempts {
   /**
    * Makes an attempt, and starts afresh when it succeeds. Throws NotAuthorizedException during a lock, without making
    * it. Attempts that run in this process are waited for: they may all be right, and then none of them is a guess.
+   * Where one that succeeds does not settle the account's identity, because a second factor is owed, it is not counted
+   * and forgives no other: whoever knows the password would start afresh with guesses at the factor by repeating it.
    */
-  make(tried: Tried, attempt: () => Promise<boolean>): Promise<boolean>;
+  make(tried: Tried, attempt: () => Promise<boolean>, options?: { settles: boolean }): Promise<boolean>;
 }
 
 export function createPasswordAttempts({ store, now }: { store: Store; now: () => number }): PasswordAttempts {
@@ -38,7 +40,7 @@ export function createPasswordAttempts({ store, now }: { store: Store; now: () =
     refuse('NotAuthorizedException', 'Password attempts exceeded');
   };
   return {
-    async make(tried, attempt) {
+    async make(tried, attempt, { settles } = { settles: true }) {
       const key = keyOf(tried);
       // A lock that began after an attempt came in does not end for it by waiting.
       const cameAt = now();
@@ -50,7 +52,8 @@ export function createPasswordAttempts({ store, now }: { store: Store; now: () =
           leave = enter(key);
         }
         const succeeded = await attempt();
-        if (succeeded) await store.attempts.clear(tried);
+        if (succeeded && settles) await store.attempts.clear(tried);
+        else if (succeeded) await store.attempts.forgive(tried, now());
         return succeeded;
       } finally {
         leave();

@@ -12,7 +12,7 @@ export interface Call {
 export function beginCall(parts: Parts, operation: string, input: Record<string, unknown>): Call {
   const metadata = input.ClientMetadata as Record<string, string> | undefined;
   const triggers = parts.triggers.during({ operation, metadata });
-  const messages = hookedMessages(parts.messages, triggers);
+  const messages = hookedMessages(parts.messages, triggers, metadata);
   return {
     parts: { ...parts, triggers, messages },
     async finish() {

@@ -40,8 +40,13 @@ export interface ProvenCode {
 }
 
 export const CODE_MISMATCH = 'Invalid verification code provided, please try again.';
-const CODE_EXPIRED = 'Invalid code provided, please request a code again.';
+export const CODE_EXPIRED = 'Invalid code provided, please request a code again.';
 const TOO_MANY = 'Attempt limit exceeded, please try after some time.';
+
+/** Six digits, every number as likely as any other. */
+export function newCode(): string {
+  return randomInt(0, 1_000_000).toString().padStart(6, '0');
+}
 
 export function createCodes({ secrets, now }: { secrets: Secrets; now: () => number }): Codes {
   const hashOf = (key: CodeKey, code: string) => secrets.hash.code(key.poolId, key.sub, key.purpose, code);
@@ -65,7 +70,7 @@ export function createCodes({ secrets, now }: { secrets: Secrets; now: () => num
     });
   return {
     async issue(store, { lifetimeSeconds, ...row }) {
-      const code = randomInt(0, 1_000_000).toString().padStart(6, '0');
+      const code = newCode();
       const budget = { tries: TRIES, limit: SENDS_PER_HOUR, windowMs: HOUR_MS, now: now() };
       const expiresAt = now() + lifetimeSeconds * 1000;
       const made = await store.codes.replace({ ...row, hash: hashOf(row, code), expiresAt }, budget);

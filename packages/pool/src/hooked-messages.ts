@@ -12,9 +12,14 @@ export interface CallMessages extends Messages {
 
 /**
  * Keeps a message back while its pool has a hook for it: the hook is asked once all is committed, as on AWS, where a
- * user stays whose message could not be written. Other messages commit together with what they are about.
+ * user stays whose message could not be written. Other messages commit together with what they are about. A message
+ * without metadata of its own has that of the call.
  */
-export function hookedMessages(messages: Messages, triggers: Triggers): CallMessages {
+export function hookedMessages(
+  messages: Messages,
+  triggers: Triggers,
+  metadata?: Readonly<Record<string, string>>,
+): CallMessages {
   const held = new Map<string, Message>();
   let sent = false;
   const sendNow: Messages['send'] = (store, message) => {
@@ -26,7 +31,8 @@ export function hookedMessages(messages: Messages, triggers: Triggers): CallMess
   return {
     // Most calls send nothing, and looking for mail is a write.
     wake: () => sent && messages.wake(),
-    async send(store, message) {
+    async send(store, given) {
+      const message = metadata && !given.metadata ? { ...given, metadata } : given;
       if (!isHooked(message)) return sendNow(store, message);
       // A transaction that had to be run again sends its last words only.
       held.set(`${message.user.sub} ${message.kind} ${message.attribute}`, message);

@@ -13,6 +13,7 @@ const TEMPLATES: Record<MessageKind, (pool: UserPool) => OperatorTemplate> = {
   'sign-up': verification,
   'forgot-password': verification,
   'verify-attribute': verification,
+  'second-factor': ({ settings }) => ({ subject: settings.mfa?.email?.Subject, message: settings.mfa?.email?.Message }),
   invitation: ({ settings }) => ({
     subject: settings.AdminCreateUserConfig?.InviteMessageTemplate?.EmailSubject,
     message: settings.AdminCreateUserConfig?.InviteMessageTemplate?.EmailMessage,

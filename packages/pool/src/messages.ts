@@ -9,7 +9,7 @@ import type { User } from './store/users.ts';
 /** Attributes that a code can be sent to. */
 export type Recipient = 'email' | 'phone_number';
 
-export type MessageKind = 'sign-up' | 'forgot-password' | 'verify-attribute' | 'invitation';
+export type MessageKind = 'sign-up' | 'forgot-password' | 'verify-attribute' | 'invitation' | 'second-factor';
 
 export interface Message {
   readonly kind: MessageKind;

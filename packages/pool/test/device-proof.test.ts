@@ -112,6 +112,35 @@ eachPool((_, make) => {
     });
   });
 
+  it.each([
+    ['instead of the second factor, where the pool says so', true],
+    ['after the second factor elsewhere', false],
+  ])('a remembered device proves itself %s', async (_name, ChallengeRequiredOnNewDevice) => {
+    const { UserPoolId, ClientId, confirmed, ...tracking } = await makeTrackingRealm(test, {
+      ChallengeRequiredOnNewDevice,
+      DeviceOnlyRememberedOnUserPrompt: false,
+    });
+    const email = ChallengeRequiredOnNewDevice ? 'dan@example.org' : 'eva@example.org';
+    await confirmed(email);
+    const { device } = await tracking.onNewDevice(email);
+    const mfa = { SoftwareTokenMfaConfiguration: { Enabled: false }, EmailMfaConfiguration: {} };
+    await test.sdk.setUserPoolMfaConfig({ UserPoolId, MfaConfiguration: 'ON', ...mfa });
+    expect((await tracking.signIn(email)).ChallengeName).toBe('EMAIL_OTP');
+    const onDevice = await tracking.signIn(email, { DEVICE_KEY: device.key });
+    expect(onDevice.ChallengeName).toBe(ChallengeRequiredOnNewDevice ? 'DEVICE_SRP_AUTH' : 'EMAIL_OTP');
+    const asked = ChallengeRequiredOnNewDevice
+      ? onDevice
+      : await test.sdk.respondToAuthChallenge({
+          ClientId,
+          ChallengeName: 'EMAIL_OTP',
+          Session: onDevice.Session,
+          ChallengeResponses: { USERNAME: email, EMAIL_OTP_CODE: await test.code(email), DEVICE_KEY: device.key },
+        });
+    expect(asked.ChallengeName).toBe('DEVICE_SRP_AUTH');
+    const proof = await proveDevice(test.sdk, { ClientId, username: email, device, asked });
+    expect(proof.AuthenticationResult).toBeDefined();
+  });
+
   it('A18 a user who comes back under the same name has none of the former one’s devices', async () => {
     const email = 'cai@example.org';
     await realm.confirmed(email);

@@ -121,21 +121,6 @@ eachPool((_, make) => {
   });
 
   describe('Second factors', () => {
-    it('are off, and nothing that would not be enforced turns them on', async () => {
-      expect(await test.sdk.getUserPoolMfaConfig({ UserPoolId })).toMatchObject({ MfaConfiguration: 'OFF' });
-      const set = (more: object) => test.sdk.setUserPoolMfaConfig({ UserPoolId, ...more });
-      expect(await set({ MfaConfiguration: 'OFF' })).toMatchObject({ MfaConfiguration: 'OFF' });
-      await set({ SoftwareTokenMfaConfiguration: { Enabled: false } });
-      const asked = [
-        { MfaConfiguration: 'ON' },
-        { MfaConfiguration: 'OPTIONAL' },
-        { SoftwareTokenMfaConfiguration: { Enabled: true } },
-        { EmailMfaConfiguration: { Subject: 'Your code' } },
-        { WebAuthnConfiguration: { RelyingPartyId: 'example.org' } },
-      ];
-      for (const more of asked) await expectRefusal(set(more), 'InvalidParameterException', /is not offered/);
-    });
-
     it('by text message in the older form are none', async () => {
       const { AccessToken } = await realm.signIn('ana@example.org');
       const named = { UserPoolId, Username: 'ana@example.org' };

@@ -262,9 +262,6 @@ eachPool((_, make) => {
 
   const notOffered: Record<string, Partial<CreateUserPoolCommandInput>> = {
     'encryption for senders': { LambdaConfig: { KMSKeyID: 'arn:aws:kms:us-east-1:123456789012:key/x' } },
-    'remembered devices': { DeviceConfiguration: { ChallengeRequiredOnNewDevice: true } },
-    'optional MFA': { MfaConfiguration: 'OPTIONAL' },
-    'required MFA': { MfaConfiguration: 'ON' },
     'threat protection': { UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' } },
     'passkeys as first factor': { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } } },
     'confirmation by link': { VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_LINK' } },

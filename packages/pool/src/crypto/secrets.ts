@@ -8,6 +8,7 @@ export interface Secrets {
   readonly srpVerifiers: Sealer;
   readonly challengeStates: Sealer;
   readonly deviceVerifiers: Sealer;
+  readonly totpSecrets: Sealer;
   /** What is stored instead of a value that only has to be recognised. */
   readonly hash: {
     code(...parts: string[]): Uint8Array;
@@ -28,6 +29,7 @@ export function createSecrets(masterKey: Uint8Array): Secrets {
     srpVerifiers: createSealer(masterKey, 'pool srp verifier'),
     challengeStates: createSealer(masterKey, 'pool challenge state'),
     deviceVerifiers: createSealer(masterKey, 'pool device verifier'),
+    totpSecrets: createSealer(masterKey, 'pool totp secret'),
     hash: {
       code: keyedHash(masterKey, 'pool code'),
       session: keyedHash(masterKey, 'pool session'),

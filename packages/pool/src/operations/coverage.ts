@@ -1,7 +1,6 @@
 import type { OperationName } from '../cognito.ts';
 import type { OfferedName } from './table.ts';
 
-const FACTORS = 'There are no second factors.';
 const PASSKEYS = 'There are no passkeys.';
 const PROVIDERS = 'There is no federation.';
 const PAGES = 'There are no managed login pages.';
@@ -19,15 +18,12 @@ const LOGS = 'Logs are not sent to AWS services.';
  * them: one that is in neither or in both does not compile.
  */
 export const notOffered: Readonly<Record<Exclude<OperationName, OfferedName>, string>> = {
-  AdminDeleteSoftwareToken: FACTORS,
   AdminDisableProviderForUser: PROVIDERS,
   AdminLinkProviderForUser: PROVIDERS,
   AdminListUserAuthEvents: RISK,
   AdminListUserSessions: SESSIONS,
   AdminRevokeUserSession: SESSIONS,
-  AdminSetUserMFAPreference: FACTORS,
   AdminUpdateAuthEventFeedback: RISK,
-  AssociateSoftwareToken: FACTORS,
   CompleteWebAuthnRegistration: PASSKEYS,
   CreateIdentityProvider: PROVIDERS,
   CreateManagedLoginBranding: PAGES,
@@ -72,7 +68,6 @@ export const notOffered: Readonly<Record<Exclude<OperationName, OfferedName>, st
   SetLogDeliveryConfiguration: LOGS,
   SetRiskConfiguration: RISK,
   SetUICustomization: PAGES,
-  SetUserMFAPreference: FACTORS,
   SetUserPoolClientSessionConfiguration: SESSIONS,
   SetUserPoolSessionConfiguration: SESSIONS,
   StartUserImportJob: IMPORTS,
@@ -86,7 +81,6 @@ export const notOffered: Readonly<Record<Exclude<OperationName, OfferedName>, st
   UpdateTerms: TERMS,
   UpdateUserPoolDomain: DOMAINS,
   UpdateUserPoolReplica: REPLICAS,
-  VerifySoftwareToken: FACTORS,
 };
 
 /** What a declared operation takes, keeps and describes without acting on it, or takes nothing but the default of. */
@@ -97,9 +91,9 @@ export interface Partly {
 
 const poolSettings: Partly = {
   stored:
-    'EmailConfiguration, SmsConfiguration and all texts of SMS messages, UnusedAccountValidityDays, ChallengeRequiredOnNewDevice of DeviceConfiguration, UserPoolTier, UserPoolTags, InboundFederation of LambdaConfig until there is federation to fire it',
+    'EmailConfiguration, SmsConfiguration and all texts of SMS messages, UnusedAccountValidityDays, UserPoolTier, UserPoolTags, InboundFederation of LambdaConfig until there is federation to fire it',
   refused:
-    'MfaConfiguration other than OFF, AdvancedSecurityMode other than OFF, first factors other than PASSWORD, CONFIRM_WITH_LINK, DcrConfiguration, KeyConfiguration, IssuerConfiguration, AcrConfiguration, KMSKeyID of LambdaConfig',
+    'AdvancedSecurityMode other than OFF, first factors other than PASSWORD, CONFIRM_WITH_LINK, DcrConfiguration, KeyConfiguration, IssuerConfiguration, AcrConfiguration, KMSKeyID of LambdaConfig',
 };
 
 const clientSettings: Partly = {
@@ -113,7 +107,9 @@ export const partly: Readonly<Partial<Record<OfferedName, Partly>>> = {
   UpdateUserPool: poolSettings,
   CreateUserPoolClient: clientSettings,
   UpdateUserPoolClient: clientSettings,
-  SetUserPoolMfaConfig: { refused: 'everything but MfaConfiguration OFF' },
+  SetUserPoolMfaConfig: { refused: 'SmsMfaConfiguration, WebAuthnConfiguration' },
+  SetUserMFAPreference: { refused: 'SMSMfaSettings and WebAuthnMfaSettings that are enabled' },
+  AdminSetUserMFAPreference: { refused: 'SMSMfaSettings and WebAuthnMfaSettings that are enabled' },
   SetUserSettings: { refused: 'every MFA option' },
   AdminSetUserSettings: { refused: 'every MFA option' },
   TagResource: { stored: 'Tags' },

@@ -39,7 +39,7 @@ export function describeGroup(group: Group): GroupType {
 }
 
 export function describePool(pool: UserPool, users: number): UserPoolType {
-  const { passwordBlocklist: _, ...settings } = pool.settings;
+  const { passwordBlocklist: _blocklist, mfa: _mfa, ...settings } = pool.settings;
   return {
     Id: pool.id,
     Name: pool.name,

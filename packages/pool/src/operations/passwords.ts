@@ -19,6 +19,7 @@ import { hookErrors } from '../triggers/errors.ts';
 import { tellPostConfirmation } from '../triggers/post-confirmation.ts';
 import { unknownDelivery } from '../unknown-user.ts';
 import { changeUser } from '../user-change.ts';
+import { userFactors } from '../user-factors.ts';
 import * as shape from './shapes.ts';
 
 export const forgotPassword = operation('ForgotPassword', {
@@ -39,7 +40,7 @@ export const forgotPassword = operation('ForgotPassword', {
   ],
   async handle(input, context) {
     const { pool, client, user, store } = context;
-    const attribute = requireRecoverable(pool, user);
+    const attribute = await requireRecoverable({ pool, user }, context);
     const reset = { pool, client, user, attribute, metadata: input.ClientMetadata };
     return { CodeDeliveryDetails: await store.transaction((inside) => sendResetCode(inside, reset, context)) };
   },
@@ -154,7 +155,7 @@ export const adminResetUserPassword = operation('AdminResetUserPassword', {
   errors: ['NotAuthorizedException', 'LimitExceededException', 'CodeDeliveryFailureException', ...hookErrors],
   async handle(input, context) {
     const { pool, user, store, now } = context;
-    const attribute = requireRecoverable(pool, user);
+    const attribute = await requireRecoverable({ pool, user }, context);
     await store.transaction(async (inside) => {
       await changeUser(inside, user, { status: 'RESET_REQUIRED', modifiedAt: now() });
       await inside.grants.revokeAllOf(pool.id, user.sub, { now: now() });
@@ -194,12 +195,15 @@ async function sendResetCode(
 }
 
 /** Where a reset code may go, or the reason why none may, in Cognito's words. */
-function requireRecoverable(pool: UserPool, user: User): Recipient {
+async function requireRecoverable(
+  { pool, user }: { pool: UserPool; user: User },
+  parts: Pick<Parts, 'store'>,
+): Promise<Recipient> {
   if (!user.enabled) refuse('NotAuthorizedException', 'User is disabled.');
   if (user.status === 'FORCE_CHANGE_PASSWORD') {
     refuse('NotAuthorizedException', 'User password cannot be reset in the current state.');
   }
-  const recovery = recoveryRecipient(pool, user);
+  const recovery = recoveryRecipient(pool, user, await userFactors({ pool, user }, parts));
   if (recovery === 'admin_only') refuse('NotAuthorizedException', 'Contact administrator to reset password.');
   return (
     recovery ??

@@ -4,7 +4,9 @@ import { toAttributeList, toAttributes } from '../attributes.ts';
 import { refuse } from '../errors.ts';
 import { operation } from '../operation.ts';
 import { checkAttributeChange, readable } from '../rules/attributes.ts';
+import { describeFactors } from '../rules/second-factors.ts';
 import { hookErrors } from '../triggers/errors.ts';
+import { userFactors } from '../user-factors.ts';
 import * as shape from './shapes.ts';
 
 const verifiable = z.enum(['email', 'phone_number']);
@@ -13,9 +15,10 @@ export const getUser = operation('GetUser', {
   access: 'caller',
   input: z.object({ AccessToken: shape.accessToken }),
   errors: [],
-  async handle(_input, { client, user }) {
+  async handle(_input, { pool, client, user, store }) {
     const attributes = readable(client, { sub: user.sub, ...user.attributes });
-    return { Username: user.username, UserAttributes: toAttributeList(attributes) };
+    const factors = describeFactors(await userFactors({ pool, user }, { store }));
+    return { Username: user.username, UserAttributes: toAttributeList(attributes), ...factors };
   },
 });
 

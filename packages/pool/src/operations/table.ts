@@ -7,6 +7,7 @@ import * as clients from './clients.ts';
 import * as devices from './devices.ts';
 import * as groups from './groups.ts';
 import * as mfaConfig from './mfa-config.ts';
+import * as mfaPreference from './mfa-preference.ts';
 import * as passwords from './passwords.ts';
 import * as pools from './pools.ts';
 import * as profile from './profile.ts';
@@ -14,6 +15,7 @@ import * as schema from './schema.ts';
 import * as sessions from './sessions.ts';
 import * as signIn from './sign-in.ts';
 import * as signUp from './sign-up.ts';
+import * as softwareTokens from './software-tokens.ts';
 import * as tags from './tags.ts';
 import * as userSettings from './user-settings.ts';
 import * as users from './users.ts';
@@ -26,6 +28,7 @@ const families = [
   devices,
   groups,
   mfaConfig,
+  mfaPreference,
   passwords,
   pools,
   profile,
@@ -33,6 +36,7 @@ const families = [
   sessions,
   signIn,
   signUp,
+  softwareTokens,
   tags,
   userSettings,
   users,

@@ -11,6 +11,7 @@ import type { Parts } from '../parts.ts';
 import { newPasswordRecord } from '../password-record.ts';
 import { refuseTaken, registrant, settleNames } from '../registration.ts';
 import { checkAttributeChange, checkNewAttributes } from '../rules/attributes.ts';
+import { describeFactors } from '../rules/second-factors.ts';
 import { signInNames } from '../rules/sign-in-names.ts';
 import { temporaryPasswordExpiry } from '../rules/temporary-password.ts';
 import { parseUserFilter } from '../rules/user-filter.ts';
@@ -21,6 +22,7 @@ import { temporaryPassword } from '../temporary-password.ts';
 import { hookErrors } from '../triggers/errors.ts';
 import { askPreSignUp } from '../triggers/pre-sign-up.ts';
 import { changeUser } from '../user-change.ts';
+import { userFactors } from '../user-factors.ts';
 import { describeUser } from './describe.ts';
 import { cursor, nextToken } from './pagination.ts';
 import * as shape from './shapes.ts';
@@ -98,9 +100,10 @@ export const adminGetUser = operation('AdminGetUser', {
   access: 'poolUser',
   input: namedUser,
   errors: [],
-  async handle(_input, { user }) {
-    const { Attributes, ...rest } = describeUser(user);
-    return { ...rest, Username: user.username, UserAttributes: Attributes ?? [] };
+  async handle(_input, context) {
+    const { Attributes, ...rest } = describeUser(context.user);
+    const factors = describeFactors(await userFactors(context, context));
+    return { ...rest, Username: context.user.username, UserAttributes: Attributes ?? [], ...factors };
   },
 });
 

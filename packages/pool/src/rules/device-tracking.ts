@@ -11,6 +11,11 @@ export function asksWhetherToRemember({ settings: { DeviceConfiguration } }: Use
   return DeviceConfiguration?.DeviceOnlyRememberedOnUserPrompt === true;
 }
 
+/** Whether a remembered device that proves itself stands in for the second factor. */
+export function devicesProveEnough({ settings: { DeviceConfiguration } }: UserPool): boolean {
+  return DeviceConfiguration?.ChallengeRequiredOnNewDevice === true;
+}
+
 /** Refuses what makes sense only where devices are tracked. */
 export function requireTracking(pool: UserPool): void {
   if (tracksDevices(pool)) return;

@@ -4,9 +4,10 @@ import type {
   UpdateUserPoolRequest,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { refuse } from '../errors.ts';
-import type { PoolSettings } from '../store/pools.ts';
+import type { PoolFactors, PoolSettings } from '../store/pools.ts';
 import { poolSchema } from './attribute-schema.ts';
 import { lambdaConfig } from './lambda-config.ts';
+import { recoversByEmailAlone, requireFactor } from './mfa-config.ts';
 
 /** Members of a request that promise behaviour which this pool does not have; storing them would be a lie. */
 const NOT_OFFERED = ['DcrConfiguration', 'KeyConfiguration', 'IssuerConfiguration', 'AcrConfiguration'] as const;
@@ -43,14 +44,23 @@ export function newPoolSettings(request: Request): PoolSettings {
 
 /** Settings after UpdateUserPool: what it leaves out goes back to its default, and what is fixed at creation stays. */
 export function updatedPoolSettings(current: PoolSettings, request: UpdateUserPoolRequest): PoolSettings {
-  const { SchemaAttributes, UsernameAttributes, AliasAttributes, UsernameConfiguration, passwordBlocklist } = current;
-  const fixed = { SchemaAttributes, UsernameAttributes, AliasAttributes, UsernameConfiguration, passwordBlocklist };
-  return { ...changeable(request), ...present(fixed) };
+  const { SchemaAttributes, UsernameAttributes, AliasAttributes, UsernameConfiguration } = current;
+  const { passwordBlocklist, mfa } = current;
+  const fixed = {
+    SchemaAttributes,
+    UsernameAttributes,
+    AliasAttributes,
+    UsernameConfiguration,
+    passwordBlocklist,
+    mfa,
+  };
+  return { ...changeable(request, mfa), ...present(fixed) };
 }
 
-function changeable(request: Request): PoolSettings {
+function changeable(request: Request, mfa?: PoolFactors): PoolSettings {
   refuseNotOffered(request);
-  checkRecovery(request);
+  requireFactor(request.MfaConfiguration, mfa);
+  checkRecovery(request, mfa);
   const verifies = request.AutoVerifiedAttributes ?? [];
   const waiting = request.UserAttributeUpdateSettings?.AttributesRequireVerificationBeforeUpdate ?? [];
   const unverified = waiting.find((name) => !verifies.includes(name));
@@ -78,7 +88,7 @@ function changeable(request: Request): PoolSettings {
     SmsAuthenticationMessage: request.SmsAuthenticationMessage,
     UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: waiting },
     DeviceConfiguration: isEmpty(request.DeviceConfiguration) ? undefined : request.DeviceConfiguration,
-    MfaConfiguration: 'OFF' as const,
+    MfaConfiguration: request.MfaConfiguration ?? 'OFF',
     EmailConfiguration: request.EmailConfiguration ?? { EmailSendingAccount: 'COGNITO_DEFAULT' as const },
     SmsConfiguration: request.SmsConfiguration,
     UserPoolTags: request.UserPoolTags ?? {},
@@ -101,7 +111,13 @@ function passwordPolicy(asked: PasswordPolicyType | undefined): PasswordPolicyTy
   };
 }
 
-function checkRecovery({ AccountRecoverySetting }: Request): void {
+function checkRecovery({ AccountRecoverySetting }: Request, mfa: PoolFactors | undefined): void {
+  if (mfa?.email && recoversByEmailAlone(AccountRecoverySetting)) {
+    refuse(
+      'InvalidParameterException',
+      'AccountRecoverySetting cannot be verified_email alone while codes for signing in are mailed.',
+    );
+  }
   const names = AccountRecoverySetting?.RecoveryMechanisms?.map(({ Name }) => Name) ?? [];
   if (names.length > 1 && names.includes('admin_only')) {
     refuse(
@@ -114,12 +130,6 @@ function checkRecovery({ AccountRecoverySetting }: Request): void {
 function refuseNotOffered(request: Request): void {
   const asked = NOT_OFFERED.find((name) => request[name] !== undefined && !isEmpty(request[name]));
   if (asked) refuse('InvalidParameterException', `${asked} is not offered by this user pool.`);
-  if (request.MfaConfiguration !== undefined && request.MfaConfiguration !== 'OFF') {
-    refuse(
-      'InvalidParameterException',
-      `MfaConfiguration ${request.MfaConfiguration} is not offered by this user pool.`,
-    );
-  }
   const security = request.UserPoolAddOns?.AdvancedSecurityMode;
   if (security !== undefined && security !== 'OFF') {
     refuse('InvalidParameterException', `AdvancedSecurityMode ${security} is not offered by this user pool.`);

@@ -1,6 +1,8 @@
 import type { Recipient } from '../messages.ts';
+import type { Factors } from '../store/factors.ts';
 import type { UserPool } from '../store/pools.ts';
 import type { User } from '../store/users.ts';
+import { usesEmailAsFactor } from './second-factors.ts';
 
 const RECIPIENTS: readonly Recipient[] = ['phone_number', 'email'];
 
@@ -16,8 +18,11 @@ export function confirmationRecipient(
 
 export type Recovery = Recipient | 'admin_only' | undefined;
 
-/** How a user may recover a password: the pool's first mechanism for which the user has a verified address or number. */
-export function recoveryRecipient(pool: UserPool, user: User): Recovery {
+/**
+ * How a user may recover a password: the pool's first mechanism for which the user has a verified address or number.
+ * What brings codes for signing in does not bring those for a new password too.
+ */
+export function recoveryRecipient(pool: UserPool, user: User, factors?: Factors): Recovery {
   const mechanisms = pool.settings.AccountRecoverySetting?.RecoveryMechanisms ?? [
     { Name: 'verified_phone_number', Priority: 1 },
     { Name: 'verified_email', Priority: 2 },
@@ -26,6 +31,7 @@ export function recoveryRecipient(pool: UserPool, user: User): Recovery {
   for (const { Name } of byPriority) {
     if (Name === 'admin_only') return 'admin_only';
     const attribute = Name === 'verified_email' ? 'email' : 'phone_number';
+    if (attribute === 'email' && usesEmailAsFactor(pool, factors)) continue;
     if (user.attributes[`${attribute}_verified`] === 'true' && user.attributes[attribute]) return attribute;
   }
   return undefined;

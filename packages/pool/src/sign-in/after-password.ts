@@ -1,13 +1,15 @@
 import type { Parts } from '../parts.ts';
 import { missingAttributes } from '../rules/attributes.ts';
+import { devicesProveEnough } from '../rules/device-tracking.ts';
 import type { TokenOccasion } from '../triggers/pre-token-generation.ts';
-import { admit } from './admission.ts';
-import { askDevice, rememberedDevice } from './device.ts';
+import { rememberedDevice } from './device.ts';
+import { finish } from './finish.ts';
 import type { SignInAnswer } from './flow.ts';
 import type { SignedIn } from './grant.ts';
+import { askSecondFactor } from './second-factor.ts';
 import { openSession } from './session.ts';
 
-/** What follows a proven password: a new one where the present one is temporary, else the device or tokens. */
+/** What follows a proven password: a new one where the present one is temporary, else what else is to be proven. */
 export async function afterPassword(proven: SignedIn, parts: Parts): Promise<SignInAnswer> {
   if (proven.user.status !== 'FORCE_CHANGE_PASSWORD') return complete(proven, parts);
   const { pool, user } = proven;
@@ -24,12 +26,9 @@ export async function afterPassword(proven: SignedIn, parts: Parts): Promise<Sig
   };
 }
 
-/** Ends a sign-in of which the user has proven all; a remembered device still has to prove itself. */
-export async function complete(
-  proven: SignedIn,
-  parts: Parts,
-  occasion: TokenOccasion = 'Authentication',
-): Promise<SignInAnswer> {
-  const device = await rememberedDevice(proven, parts);
-  return device ? askDevice(proven, device, parts) : admit({ ...proven, occasion }, parts);
+/** What follows a first factor, whichever it was: the second one where it is owed, unless a remembered device serves. */
+export async function complete(proven: SignedIn, parts: Parts, occasion?: TokenOccasion): Promise<SignInAnswer> {
+  const isSpared = devicesProveEnough(proven.pool) && (await rememberedDevice(proven, parts)) !== undefined;
+  const asked = isSpared ? undefined : await askSecondFactor(proven, parts);
+  return asked ?? finish(proven, parts, occasion);
 }

@@ -7,6 +7,7 @@ import type { Store } from '../store/store.ts';
 import type { User } from '../store/users.ts';
 import { askPreAuthentication } from '../triggers/authentication.ts';
 import { migrateUnknown } from '../user-migration.ts';
+import { owesSecondFactor } from './second-factor-duty.ts';
 import { findSubject, refuseUnusable } from './subject.ts';
 
 export const WRONG = 'Incorrect username or password.';
@@ -24,8 +25,11 @@ export async function provePassword(
   const subject = await findSubject({ pool, client, username }, parts);
   await askPreAuthentication({ pool, client, subject }, parts.triggers);
   const { user, sub } = subject;
-  const proven = await parts.attempts.make({ poolId: pool.id, sub }, () =>
-    parts.passwords.verify(password, user?.password?.hash),
+  const settles = !(await owesSecondFactor({ pool, user: user ?? { poolId: pool.id, sub, attributes: {} } }, parts));
+  const proven = await parts.attempts.make(
+    { poolId: pool.id, sub },
+    () => parts.passwords.verify(password, user?.password?.hash),
+    { settles },
   );
   if (!user || !proven) return refuse('NotAuthorizedException', WRONG);
   refuseUnusable(user, parts);

@@ -8,6 +8,8 @@ import type { SignInAt } from './grant.ts';
 import { type Proven, requireStillProven } from './prove-password.ts';
 
 const SESSION_BYTES = 96;
+/** Wrong answers after which a sign-in has to begin anew. */
+const TRIES = 5;
 export const INVALID_SESSION = 'Invalid session for the user.';
 const EXPIRED_SESSION = 'Invalid session for the user, session is expired.';
 
@@ -66,4 +68,9 @@ export async function findSession(
 /** Ends a session inside the transaction of what its answer achieved; a second answer is refused. */
 export async function consumeSession(challenge: Challenge, store: Parts['store']): Promise<void> {
   if (!(await store.challenges.consume(challenge.hash))) refuse('NotAuthorizedException', INVALID_SESSION);
+}
+
+/** Counts an answer before it is checked, where wrong ones leave the session open. Throws NotAuthorizedException. */
+export async function spendTry(challenge: Challenge, store: Parts['store']): Promise<void> {
+  if (!(await store.challenges.spendTry(challenge.hash, TRIES))) refuse('NotAuthorizedException', INVALID_SESSION);
 }

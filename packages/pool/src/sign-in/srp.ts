@@ -13,6 +13,7 @@ import { proceed } from './custom-challenge.ts';
 import type { ChallengeStep, Flow, SignInAnswer } from './flow.ts';
 import { required } from './parameters.ts';
 import { WRONG } from './prove-password.ts';
+import { owesSecondFactor } from './second-factor-duty.ts';
 import { readSrpA } from './srp-numbers.ts';
 import { claimedProof, isNow, isRightProof } from './srp-proof.ts';
 import { findSubject, refuseUnusable, type Subject } from './subject.ts';
@@ -64,10 +65,13 @@ export const passwordVerifier: ChallengeStep = {
     const expected = JSON.parse(taken.state) as Expected;
     const key = Buffer.from(expected.key, 'base64');
     const salt = user?.password?.srp?.salt;
-    const proven = await parts.attempts.make({ poolId: pool.id, sub: taken.subject.sub }, async () => {
+    const tried = { poolId: pool.id, sub: taken.subject.sub };
+    const settles = !(await owesSecondFactor({ pool, user: user ?? { ...tried, attributes: {} } }, parts));
+    const proves = async () => {
       const fits = isRightProof({ realm: poolRealm(pool.id), userId, key }, claimed);
       return fits && salt !== undefined && srpHex(salt) === expected.salt;
-    });
+    };
+    const proven = await parts.attempts.make(tried, proves, { settles });
     if (!user || !proven) return refuse('NotAuthorizedException', WRONG);
     refuseUnusable(user, parts);
     if (expected.custom) {

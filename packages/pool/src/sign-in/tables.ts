@@ -1,10 +1,14 @@
 import { customAuth } from './custom-auth.ts';
 import { customChallenge } from './custom-challenge.ts';
 import { devicePasswordVerifier, deviceSrpAuth } from './device.ts';
+import { emailOtp } from './email-otp.ts';
 import type { ChallengeStep, Flow } from './flow.ts';
+import { mfaSetup } from './mfa-setup.ts';
 import { newPasswordRequired } from './new-password-required.ts';
 import { adminNoSrpAuth, adminUserPasswordAuth, userPasswordAuth } from './password-flows.ts';
 import { refreshToken, refreshTokenAuth } from './refresh-token-auth.ts';
+import { selectMfaType } from './select-mfa-type.ts';
+import { softwareTokenMfa } from './software-token-mfa.ts';
 import { passwordVerifier, userSrpAuth } from './srp.ts';
 import { password, passwordSrp, selectChallenge, userAuth } from './user-auth.ts';
 
@@ -28,6 +32,10 @@ export const challenges: readonly ChallengeStep[] = [
   passwordSrp,
   customChallenge,
   newPasswordRequired,
+  selectMfaType,
+  softwareTokenMfa,
+  emailOtp,
+  mfaSetup,
   deviceSrpAuth,
   devicePasswordVerifier,
 ];

@@ -29,6 +29,16 @@ export function kyselyAttempts(db: Kysely<PoolSchema>): Attempts {
         .execute();
       return counted.length === 1;
     },
+    async forgive({ poolId, sub }, now) {
+      // The lock was this attempt's own: nobody else was let through beside it.
+      await db
+        .updateTable('pool_attempts')
+        .set((e) => ({ failures: e('failures', '-', 1), locked_until: now }))
+        .where('pool_id', '=', poolId)
+        .where('sub', '=', sub)
+        .where('failures', '>', 0)
+        .execute();
+    },
     async clear({ poolId, sub }) {
       // What the right password allows commits next: the two are one wait for the disk.
       await soon(db.deleteFrom('pool_attempts').where('pool_id', '=', poolId).where('sub', '=', sub)).execute();

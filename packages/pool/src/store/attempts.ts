@@ -10,6 +10,8 @@ export interface Attempts {
    * a lock.
    */
   reserve(tried: Tried, now: number): Promise<boolean>;
+  /** Takes one count back: an attempt succeeded, and the account has more to prove before it starts afresh. */
+  forgive(tried: Tried, now: number): Promise<void>;
   /** Starts afresh: an attempt succeeded. */
   clear(tried: Tried): Promise<void>;
   /** Forgets those who have been quiet for long enough. */

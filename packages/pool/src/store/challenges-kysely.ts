@@ -24,6 +24,7 @@ export function kyselyChallenges(db: Kysely<PoolSchema>, sealer: Sealer): Challe
           sub: challenge.sub,
           name: challenge.name,
           expires_at: challenge.expiresAt,
+          tries: 0,
           state_sealed: challenge.state === undefined ? null : sealer.seal(challenge.state, hex(challenge.hash)),
         })
         .execute();
@@ -31,6 +32,15 @@ export function kyselyChallenges(db: Kysely<PoolSchema>, sealer: Sealer): Challe
     async find(hash) {
       const row = await db.selectFrom('pool_challenges').selectAll().where('hash', '=', hash).executeTakeFirst();
       return row && toChallenge(row);
+    },
+    async spendTry(hash, most) {
+      const spent = await db
+        .updateTable('pool_challenges')
+        .set((e) => ({ tries: e('tries', '+', 1) }))
+        .where('hash', '=', hash)
+        .where('tries', '<', most)
+        .executeTakeFirst();
+      return spent.numUpdatedRows > 0n;
     },
     async consume(hash) {
       const used = await db.deleteFrom('pool_challenges').where('hash', '=', hash).executeTakeFirst();

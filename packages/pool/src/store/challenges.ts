@@ -14,6 +14,8 @@ export interface Challenge {
 export interface Challenges {
   insert(challenge: Challenge): Promise<void>;
   find(hash: Uint8Array): Promise<Challenge | undefined>;
+  /** Counts one more answer; false once there were so many, or the session is gone. */
+  spendTry(hash: Uint8Array, most: number): Promise<boolean>;
   /** Uses the session up; of several callers one gets true. */
   consume(hash: Uint8Array): Promise<boolean>;
   /** Uses the session up and tells what it waited for; of several callers one is told. */

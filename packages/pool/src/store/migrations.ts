@@ -7,6 +7,7 @@ const migrations: readonly Migration[] = [
   { name: '0002-srp', up: addSrp },
   { name: '0003-lockout-and-history', up: addLockoutAndHistory },
   { name: '0004-devices', up: addDevices },
+  { name: '0006-second-factors', up: addSecondFactors },
 ];
 
 /** The tables of the pool. */
@@ -234,4 +235,24 @@ async function addDevices(db: Kysely<unknown>, types: ColumnTypes): Promise<void
   await db.schema.createIndex('pool_devices_page').on('pool_devices').columns(['pool_id', 'sub', 'seq']).execute();
   await db.schema.alterTable('pool_grants').addColumn('device_key', types.text).execute();
   await db.schema.alterTable('pool_grants').addColumn('device_group_key', types.text).execute();
+}
+
+async function addSecondFactors(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
+  await db.schema
+    .createTable('pool_factors')
+    .addColumn('pool_id', types.text, (c) => c.notNull())
+    .addColumn('sub', types.text, (c) => c.notNull())
+    .addColumn('totp_sealed', types.bytes)
+    .addColumn('totp_name', types.text)
+    .addColumn('totp_enabled', types.integer, (c) => c.notNull())
+    .addColumn('totp_last_step', types.integer, (c) => c.notNull())
+    .addColumn('pending_sealed', types.bytes)
+    .addColumn('email_enabled', types.integer, (c) => c.notNull())
+    .addColumn('preferred', types.text)
+    .addPrimaryKeyConstraint('pool_factors_pk', ['pool_id', 'sub'])
+    .execute();
+  await db.schema
+    .alterTable('pool_challenges')
+    .addColumn('tries', types.integer, (c) => c.notNull().defaultTo(0))
+    .execute();
 }

@@ -68,6 +68,7 @@ const OWNED = [
   'pool_attempts',
   'pool_former_passwords',
   'pool_devices',
+  'pool_factors',
   'pool_grants',
   'pool_users',
   'pool_signing_keys',

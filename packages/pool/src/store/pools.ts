@@ -8,6 +8,14 @@ export interface PoolSettings
   > {
   /** Refuses common and personal passwords. Ours, not Cognito's: set when a pool is made in process, never described. */
   readonly passwordBlocklist?: boolean;
+  /** The second factors that SetUserPoolMfaConfig switched on; GetUserPoolMfaConfig describes them. */
+  readonly mfa?: PoolFactors;
+}
+
+export interface PoolFactors {
+  readonly softwareToken: boolean;
+  /** The operator's words for codes by mail; absent where they are not sent. */
+  readonly email?: { readonly Message?: string | undefined; readonly Subject?: string | undefined };
 }
 
 export interface UserPool {

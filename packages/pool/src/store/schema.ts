@@ -73,6 +73,17 @@ export interface PoolSchema {
     modified_at: number;
     authenticated_at: number;
   };
+  pool_factors: {
+    pool_id: string;
+    sub: string;
+    totp_sealed: Uint8Array | null;
+    totp_name: string | null;
+    totp_enabled: number;
+    totp_last_step: number;
+    pending_sealed: Uint8Array | null;
+    email_enabled: number;
+    preferred: string | null;
+  };
   pool_former_passwords: { seq: Generated<number>; pool_id: string; sub: string; hash: string };
   pool_challenges: {
     hash: Uint8Array;
@@ -82,6 +93,7 @@ export interface PoolSchema {
     name: string;
     expires_at: number;
     state_sealed: Uint8Array | null;
+    tries: number;
   };
   pool_grants: {
     id: string;

@@ -5,6 +5,7 @@ import { kyselyChallenges } from './challenges-kysely.ts';
 import { kyselyClients } from './clients-kysely.ts';
 import { kyselyCodes } from './codes-kysely.ts';
 import { kyselyDevices } from './devices-kysely.ts';
+import { kyselyFactors } from './factors-kysely.ts';
 import { kyselyFormerPasswords } from './former-passwords-kysely.ts';
 import { kyselyGrants } from './grants-kysely.ts';
 import { kyselyGroups } from './groups-kysely.ts';
@@ -27,6 +28,7 @@ export function kyselyStore(db: Kysely<PoolSchema>, secrets: Secrets): Store {
     formerPasswords: kyselyFormerPasswords(db),
     challenges: kyselyChallenges(db, secrets.challengeStates),
     devices: kyselyDevices(db),
+    factors: kyselyFactors(db),
     grants: kyselyGrants(db),
     signingKeys: kyselySigningKeys(db),
     connection: db as unknown as Kysely<unknown>,

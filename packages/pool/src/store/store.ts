@@ -4,6 +4,7 @@ import type { Challenges } from './challenges.ts';
 import type { Clients } from './clients.ts';
 import type { CodeRows } from './codes.ts';
 import type { Devices } from './devices.ts';
+import type { FactorRows } from './factors.ts';
 import type { FormerPasswords } from './former-passwords.ts';
 import type { Grants } from './grants.ts';
 import type { Groups } from './groups.ts';
@@ -22,6 +23,7 @@ export interface Store {
   readonly formerPasswords: FormerPasswords;
   readonly challenges: Challenges;
   readonly devices: Devices;
+  readonly factors: FactorRows;
   readonly grants: Grants;
   readonly signingKeys: SigningKeys;
   /** The connection or open transaction beneath, for a mail that must commit together with these rows. */

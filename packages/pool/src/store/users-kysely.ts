@@ -168,6 +168,7 @@ async function deleteUser(db: Db, user: Key): Promise<boolean> {
     'pool_attempts',
     'pool_former_passwords',
     'pool_devices',
+    'pool_factors',
   ] as const;
   for (const table of tables) {
     await db.deleteFrom(table).where('pool_id', '=', user.poolId).where('sub', '=', user.sub).execute();

@@ -6,13 +6,15 @@ export type MessageSource =
   | 'ForgotPassword'
   | 'UpdateUserAttribute'
   | 'VerifyUserAttribute'
-  | 'AdminCreateUser';
+  | 'AdminCreateUser'
+  | 'Authentication';
 
 const USUAL: Record<MessageKind, MessageSource> = {
   'sign-up': 'SignUp',
   'forgot-password': 'ForgotPassword',
   'verify-attribute': 'UpdateUserAttribute',
   invitation: 'AdminCreateUser',
+  'second-factor': 'Authentication',
 };
 
 /** What a message was sent for, as the second half of `triggerSource`. */

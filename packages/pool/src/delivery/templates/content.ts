@@ -1,5 +1,5 @@
 /** What a message of the pool is about. */
-export type MailKind = 'sign-up' | 'forgot-password' | 'verify-attribute' | 'invitation';
+export type MailKind = 'sign-up' | 'forgot-password' | 'verify-attribute' | 'invitation' | 'second-factor';
 
 export type MailLocale = 'es' | 'en';
 

@@ -24,6 +24,13 @@ export const english: MailContents = {
     validity: `The code is valid for ${validity} and works once. ${neverShare}`,
     unasked: 'If you did not ask for this, ignore this message: the address will not be added to any account.',
   }),
+  'second-factor': ({ product, secret, validity }) => ({
+    subject: `Your code to sign in to ${product}`,
+    intro: `Somebody is signing in to your ${product} account with your password. If it is you, enter this code.`,
+    fields: [{ label: 'Code', value: secret }],
+    validity: `The code is valid for ${validity} and works once. ${neverShare}`,
+    unasked: 'If it is not you, somebody else knows your password: change it now.',
+  }),
   invitation: ({ product, username, secret, validity }) => ({
     subject: `Your ${product} account`,
     intro: `An account was created for you at ${product}. Sign in with these details; you will then choose your own password.`,

@@ -24,6 +24,13 @@ export const spanish: MailContents = {
     validity: `El código vale durante ${validity} y sirve una sola vez. ${neverShare}`,
     unasked: 'Si no lo ha pedido, no haga caso de este mensaje: la dirección no se añadirá a ninguna cuenta.',
   }),
+  'second-factor': ({ product, secret, validity }) => ({
+    subject: `Su código para entrar en ${product}`,
+    intro: `Alguien está entrando en su cuenta de ${product} con su contraseña. Si es usted, escriba este código.`,
+    fields: [{ label: 'Código', value: secret }],
+    validity: `El código vale durante ${validity} y sirve una sola vez. ${neverShare}`,
+    unasked: 'Si no es usted, alguien más conoce su contraseña: cámbiela ahora.',
+  }),
   invitation: ({ product, username, secret, validity }) => ({
     subject: `Su cuenta en ${product}`,
     intro: `Le han creado una cuenta en ${product}. Entre con estos datos; al hacerlo elegirá su propia contraseña.`,
