@@ -1,3 +1,4 @@
+import type { Locale } from '@custom-cognito/contract';
 import type { Output } from './cognito.ts';
 import type { RequestContext } from './context.ts';
 import { type CognitoException, unless } from './errors.ts';
@@ -43,10 +44,14 @@ export async function sendSignUpCode(
 }
 
 /** Asks Cognito whether the password is right; rejects with Cognito's own error. */
-export function provePassword({ cognito, client }: Parts, username: string, password: string): Promise<SignInReply> {
+export function provePassword(
+  { cognito, client }: Parts,
+  ...[username, password, locale]: [username: string, password: string, locale?: Locale]
+): Promise<SignInReply> {
   return cognito('InitiateAuth', {
     AuthFlow: 'USER_PASSWORD_AUTH',
     ClientId: client.clientId,
     AuthParameters: { ...client.identify(username), PASSWORD: password },
+    ...(locale && { ClientMetadata: { locale } }),
   });
 }

@@ -8,9 +8,11 @@ import { type Log, silentLog } from './context.ts';
 import { translate } from './errors.ts';
 import { createEvenTime } from './even-time.ts';
 import { createEvents } from './events.ts';
+import { mfa } from './mfa.ts';
 import type { Mail } from './notices/layout.ts';
 import { createNotices } from './notices/notices.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
+import { ownSessions } from './own-sessions.ts';
 import type { Parts } from './parts.ts';
 import { password } from './password.ts';
 import { profile } from './profile.ts';
@@ -23,6 +25,7 @@ import { createSessionKeeper, type SessionLifetimes } from './session-keeper.ts'
 import { signIn } from './sign-in.ts';
 import { authTables } from './store/migrations.ts';
 import { createRevocationStore } from './store/revocations.ts';
+import { createSecondFactorStore } from './store/second-factors-kysely.ts';
 import { createSessionStore } from './store/sessions-kysely.ts';
 import { createJwks } from './tokens/jwks.ts';
 import { createVerifier, type Verifier, verifyToken } from './tokens.ts';
@@ -46,6 +49,8 @@ export interface AuthOptions {
   readonly masterKey: Uint8Array;
   /** Takes a notice durably, to be delivered later; without it no notice is sent. */
   readonly mail?: ((mail: Mail) => Promise<void>) | undefined;
+  /** The application's name as authenticator apps show it; `Custom Cognito` unless given. */
+  readonly product?: string | undefined;
   readonly log?: Log | undefined;
   /** Milliseconds since the epoch. */
   readonly clock?: (() => number) | undefined;
@@ -59,13 +64,25 @@ export interface AuthOptions {
 }
 
 /** What the service consists of. */
-const FEATURES = [registration, signIn, session, password, profile, userDirectory, administration] as const;
+const FEATURES = [
+  registration,
+  signIn,
+  session,
+  ownSessions,
+  password,
+  mfa,
+  profile,
+  userDirectory,
+  administration,
+] as const;
 
 interface Methods
   extends ReturnType<typeof registration>,
     ReturnType<typeof signIn>,
     ReturnType<typeof session>,
     ReturnType<typeof password>,
+    ReturnType<typeof ownSessions>,
+    ReturnType<typeof mfa>,
     ReturnType<typeof profile>,
     ReturnType<typeof userDirectory>,
     ReturnType<typeof administration> {
@@ -104,6 +121,7 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
 
   const client = createAppClient(options);
   const store = createSessionStore(database, secrets);
+  const factors = createSecondFactorStore(database, secrets);
   const revocations = createRevocations(createRevocationStore(database), clock);
   await revocations.poll();
 
@@ -136,9 +154,15 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
     notices: createNotices(options.mail, log),
     evenly: createEvenTime(options.evenTimeMs ?? EVEN_TIME_MS),
     inTurn: createOneAtATime(),
+    factors,
     log,
+    product: options.product ?? 'Custom Cognito',
+    clock,
   };
-  return Object.assign(new CognitoService(parts), createBackground({ revocations, remote, store, log, clock }));
+  return Object.assign(
+    new CognitoService(parts),
+    createBackground({ revocations, remote, store, factors, log, clock }),
+  );
 }
 
 type AnyMethods = Readonly<Record<string, (input: never) => Promise<unknown> | AsyncIterable<unknown>>>;

@@ -2,6 +2,7 @@ import type { Log } from './context.ts';
 import { kindOf } from './outages.ts';
 import type { RemoteRevocation } from './remote-revocation.ts';
 import type { Revocations } from './revocations.ts';
+import type { SecondFactorStore } from './store/second-factors.ts';
 import type { SessionStore } from './store/sessions.ts';
 
 const POLL_MS = 1_000;
@@ -19,15 +20,17 @@ export interface BackgroundParts {
   readonly revocations: Revocations;
   readonly remote: RemoteRevocation;
   readonly store: SessionStore;
+  readonly factors: SecondFactorStore;
   readonly log: Log;
   readonly clock: () => number;
 }
 
-export function createBackground({ revocations, remote, store, log, clock }: BackgroundParts): Background {
+export function createBackground({ revocations, remote, store, factors, log, clock }: BackgroundParts): Background {
   const stops: (() => Promise<void>)[] = [];
   const tidy = async () => {
     await revocations.removeExpired();
     await store.removeExpired(clock());
+    await factors.removeExpired(clock());
   };
   return {
     start() {

@@ -32,6 +32,7 @@ export type Situation =
   | 'code'
   | 'current-password'
   | 'refresh'
+  | 'second-factor'
   | 'registration'
   | 'sign-in'
   | 'token';
@@ -112,8 +113,9 @@ export const IN_SITUATION: Readonly<Record<Situation, Partial<Record<CognitoExce
     UserNotFoundException: 'invalid_credentials',
   },
   challenge: {
-    CodeMismatchException: 'challenge_failed',
-    ExpiredCodeException: 'challenge_expired',
+    // The session is still good for another code.
+    CodeMismatchException: 'invalid_code',
+    ExpiredCodeException: 'invalid_code',
     NotAuthorizedException: 'challenge_failed',
     UserNotFoundException: 'challenge_failed',
   },
@@ -137,6 +139,12 @@ export const IN_SITUATION: Readonly<Record<Situation, Partial<Record<CognitoExce
     InvalidParameterException: 'invalid_refresh_token',
     UserNotConfirmedException: 'invalid_refresh_token',
     PasswordResetRequiredException: 'invalid_refresh_token',
+  },
+  'second-factor': {
+    NotAuthorizedException: 'invalid_token',
+    UserNotFoundException: 'invalid_token',
+    SoftwareTokenMFANotFoundException: 'mfa_not_offered',
+    InvalidParameterException: 'invalid_code',
   },
   token: {
     NotAuthorizedException: 'invalid_token',

@@ -14,7 +14,9 @@ export {
   requireUser,
   requireVerifiedEmail,
 } from './guards.ts';
+export type { MfaSetup } from './mfa.ts';
 export type { Mail } from './notices/layout.ts';
+export type { SessionInfo } from './own-sessions.ts';
 export type { PasswordChange, PasswordReset } from './password.ts';
 export type { AccountDeletion, ProfileChange, UserProfile } from './profile.ts';
 export type { Confirmation, Registered, Registration } from './registration.ts';

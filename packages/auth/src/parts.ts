@@ -6,6 +6,7 @@ import type { Events } from './events.ts';
 import type { Notices } from './notices/notices.ts';
 import type { OneAtATime } from './one-at-a-time.ts';
 import type { SessionKeeper } from './session-keeper.ts';
+import type { SecondFactorStore } from './store/second-factors.ts';
 import type { Verifier } from './tokens.ts';
 
 /** What every feature is built from. */
@@ -17,8 +18,13 @@ export interface Parts {
   readonly sessions: SessionKeeper;
   readonly events: Events;
   readonly notices: Notices;
+  readonly factors: SecondFactorStore;
   readonly evenly: EvenTime;
   /** Keeps changes to one address in order within this process. */
   readonly inTurn: OneAtATime;
   readonly log: Log;
+  /** The application's name as authenticator apps show it. */
+  readonly product: string;
+  /** Milliseconds since the epoch. */
+  clock(): number;
 }

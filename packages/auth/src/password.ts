@@ -1,9 +1,10 @@
-import { findAccount, provePassword, sendSignUpCode, TELLING } from './account.ts';
+import { findAccount, provePassword, type SignInReply, sendSignUpCode, TELLING } from './account.ts';
 import { attribute } from './attributes.ts';
 import type { RequestContext } from './context.ts';
 import { AuthError, during, unless } from './errors.ts';
 import { kindOf } from './outages.ts';
 import type { Parts } from './parts.ts';
+import { answerForApp } from './second-factor.ts';
 import type { SignedIn } from './session-keeper.ts';
 
 export interface PasswordReset {
@@ -74,7 +75,7 @@ export function password(parts: Parts) {
       await signOutAtPool(parts, username);
       events.passwordChanged({ sub, context });
       await notices.passwordChanged(attribute(user.UserAttributes, 'email'), context.locale);
-      const reply = await during('sign-in', provePassword(parts, username, newPassword));
+      const reply = await during('sign-in', signInAgain(parts, { sub, username, newPassword }));
       if (reply.ChallengeName) throw new AuthError('not_authenticated', { cause: reply.ChallengeName });
       return (await sessions.open(reply.AuthenticationResult, context)).signedIn;
     },
@@ -101,4 +102,14 @@ async function signOutAtPool({ cognito, client, log }: Parts, username: string):
   } catch (error) {
     log.warn(kindOf(error), 'Tokens made elsewhere were not revoked after a change of password');
   }
+}
+
+/** Whoever is signed in and knows the password is not asked for the app as well, where its secret is known here. */
+async function signInAgain(
+  parts: Parts,
+  { sub, username, newPassword }: { sub: string; username: string; newPassword: string },
+): Promise<SignInReply> {
+  const reply = await provePassword(parts, username, newPassword);
+  const secret = reply.ChallengeName === 'SOFTWARE_TOKEN_MFA' ? await parts.factors.app(sub) : undefined;
+  return secret === undefined ? reply : answerForApp(parts, { session: reply.Session ?? '', email: username, secret });
 }

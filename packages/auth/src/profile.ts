@@ -3,6 +3,7 @@ import { attribute, isVerified, type PersonalDetails, toAttributes } from './att
 import type { RequestContext } from './context.ts';
 import { during, exceptionOf } from './errors.ts';
 import type { Parts } from './parts.ts';
+import { requireRecentLogin } from './recent-login.ts';
 
 export interface UserProfile {
   readonly sub: string;
@@ -55,12 +56,13 @@ export function profile(parts: Parts) {
     /**
      * Changes what is given. A new address counts once its code is confirmed; the old one is told at once.
      *
-     * Throws `invalid_token`, `invalid_request`, `limit_exceeded`. A taken address is not told here: its owner is.
+     * Throws `invalid_token`, `invalid_request`, `limit_exceeded`, and `recent_login_required` for a new address. A taken address is not told here: its owner is.
      */
     async updateUser({ accessToken, context, ...details }: ProfileChange): Promise<void> {
       const { claims, user } = await ask(accessToken);
       const former = attribute(user.UserAttributes, 'email');
       const moves = details.email !== undefined && details.email !== former;
+      if (moves) requireRecentLogin(claims, parts.clock);
       const { email, ...rest } = details;
       const UserAttributes = toAttributes(moves ? details : rest);
       if (UserAttributes.length > 0) {
@@ -83,6 +85,7 @@ export function profile(parts: Parts) {
       }
       await during('token', cognito('DeleteUser', { AccessToken: accessToken }));
       await sessions.endAllOf(claims.sub);
+      await parts.factors.removeAll(claims.sub);
       events.accountDeleted({ sub: claims.sub, context });
     },
   };

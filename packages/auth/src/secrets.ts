@@ -19,6 +19,8 @@ export interface Secrets {
   open(sealed: Uint8Array, row: Uint8Array): string;
   /** The hash under which a session id is stored; 32 bytes. */
   hashSessionId(id: string): Uint8Array;
+  /** The hash under which a second factor's owner, or a recovery code, is stored; 32 bytes. */
+  hashFactor(...parts: readonly string[]): Uint8Array;
   /** A pseudonym of an e-mail address for logs: the same for the same address, useless without the key. */
   pseudonym(email: string): string;
 }
@@ -31,10 +33,13 @@ export function createSecrets(masterKey: Uint8Array): Secrets {
   const sealing = subkey('refresh-token');
   const sessionIds = subkey('session-id');
   const pseudonyms = subkey('log-pseudonym');
+  const factors = subkey('second-factor');
   return {
     seal: (text, row) => seal(sealing, text, row),
     open: (sealed, row) => open(sealing, sealed, row),
     hashSessionId: (id) => new Uint8Array(createHmac('sha256', sessionIds).update(id).digest()),
+    // JSON keeps the parts apart.
+    hashFactor: (...parts) => new Uint8Array(createHmac('sha256', factors).update(JSON.stringify(parts)).digest()),
     pseudonym: (email) => createHmac('sha256', pseudonyms).update(email.toLowerCase()).digest('base64url').slice(0, 22),
   };
 }

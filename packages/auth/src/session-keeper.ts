@@ -3,7 +3,7 @@ import type { RequestContext } from './context.ts';
 import { AuthError } from './errors.ts';
 import type { RemoteRevocation } from './remote-revocation.ts';
 import type { Revocations } from './revocations.ts';
-import type { Revoked, Session, SessionStore, Touch } from './store/sessions.ts';
+import type { OwnSession, Revoked, Session, SessionStore, Touch } from './store/sessions.ts';
 import type { Claims } from './tokens/claims.ts';
 import type { Verifier } from './tokens.ts';
 
@@ -42,7 +42,11 @@ export interface SessionKeeper {
   findLive(id: string): Promise<Session | undefined>;
   /** False when the session was ended meanwhile. */
   touch(id: string, successor: Touch['successor'], context: RequestContext): Promise<boolean>;
+  /** A user's sessions that are not over. */
+  liveOf(sub: string): Promise<readonly OwnSession[]>;
   end(id: string): Promise<readonly Session[]>;
+  /** Ends one of a user's by the id that its owner knows. */
+  endOwn(sub: string, publicId: string): Promise<readonly Session[]>;
   endFamily(originJti: string): Promise<readonly Session[]>;
   endAllOf(sub: string): Promise<readonly Session[]>;
   /** Remembers a token that the pool still has to revoke. */
@@ -106,7 +110,10 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
       return store.touch({ id, now, idleExpiresAt: now + lifetimes.idle, ip, userAgent, successor });
     },
 
+    liveOf: (sub) => store.liveOf(sub, clock()),
+
     end: async (id) => ended(await store.revoke(id, clock())),
+    endOwn: async (sub, publicId) => ended(await store.revokeOwn(sub, publicId, clock())),
     endFamily: async (originJti) => ended(await store.revokeFamily(originJti, clock())),
     endAllOf: async (sub) => ended(await store.revokeAllOf(sub, clock())),
 

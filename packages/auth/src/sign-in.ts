@@ -1,8 +1,10 @@
-import type { ChallengeNameType } from '@aws-sdk/client-cognito-identity-provider';
 import { provePassword, type SignInReply } from './account.ts';
+import { challengeOf, isAnswerTo } from './challenges.ts';
 import type { RequestContext } from './context.ts';
 import { AuthError, during } from './errors.ts';
 import type { Parts } from './parts.ts';
+import { newRecoveryCodes } from './recovery-codes.ts';
+import { beginSetup, finishSetup, recover } from './second-factor.ts';
 import type { SignedIn } from './session-keeper.ts';
 
 /** What a sign-in comes to: tokens, or one more thing to prove. */
@@ -25,22 +27,11 @@ export interface ChallengeAnswer {
   readonly context: RequestContext;
 }
 
-/** Challenges that can be answered here: what is passed on of the question, and which answers are. */
-const CHALLENGES: Readonly<
-  Record<string, { name: ChallengeNameType; parameters: readonly string[]; answers: RegExp }>
-> = {
-  NEW_PASSWORD_REQUIRED: {
-    name: 'NEW_PASSWORD_REQUIRED',
-    parameters: ['requiredAttributes', 'userAttributes'],
-    answers: /^(NEW_PASSWORD|userAttributes\.(name|phone_number))$/,
-  },
-};
-
 export function signIn(parts: Parts) {
   const { cognito, client, events, sessions } = parts;
 
   async function conclude(reply: SignInReply, email: string, context: RequestContext): Promise<LoginResult> {
-    if (reply.ChallengeName) return describeChallenge(reply);
+    if (reply.ChallengeName) return describeChallenge(parts, reply, email);
     const { signedIn, claims } = await sessions.open(reply.AuthenticationResult, context);
     events.loginSucceeded({ sub: claims.sub, email, context });
     return signedIn;
@@ -53,6 +44,40 @@ export function signIn(parts: Parts) {
       if (error instanceof AuthError) events.loginFailed({ email, context, reason: error.code });
       throw error;
     }
+  }
+
+  /** Whoever lost the app is told that a recovery code was used, and signs in. */
+  async function withRecoveryCode({ session, email, context }: ChallengeAnswer, code: string): Promise<LoginResult> {
+    const reply = await recover(parts, { session, email, code });
+    const result = await conclude(reply, email, context);
+    await parts.notices.recoveryCodeUsed(email, context.locale);
+    return result;
+  }
+
+  /** Keeps what a recovery code will need, once it is clear whose it is. */
+  async function withNewApp({ session, email, context }: ChallengeAnswer, code: string): Promise<LoginResult> {
+    const { reply, secret } = await finishSetup(parts, { session, email, code });
+    if (!reply.AuthenticationResult) return conclude(reply, email, context);
+    const { signedIn, claims } = await sessions.open(reply.AuthenticationResult, context);
+    if (secret !== undefined) {
+      await parts.factors.setApp(claims.sub, secret);
+      await parts.factors.setRecoveryCodes(claims.sub, newRecoveryCodes());
+    }
+    events.mfaEnabled({ sub: claims.sub, email, context });
+    events.loginSucceeded({ sub: claims.sub, email, context });
+    await parts.notices.mfaEnabled(email, context.locale);
+    return signedIn;
+  }
+
+  async function respond({ challenge, session, email, answers, context }: ChallengeAnswer): Promise<LoginResult> {
+    const call = cognito('RespondToAuthChallenge', {
+      ClientId: client.clientId,
+      ChallengeName: challengeOf(challenge)?.name,
+      Session: session,
+      ChallengeResponses: { ...answers, ...client.identify(email) },
+      ClientMetadata: { locale: context.locale },
+    });
+    return conclude(await during('challenge', call), email, context);
   }
 
   return {
@@ -71,7 +96,7 @@ export function signIn(parts: Parts) {
       password: string;
       context: RequestContext;
     }): Promise<LoginResult> {
-      const work = during('sign-in', provePassword(parts, email, password));
+      const work = during('sign-in', provePassword(parts, email, password, context.locale));
       return recording(
         email,
         context,
@@ -79,32 +104,35 @@ export function signIn(parts: Parts) {
       );
     },
 
-    /** Answers a challenge. Throws `challenge_failed`, `challenge_expired`, `invalid_password`, `invalid_request`. */
-    async respondToChallenge({ challenge, session, email, answers, context }: ChallengeAnswer): Promise<LoginResult> {
-      const known = Object.hasOwn(CHALLENGES, challenge) ? CHALLENGES[challenge] : undefined;
-      if (known === undefined || !Object.keys(answers).every((name) => known.answers.test(name))) {
-        throw new AuthError('invalid_request', { cause: 'challenge' });
-      }
-      const call = cognito('RespondToAuthChallenge', {
-        ClientId: client.clientId,
-        ChallengeName: known.name,
-        Session: session,
-        ChallengeResponses: { ...answers, ...client.identify(email) },
-      });
-      return recording(
-        email,
-        context,
-        during('challenge', call).then((reply) => conclude(reply, email, context)),
-      );
+    /**
+     * Answers a challenge.
+     *
+     * Throws `invalid_code` when the same session may be answered again, `challenge_failed` and `challenge_expired`
+     * when signing in has to begin anew, `invalid_password`, `invalid_request`.
+     */
+    async respondToChallenge(answer: ChallengeAnswer): Promise<LoginResult> {
+      const { challenge, email, answers, context } = answer;
+      if (!isAnswerTo(challenge, answers)) throw new AuthError('invalid_request', { cause: 'challenge' });
+      const { RECOVERY_CODE: recoveryCode, SOFTWARE_TOKEN_MFA_CODE: code } = answers;
+      const work =
+        recoveryCode !== undefined
+          ? withRecoveryCode(answer, recoveryCode)
+          : challenge === 'MFA_SETUP' && code !== undefined
+            ? withNewApp(answer, code)
+            : respond(answer);
+      return recording(email, context, work);
     },
   };
 }
 
-function describeChallenge(reply: SignInReply): Challenge {
+async function describeChallenge(parts: Parts, reply: SignInReply, email: string): Promise<Challenge> {
   const { ChallengeParameters = {}, Session: session = '' } = reply;
   const challenge: string = reply.ChallengeName ?? '';
-  const known = Object.hasOwn(CHALLENGES, challenge) ? CHALLENGES[challenge] : undefined;
+  const known = challengeOf(challenge);
   if (known === undefined) throw new AuthError('challenge_failed', { cause: challenge });
-  const parameters = Object.entries(ChallengeParameters).filter(([name]) => known.parameters.includes(name));
-  return { kind: 'challenge', challenge, session, parameters: Object.fromEntries(parameters) };
+  const shown = Object.entries(ChallengeParameters).filter(([name]) => known.parameters.includes(name));
+  const parameters = Object.fromEntries(shown);
+  if (challenge !== 'MFA_SETUP') return { kind: 'challenge', challenge, session, parameters };
+  const setup = await beginSetup(parts, { session, email });
+  return { kind: 'challenge', challenge, session: setup.session, parameters: { ...parameters, ...setup.parameters } };
 }

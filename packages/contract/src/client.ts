@@ -37,6 +37,8 @@ export interface ClientOptions {
 export interface CallOptions {
   readonly accessToken?: string;
   readonly signal?: AbortSignal;
+  /** The parameters in the route's path. */
+  readonly params?: Readonly<Record<string, string>>;
 }
 
 type Call<N extends RouteName> =
@@ -75,16 +77,27 @@ async function send({ route, options, input, call }: Sending): Promise<unknown> 
     ...(route.input === undefined ? {} : { body: JSON.stringify(input ?? {}) }),
     ...(call.signal === undefined ? {} : { signal: call.signal }),
   };
-  const response = await fetch(baseUrl.replace(/\/$/, '') + route.path, request).catch((cause: unknown) => {
-    if (call.signal?.aborted) throw cause;
-    throw new ApiError('service_unavailable', { cause });
-  });
+  const response = await fetch(baseUrl.replace(/\/$/, '') + addressOf(route, call.params), request).catch(
+    (cause: unknown) => {
+      if (call.signal?.aborted) throw cause;
+      throw new ApiError('service_unavailable', { cause });
+    },
+  );
   const body: unknown = await response.json().catch(() => undefined);
   const expected: readonly (number | undefined)[] = [route.status, (route as Route).otherStatus];
   if (!expected.includes(response.status)) throw refusal(response, body);
   const output = route.output.safeParse(body);
   if (!output.success) throw new ApiError('internal_error', { status: response.status, cause: output.error });
   return output.data;
+}
+
+/** The route's path with its parameters in place. Throws `TypeError` for one that is missing. */
+function addressOf(route: Route, params: CallOptions['params'] = {}): string {
+  return route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = params[name];
+    if (value === undefined) throw new TypeError(`${route.name} needs the parameter ${name}.`);
+    return encodeURIComponent(value);
+  });
 }
 
 function headersFor(route: Routes[RouteName], options: ClientOptions, call: CallOptions): Headers {

@@ -133,6 +133,30 @@ export const ERRORS = {
     title: { es: 'Sin permiso', en: 'Forbidden' },
     detail: { es: 'Tu cuenta no puede hacer esto.', en: 'Your account may not do this.' },
   },
+  recent_login_required: {
+    status: 403,
+    title: { es: 'Vuelve a iniciar sesión', en: 'Sign in again' },
+    detail: {
+      es: 'Para este cambio tienes que haber iniciado sesión hace poco. Inicia sesión otra vez y repítelo.',
+      en: 'For this change you have to have signed in recently. Sign in again and repeat it.',
+    },
+  },
+  mfa_not_enabled: {
+    status: 409,
+    title: { es: 'Sin segundo factor', en: 'No second factor' },
+    detail: {
+      es: 'Tu cuenta no tiene segundo factor. Configura uno primero.',
+      en: 'Your account has no second factor. Set one up first.',
+    },
+  },
+  mfa_not_offered: {
+    status: 409,
+    title: { es: 'Segundo factor no disponible', en: 'Second factor not offered' },
+    detail: {
+      es: 'Este servicio no ofrece aplicaciones de autenticación. Pregunta a quien lo administra.',
+      en: 'This service does not offer authenticator apps. Ask whoever runs it.',
+    },
+  },
   cross_site_request: {
     status: 403,
     title: { es: 'Petición desde otro sitio', en: 'Cross-site request' },

@@ -86,6 +86,9 @@ export const challengeSession = z
   .max(2048, { abort: true })
   .regex(/^[\x21-\x7e]+$/, { error: code('invalid_characters') });
 
+/** The id of one of one's own sessions, as the list shows it. */
+export const sessionId = z.string().regex(/^[A-Za-z0-9_-]{22}$/);
+
 const answerName = z
   .string()
   .max(131, { abort: true })

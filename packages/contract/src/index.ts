@@ -6,6 +6,14 @@ export { fill, LOCALES, type Locale, preferredLocale, type Text } from './locale
 export { type OpenApiDocument, type OpenApiOptions, openapi } from './openapi.ts';
 export { type Invalid, PROBLEM_TYPE, type Problem, problem } from './problem.ts';
 export { type Access, errorsOf, LIBRARY_ERRORS, type Method, ROUTING_ERRORS, type Route } from './route.ts';
-export { ROUTES, type RouteBody, type RouteInput, type RouteName, type RouteOutput, type Routes } from './routes.ts';
+export {
+  ROUTES,
+  type RouteBody,
+  type RouteInput,
+  type RouteName,
+  type RouteOutput,
+  type RouteParams,
+  type Routes,
+} from './routes.ts';
 export type { Profile, Readiness, SignInResult, Tokens } from './shapes.ts';
 export { type Validated, validate } from './validate.ts';

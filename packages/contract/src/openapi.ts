@@ -88,12 +88,20 @@ function describeRoute(route: Route, locale: Locale): Json {
     tags: [route.path.startsWith('/api/auth/') ? 'auth' : 'service'],
     summary: route.summary[locale],
     ...(security === undefined ? {} : { security }),
+    ...(route.params === undefined ? {} : { parameters: Object.entries(route.params).map(parameter) }),
     ...(route.input === undefined
       ? {}
       : { requestBody: { required, content: { 'application/json': { schema: schemaOf(route.input, 'input') } } } }),
     responses: { ...outputResponses(route, locale), ...errorResponses(route, locale) },
   };
 }
+
+const parameter = ([name, schema]: [string, z.ZodType]): Json => ({
+  name,
+  in: 'path',
+  required: true,
+  schema: schemaOf(schema, 'input'),
+});
 
 function outputResponses(route: Route, locale: Locale): Json {
   const content = { 'application/json': { schema: schemaOf(route.output, 'output') } };

@@ -16,10 +16,14 @@ export interface Route<
   A extends Access = Access,
   I extends z.ZodType | undefined = z.ZodType | undefined,
   O extends z.ZodType = z.ZodType,
+  P extends string = string,
 > {
   readonly name: Name;
   readonly method: Method;
+  /** `{name}` stands for a parameter. */
   readonly path: string;
+  /** What each parameter of the path may be; an address with anything else is not found. */
+  readonly params?: Readonly<Record<P, z.ZodType<string>>>;
   readonly access: A;
   /** The JSON body; undefined when the route takes none. */
   readonly input: I;
@@ -40,10 +44,11 @@ export function route<
   const A extends Access,
   O extends z.ZodType,
   I extends z.ZodType | undefined = undefined,
+  const P extends string = never,
 >(
   name: Name,
-  declaration: Omit<Route<Name, A, I, O>, 'name' | 'input'> & { readonly input?: I },
-): Route<Name, A, I, O> {
+  declaration: Omit<Route<Name, A, I, O, P>, 'name' | 'input'> & { readonly input?: I },
+): Route<Name, A, I, O, P> {
   return { ...declaration, name, input: declaration.input as I };
 }
 

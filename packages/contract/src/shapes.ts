@@ -34,6 +34,31 @@ export const profile = z.object({
   mfa: z.boolean().describe('Whether a second factor is on.'),
 });
 
+export const mfaSetup = z.object({
+  secret_code: z.string().describe('Base32, for whoever types it into the app.'),
+  qr_code_url: z.string().describe('An otpauth:// URL; show it as a QR code.'),
+});
+
+export const recoveryCodes = z.object({
+  message: z.string(),
+  data: z.object({
+    recovery_codes: z.array(z.string()).describe('Each stands in for the app once. They are shown this one time.'),
+  }),
+});
+
+export const ownSessions = z.object({
+  sessions: z.array(
+    z.object({
+      id: z.string(),
+      device: z.string().describe('Browser and system, as far as the browser says.'),
+      ip: z.string().describe('Where it was last used from.'),
+      created_at: z.iso.datetime(),
+      last_seen_at: z.iso.datetime().describe('When its tokens were last renewed.'),
+      current: z.boolean().describe('Whether the access token is of this session.'),
+    }),
+  ),
+});
+
 export const health = z.object({ status: z.literal('ok') });
 
 export const readiness = z.object({

@@ -7,6 +7,7 @@ import { newPool, storePool } from './new-pool.ts';
 import type { Pool } from './pool.ts';
 import { keySchedule } from './rules/key-rotation.ts';
 import type { ClientSettings } from './store/clients.ts';
+import type { PoolFactors } from './store/pools.ts';
 
 /** Everything here may run in several processes at once: the first to insert wins and the others find it done. */
 
@@ -21,16 +22,29 @@ export async function listPoolIds({ parts }: Pool): Promise<string[]> {
   return ids;
 }
 
-/** Makes a pool with a fixed id, and its signing key, unless it is there. Throws InvalidParameterException. */
+/**
+ * Makes a pool with a fixed id, and its signing key, unless it is there. One that was never told about second factors
+ * offers them from now on; whether they are asked for is the operator's choice. Throws InvalidParameterException.
+ */
 export async function ensurePool(
   { parts }: Pool,
-  wanted: { id: string; input: CreateUserPoolCommandInput; passwordBlocklist: boolean },
+  wanted: { id: string; input: CreateUserPoolCommandInput; passwordBlocklist: boolean; mfa: PoolFactors },
 ): Promise<void> {
-  if (!(await parts.store.pools.find(wanted.id))) {
+  const { mfa } = wanted;
+  const offered = { mfa, MfaConfiguration: 'OPTIONAL' as const };
+  const known = await parts.store.pools.find(wanted.id);
+  if (known?.settings.mfa) return;
+  if (!known) {
     const made = newPool(wanted.input, { ...parts, id: wanted.id });
-    const settings = { ...made.settings, passwordBlocklist: wanted.passwordBlocklist };
+    const settings = { ...made.settings, ...offered, passwordBlocklist: wanted.passwordBlocklist };
     await storePool({ ...made, settings }, parts);
+    return;
   }
+  await parts.store.pools.revise(known.id, ({ name, settings }) => ({
+    name,
+    settings: settings.mfa ? settings : { ...settings, ...offered },
+    modifiedAt: parts.now(),
+  }));
 }
 
 /** Makes a client with a fixed id unless it is there, and gives it the settings of this start. */

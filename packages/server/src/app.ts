@@ -68,13 +68,19 @@ function addRoutes(app: Hono<AppEnv>, { table, parts, options }: Routing): void 
   for (const name of Object.keys(ROUTES) as RouteName[]) {
     const route: Route = ROUTES[name];
     const answer = endpoint(ROUTES[name], table[name] as Handler<RouteName>, parts);
-    app.on(route.method, route.path, (c) => {
+    app.on(route.method, honoPath(route.path), (c) => {
       const about = c.get('trace');
       about.route = route.path;
-      return answer(c.req.raw, requestContext(c.req.raw, { trace: about, env: c.env, options }));
+      return answer(c.req.raw, {
+        context: requestContext(c.req.raw, { trace: about, env: c.env, options }),
+        params: c.req.param(),
+      });
     });
   }
 }
+
+/** `{id}` in OpenAPI is `:id` to the router. */
+const honoPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
 
 /** Whatever is left on a known address was asked with another method. RFC 9110 §15.5.6 */
 function refuseOtherMethods(app: Hono<AppEnv>): void {

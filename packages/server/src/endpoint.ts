@@ -4,6 +4,7 @@ import {
   type RouteBody,
   type RouteName,
   type RouteOutput,
+  type RouteParams,
   type Routes,
   validate,
 } from '@custom-cognito/contract';
@@ -23,6 +24,7 @@ type Token<A> = A extends 'bearer' ? string : A extends 'public' ? undefined : s
 export interface Call<N extends RouteName = RouteName> {
   readonly body: RouteBody<N>;
   readonly accessToken: Token<Routes[N]['access']>;
+  readonly params: RouteParams<N>;
   readonly cookies: SessionCookies;
   readonly context: RequestContext;
   /** One of our messages in the caller's language. */
@@ -50,20 +52,34 @@ export interface EndpointParts {
 
 /** One handler behind all that its route declares: provenance, body, credentials, validation, then the answer as JSON. */
 export function endpoint<N extends RouteName>(route: Routes[N], handle: Handler<N>, parts: EndpointParts) {
-  return async (request: Request, context: RequestContext): Promise<Response> => {
+  return async (request: Request, { context, params }: Addressed): Promise<Response> => {
     const cookies = parts.jar.read(request.headers.get('Cookie'));
     refuseCrossSite({ request, route, cookies, allows: parts.allows });
+    refuseParams(route, params);
     const given = route.input === undefined ? undefined : await readJson(request);
     const accessToken = await credentials(request, route, parts);
     const call = {
       body: checked(route, given),
       accessToken,
+      params,
       cookies,
       context,
       say: (message: MessageName) => MESSAGES[message][context.locale],
     } as Call<N>;
     return answer(route, await handle(call).catch((error: unknown) => refuse(error, route, parts.log)));
   };
+}
+
+/** Where a request came in, beside its body and headers. */
+interface Addressed {
+  readonly context: RequestContext;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** An address whose parameters are not of the route's form leads nowhere. */
+function refuseParams({ params = {} }: Route, given: Addressed['params']): void {
+  const fits = Object.entries(params).every(([name, schema]) => schema.safeParse(given[name]).success);
+  if (!fits) throw new Refusal('not_found');
 }
 
 /** Passes a refusal on in the route's own terms, and tells the log when the route had not declared it. */

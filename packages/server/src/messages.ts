@@ -14,10 +14,20 @@ export const MESSAGES = {
   signedIn: { es: 'Sesión iniciada.', en: 'Signed in.' },
   challenged: { es: 'Falta un paso para iniciar sesión.', en: 'One more step to sign in.' },
   signedOut: { es: 'Sesión cerrada.', en: 'Signed out.' },
+  sessionEnded: { es: 'Esa sesión se ha cerrado.', en: 'That session has ended.' },
   signedOutEverywhere: { es: 'Todas tus sesiones se han cerrado.', en: 'All your sessions have ended.' },
   resetSent: {
     es: 'Si hay una cuenta con este correo, te hemos enviado un código.',
     en: 'If there is an account with this address, we have sent you a code.',
+  },
+  mfaEnabled: {
+    es: 'Segundo factor activado. Guarda los códigos de recuperación: no se volverán a mostrar.',
+    en: 'Second factor switched on. Keep the recovery codes: they are not shown again.',
+  },
+  mfaDisabled: { es: 'Segundo factor desactivado.', en: 'Second factor switched off.' },
+  recoveryCodesMade: {
+    es: 'Códigos de recuperación nuevos. Los anteriores ya no valen.',
+    en: 'New recovery codes. The former ones no longer work.',
   },
   passwordChanged: {
     es: 'Contraseña cambiada. Las demás sesiones se han cerrado.',

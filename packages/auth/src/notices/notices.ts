@@ -22,5 +22,9 @@ export function createNotices(mail: ((mail: Mail) => Promise<void>) | undefined,
     accountExists: notice('accountExists'),
     passwordChanged: notice('passwordChanged'),
     emailChange: notice('emailChange'),
+    mfaEnabled: notice('mfaEnabled'),
+    mfaDisabled: notice('mfaDisabled'),
+    recoveryCodesMade: notice('recoveryCodesMade'),
+    recoveryCodeUsed: notice('recoveryCodeUsed'),
   };
 }

@@ -57,6 +57,70 @@ export const TEXTS = {
       ],
     },
   },
+  mfaEnabled: {
+    es: {
+      subject: 'Has activado el segundo factor',
+      paragraphs: [
+        'Desde ahora, además de la contraseña, te pediremos un código de tu aplicación de autenticación para iniciar sesión.',
+        'Si no has sido tú, restablece la contraseña cuanto antes y avisa a quien administra el servicio.',
+      ],
+    },
+    en: {
+      subject: 'You switched the second factor on',
+      paragraphs: [
+        'From now on signing in asks for a code of your authenticator app as well as for the password.',
+        'If it was not you, reset the password as soon as you can and tell whoever runs the service.',
+      ],
+    },
+  },
+  mfaDisabled: {
+    es: {
+      subject: 'Has desactivado el segundo factor',
+      paragraphs: [
+        'Tu cuenta vuelve a protegerse solo con la contraseña.',
+        'Si no has sido tú, cambia la contraseña cuanto antes y activa de nuevo el segundo factor.',
+      ],
+    },
+    en: {
+      subject: 'You switched the second factor off',
+      paragraphs: [
+        'Your account is protected by the password alone again.',
+        'If it was not you, change the password as soon as you can and switch the second factor on again.',
+      ],
+    },
+  },
+  recoveryCodesMade: {
+    es: {
+      subject: 'Tienes nuevos códigos de recuperación',
+      paragraphs: [
+        'Se han creado códigos de recuperación nuevos para tu cuenta; los anteriores ya no sirven.',
+        'Si no has sido tú, cambia la contraseña cuanto antes.',
+      ],
+    },
+    en: {
+      subject: 'You have new recovery codes',
+      paragraphs: [
+        'New recovery codes were made for your account; the former ones no longer work.',
+        'If it was not you, change the password as soon as you can.',
+      ],
+    },
+  },
+  recoveryCodeUsed: {
+    es: {
+      subject: 'Se ha usado un código de recuperación',
+      paragraphs: [
+        'Se ha iniciado sesión en tu cuenta con un código de recuperación en lugar de tu aplicación de autenticación.',
+        'Si has perdido la aplicación, configura otra. Si no has sido tú, cambia la contraseña cuanto antes.',
+      ],
+    },
+    en: {
+      subject: 'A recovery code was used',
+      paragraphs: [
+        'Someone signed in to your account with a recovery code instead of your authenticator app.',
+        'If you have lost the app, set another one up. If it was not you, change the password as soon as you can.',
+      ],
+    },
+  },
 } as const satisfies Record<string, Readonly<Record<Locale, Words>>>;
 
 export type NoticeName = keyof typeof TEXTS;

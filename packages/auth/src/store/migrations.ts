@@ -50,6 +50,26 @@ const migrations: readonly Migration[] = [
       await db.schema.createIndex('auth_revocations_expiry').on('auth_revocations').column('expires_at').execute();
     },
   },
+  {
+    name: '003-second-factors',
+    async up(db, types) {
+      await db.schema
+        .createTable('auth_apps')
+        .addColumn('owner_hash', types.bytes, (c) => c.primaryKey())
+        .addColumn('secret', types.bytes)
+        .addColumn('pending', types.bytes)
+        .addColumn('pending_until', types.integer, (c) => c.notNull())
+        .execute();
+      await db.schema.createIndex('auth_apps_pending').on('auth_apps').column('pending_until').execute();
+      await db.schema
+        .createTable('auth_recovery_codes')
+        .addColumn('sub', types.text, (c) => c.notNull())
+        .addColumn('code_hash', types.bytes, (c) => c.notNull())
+        .addColumn('used_at', types.integer)
+        .addPrimaryKeyConstraint('auth_recovery_codes_pk', ['sub', 'code_hash'])
+        .execute();
+    },
+  },
 ];
 
 /** The tables of the service. */

@@ -4,6 +4,8 @@ import type { Generated } from 'kysely';
 export interface AuthTables {
   auth_sessions: SessionTable;
   auth_revocations: RevocationTable;
+  auth_apps: AppTable;
+  auth_recovery_codes: RecoveryCodeTable;
 }
 
 interface SessionTable {
@@ -38,4 +40,21 @@ interface RevocationTable {
   /** Seconds since the epoch, as `iat` is; 0 for a family. */
   not_before: number;
   expires_at: number;
+}
+
+/** Authenticator apps, known here so that a recovery code can stand in for one at any Cognito. */
+interface AppTable {
+  /** Keyed hash of whose it is: a user, or a sign-in that has to set one up. */
+  owner_hash: Uint8Array;
+  /** Sealed; the row's `owner_hash` is its associated data. Null until a code of it has been seen. */
+  secret: Uint8Array | null;
+  pending: Uint8Array | null;
+  /** When the pending secret is forgotten; 0 where there is none. */
+  pending_until: number;
+}
+
+interface RecoveryCodeTable {
+  sub: string;
+  code_hash: Uint8Array;
+  used_at: number | null;
 }

@@ -15,7 +15,7 @@ export function createSessionStore(database: Database, secrets: Secrets): Sessio
   return { ...using(db, secrets), ...ending(db, secrets) };
 }
 
-type Using = 'insert' | 'find' | 'findLive' | 'touch' | 'removeExpired';
+type Using = 'insert' | 'find' | 'findLive' | 'liveOf' | 'touch' | 'removeExpired';
 
 function using(db: Kysely<AuthTables>, secrets: Secrets): Pick<SessionStore, Using> {
   const read = (row: Row): Session => toSession(row, secrets);
@@ -39,6 +39,23 @@ function using(db: Kysely<AuthTables>, secrets: Secrets): Pick<SessionStore, Usi
         .where('idle_expires_at', '>', now)
         .executeTakeFirst();
       return row && read(row);
+    },
+
+    async liveOf(sub, now) {
+      const rows = await live()
+        .where('sub', '=', sub)
+        .where('expires_at', '>', now)
+        .where('idle_expires_at', '>', now)
+        .orderBy('last_seen_at', 'desc')
+        .execute();
+      return rows.map((row) => ({
+        publicId: publicId(row),
+        originJti: row.origin_jti ?? undefined,
+        ip: row.ip,
+        userAgent: row.user_agent,
+        createdAt: row.created_at,
+        lastSeenAt: row.last_seen_at,
+      }));
     },
 
     async touch({ id, now, idleExpiresAt, ip, userAgent, successor }) {
@@ -75,6 +92,15 @@ function ending(db: Kysely<AuthTables>, secrets: Secrets): Omit<SessionStore, Us
     revoke: (id, now) =>
       db.transaction().execute(async (trx) => {
         const rows = await revoking(trx, now).where('id_hash', '=', secrets.hashSessionId(id)).returningAll().execute();
+        return ended(trx, rows.map(read), { now, extra: [] });
+      }),
+
+    revokeOwn: (sub, wanted, now) =>
+      db.transaction().execute(async (trx) => {
+        const known = await trx.selectFrom('auth_sessions').select('id_hash').where('sub', '=', sub).execute();
+        const row = known.find((one) => publicId(one) === wanted);
+        if (!row) return { sessions: [], revocations: [] };
+        const rows = await revoking(trx, now).where('id_hash', '=', row.id_hash).returningAll().execute();
         return ended(trx, rows.map(read), { now, extra: [] });
       }),
 
@@ -115,6 +141,11 @@ function ending(db: Kysely<AuthTables>, secrets: Secrets): Omit<SessionStore, Us
       await db.updateTable('auth_sessions').set(set).where('seq', '=', seq).execute();
     },
   };
+}
+
+/** A part of the keyed hash of the browser's reference, from which neither can be made. */
+function publicId({ id_hash }: Pick<Row, 'id_hash'>): string {
+  return Buffer.from(id_hash.subarray(0, 16)).toString('base64url');
 }
 
 function succession(

@@ -15,6 +15,17 @@ export interface Session {
   readonly revokedAt: number | undefined;
 }
 
+/** A live session as its owner sees it. */
+export interface OwnSession {
+  /** Names the session to its owner; tells nothing of the reference that the browser holds. */
+  readonly publicId: string;
+  readonly originJti: string | undefined;
+  readonly ip: string;
+  readonly userAgent: string;
+  readonly createdAt: number;
+  readonly lastSeenAt: number;
+}
+
 export interface NewSession {
   readonly id: string;
   readonly sub: string;
@@ -55,6 +66,10 @@ export interface SessionStore {
   touch(touch: Touch): Promise<boolean>;
   /** Ends one session, with its access tokens; no session is returned when it was over already. */
   revoke(id: string, now: number): Promise<Revoked>;
+  /** A user's sessions that are neither over nor idle for too long, the latest used first. */
+  liveOf(sub: string, now: number): Promise<readonly OwnSession[]>;
+  /** Ends one session of a user by its public id; nothing ended where the user has none of that id. */
+  revokeOwn(sub: string, publicId: string, now: number): Promise<Revoked>;
   /** Ends whatever descends from one sign-in, whether or not a session of ours is known for it. */
   revokeFamily(originJti: string, now: number): Promise<Revoked>;
   /** Ends all sessions of a user and refuses all access tokens issued before this second. */

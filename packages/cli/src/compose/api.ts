@@ -3,6 +3,7 @@ import { createAuth } from 'custom-cognito';
 import type { Settings } from '../settings/settings.ts';
 import { type Answering, embedded, outside } from './back-end.ts';
 import { listen } from './listen.ts';
+import { remoteAddress } from './remote-address.ts';
 import { type Ground, type ServedPool, servePool } from './serving.ts';
 
 const DAY_S = 86_400;
@@ -60,6 +61,7 @@ async function serveApp(
     log,
     checks: { database: () => database.check(), mail: () => mail.delivery.check(), pool: () => answering.check() },
     refreshTokenTtl: lifetime,
+    remoteAddress,
     ...(mail.mailbox && { mailbox: mail.mailbox }),
     about: {
       backEnd: settings.backEnd.kind,

@@ -19,7 +19,7 @@ export interface DefaultPool {
 
 /**
  * Makes sure of the default pool, its app client and its groups: people sign in by e-mail address in any case, the
- * address is proven at registration, and a password is long rather than intricate. Safe in several processes at once.
+ * address is proven at registration, a password is long rather than intricate, and an authenticator app may be added. Safe in several processes at once.
  */
 export async function ensureDefaultPool(pool: Pool, settings: Settings): Promise<DefaultPool> {
   // The pool that is there stays the one, whatever region the settings name now.
@@ -28,6 +28,7 @@ export async function ensureDefaultPool(pool: Pool, settings: Settings): Promise
   await ensurePool(pool, {
     id: poolId,
     passwordBlocklist: true,
+    mfa: { softwareToken: true },
     input: {
       PoolName: 'Custom Cognito',
       UsernameAttributes: ['email'],

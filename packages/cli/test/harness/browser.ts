@@ -24,6 +24,7 @@ export interface Body {
     readonly challenge: string;
     readonly session: string;
     readonly parameters: Readonly<Record<string, string>>;
+    readonly recovery_codes: string[];
   };
   readonly code: ErrorCode;
   readonly detail: string;
@@ -39,6 +40,17 @@ export interface Body {
   readonly access_token: string;
   readonly id_token: string;
   readonly expires_in: number;
+  readonly mfa: boolean;
+  readonly secret_code: string;
+  readonly qr_code_url: string;
+  readonly sessions: readonly {
+    readonly id: string;
+    readonly device: string;
+    readonly ip: string;
+    readonly created_at: string;
+    readonly last_seen_at: string;
+    readonly current: boolean;
+  }[];
 }
 
 export interface Tokens {
@@ -148,7 +160,9 @@ function checkContract(method: string, path: string, { status, headers, body, te
   expect(headers.get('X-Request-Id')).toMatch(/^[A-Za-z0-9-]{8,64}$/);
   expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
   const [pathname = ''] = path.split('?');
-  const route: Route | undefined = Object.values(ROUTES).find((one) => one.path === pathname && one.method === method);
+  const route: Route | undefined = Object.values(ROUTES).find(
+    (one) => one.method === method && new RegExp(`^${one.path.replace(/\{\w+\}/g, '[^/]+')}$`).test(pathname),
+  );
   if (pathname.startsWith('/api/auth')) expect(headers.get('Cache-Control')).toBe('no-store');
   if (route === undefined) return;
   if (status === route.status || status === route.otherStatus) {

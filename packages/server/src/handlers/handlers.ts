@@ -1,5 +1,7 @@
 import type { RouteName } from '@custom-cognito/contract';
 import type { Family } from './family.ts';
+import { mfaHandlers } from './mfa.ts';
+import { ownSessionHandlers } from './own-sessions.ts';
 import { passwordHandlers } from './password.ts';
 import { profileHandlers } from './profile.ts';
 import { registrationHandlers } from './registration.ts';
@@ -15,5 +17,7 @@ export const handlers: Family<RouteName> = (parts) => ({
   ...sessionHandlers(parts),
   ...profileHandlers(parts),
   ...passwordHandlers(parts),
+  ...mfaHandlers(parts),
+  ...ownSessionHandlers(parts),
   ...serviceHandlers(parts),
 });

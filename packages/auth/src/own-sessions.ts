@@ -1,0 +1,51 @@
+import type { RequestContext } from './context.ts';
+import { deviceName } from './device-name.ts';
+import { AuthError } from './errors.ts';
+import type { Parts } from './parts.ts';
+
+/** One of a person's sessions. */
+export interface SessionInfo {
+  readonly id: string;
+  /** Browser and system, as far as the browser says. */
+  readonly device: string;
+  /** Where it was last used from. */
+  readonly ip: string;
+  readonly createdAt: Date;
+  /** The last time its tokens were renewed. */
+  readonly lastSeenAt: Date;
+  /** Whether the access token is of this session. */
+  readonly current: boolean;
+}
+
+export function ownSessions({ sessions, verify, events }: Parts) {
+  return {
+    /** The caller's sessions that are not over, the latest used first. Throws `invalid_token`. */
+    async listSessions({ accessToken }: { accessToken: string }): Promise<readonly SessionInfo[]> {
+      const { sub, originJti } = await verify(accessToken);
+      return (await sessions.liveOf(sub)).map((session) => ({
+        id: session.publicId,
+        device: deviceName(session.userAgent),
+        ip: session.ip,
+        createdAt: new Date(session.createdAt),
+        lastSeenAt: new Date(session.lastSeenAt),
+        current: session.originJti !== undefined && session.originJti === originJti,
+      }));
+    },
+
+    /** Ends one of the caller's sessions, with its tokens. Throws `not_found` for any id that is not theirs. */
+    async revokeSession({
+      accessToken,
+      id,
+      context,
+    }: {
+      accessToken: string;
+      id: string;
+      context: RequestContext;
+    }): Promise<void> {
+      const { sub } = await verify(accessToken);
+      const ended = await sessions.endOwn(sub, id);
+      if (ended.length === 0) throw new AuthError('not_found', { cause: 'session' });
+      events.sessionRevoked({ sub, context, reason: 'by its owner' });
+    },
+  };
+}
