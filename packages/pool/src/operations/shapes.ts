@@ -36,7 +36,10 @@ export const password = z
     error: 'Member must have length less than or equal to 256',
     abort: true,
   })
-  .regex(/^[\S]+.*[\S]+$/su);
+  // Cognito's own pattern, which is in the message, takes the cube of a length to refuse it.
+  .refine((text) => /^\S.*\S$/su.test(text), {
+    error: 'Member must satisfy regular expression pattern: [\\S]+.*[\\S]+',
+  });
 export const groupName = z
   .string()
   .min(1)

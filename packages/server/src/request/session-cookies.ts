@@ -57,10 +57,20 @@ const KEYS: ReadonlyMap<string, keyof SessionCookies> = new Map([
 /** Only the separators of RFC 6265 §4.2.1 are dropped: no other white space, so `\u2000__Host-…` stays another name. */
 function pairs(header: string): [name: string, value: string][] {
   return header.split(';').map((pair) => {
-    const text = pair.replace(/^[ \t]+|[ \t]+$/g, '');
+    const text = withoutBlanks(pair);
     const at = text.indexOf('=');
     return at < 0 ? ['', text] : [text.slice(0, at), text.slice(at + 1)];
   });
+}
+
+/** Both ends by hand: an expression for the end would try at every blank in between. */
+function withoutBlanks(text: string): string {
+  const isBlank = (at: number) => text[at] === ' ' || text[at] === '\t';
+  let from = 0;
+  let to = text.length;
+  while (isBlank(from)) from += 1;
+  while (to > from && isBlank(to - 1)) to -= 1;
+  return text.slice(from, to);
 }
 
 const entries = (values: SessionCookies): [name: string, value: string][] =>
