@@ -25,6 +25,23 @@ export async function newPasswordRecord(
   return { hash, ...(srp && { srp }), ...(expiresAt !== undefined && { expiresAt }) };
 }
 
+/**
+ * Replaces a hash of a lower cost, now that its password is known; returns the user with the one that counts. Of several
+ * sign-ins at once the first replaces it, and the others find that its hash is of the same password.
+ */
+export async function renewHash(
+  { user, password }: { user: User; password: string },
+  { store, passwords }: Pick<Parts, 'store' | 'passwords'>,
+): Promise<User> {
+  if (!user.password || !passwords.isOutdated(user.password.hash)) return user;
+  const hash = await passwords.hash(password);
+  if (await store.users.replaceHash(user, user.password.hash, hash)) {
+    return { ...user, password: { ...user.password, hash } };
+  }
+  const present = await store.users.bySub(user.poolId, user.sub);
+  return present && (await passwords.verify(password, present.password?.hash)) ? present : user;
+}
+
 /** Makes up for the verifier of a password that was set before the pool had a use for it, now that it is known. */
 export async function completePasswordRecord(
   { pool, user, password }: { pool: UserPool; user: User; password: string },

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { type Algorithm, hash, verify } from '@node-rs/argon2';
+import { isCheaper } from './rules/password-cost.ts';
 
 const ARGON2ID = 2 as Algorithm;
 
@@ -10,6 +11,8 @@ export interface Passwords {
   hash(password: string): Promise<string>;
   /** Takes as long without a stored hash as with one, and is then false. */
   verify(password: string, stored: string | undefined): Promise<boolean>;
+  /** Whether a stored hash was made at a lower cost than a new one is. */
+  isOutdated(stored: string): boolean;
 }
 
 /**
@@ -25,6 +28,7 @@ export async function createPasswords(randomBytes: (length: number) => Uint8Arra
       const matches = await slot(() => verify(stored ?? nobodys, password));
       return matches && stored !== undefined;
     },
+    isOutdated: (stored) => isCheaper(stored, COST),
   };
 }
 

@@ -1,6 +1,6 @@
 import { refuse } from '../errors.ts';
 import type { Parts } from '../parts.ts';
-import { completePasswordRecord } from '../password-record.ts';
+import { completePasswordRecord, renewHash } from '../password-record.ts';
 import type { Client } from '../store/clients.ts';
 import type { UserPool } from '../store/pools.ts';
 import type { Store } from '../store/store.ts';
@@ -33,8 +33,9 @@ export async function provePassword(
   );
   if (!user || !proven) return refuse('NotAuthorizedException', WRONG);
   refuseUnusable(user, parts);
-  await completePasswordRecord({ pool, user, password }, parts);
-  return user;
+  const renewed = await renewHash({ user, password }, parts);
+  await completePasswordRecord({ pool, user: renewed, password }, parts);
+  return renewed;
 }
 
 /** What tells whether a proven password is still the user's. */

@@ -90,6 +90,13 @@ export function kyselyUsers(db: Db): Users {
         .where('srp_salt', 'is', null)
         .execute();
     },
+    async replaceHash(user, hash, by) {
+      const replaced = await ofUser(db, user)
+        .set({ password_hash: by })
+        .where('password_hash', '=', hash)
+        .executeTakeFirst();
+      return replaced.numUpdatedRows > 0n;
+    },
     async stillHas(user, passwordHash) {
       const held = await ofUser(db, user)
         .set({ enabled: 1 })
