@@ -9,7 +9,7 @@ const TOO_LONG_MS = 40;
 /** Slow on their own, and why they meet no text that makes them so. */
 const KEPT_SHORT: Readonly<Record<string, string>> = {
   'packages/auth/src/tokens/strict-json.ts': 'reads text that is known to be JSON, in which no string is left open',
-  'packages/pool/src/wire/strict-json.ts': 'reads text that is known to be JSON, in which no string is left open',
+  'packages/pool/src/rules/strict-json.ts': 'reads text that is known to be JSON, in which no string is left open',
   'packages/server/src/failure.ts': 'reads at most 500 characters',
   'packages/cli/src/settings/parsers.ts': 'reads what the operator sets',
 };

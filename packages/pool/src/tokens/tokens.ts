@@ -1,16 +1,18 @@
 import { sign } from 'node:crypto';
 import { promisify } from 'node:util';
-import { decodeJwt, errors, type JWK, jwtVerify } from 'jose';
+import { errors, type JWK, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { refuse } from '../errors.ts';
 import { accessClaims, type Issue, idClaims } from '../rules/claims.ts';
 import { signingKey } from '../rules/key-rotation.ts';
 import { changedAccessClaims, changedIdClaims } from '../rules/token-changes.ts';
+import { readToken } from '../rules/token-form.ts';
 import type { SigningKey } from '../store/signing-keys.ts';
 import type { LoadedKey, SigningKeyring } from './signing-keys.ts';
 
 const signAsync = promisify(sign);
 const LONGEST_TOKEN = 16_384;
+const POOL_ID = /^[\w-]+_[0-9A-Za-z]+$/;
 
 /** How far ahead another process's clock may be. */
 const SKEW_SECONDS = 60;
@@ -101,15 +103,10 @@ async function signToken(key: LoadedKey, claims: Record<string, unknown>): Promi
 
 /** Which pool's keys to try. The signature is checked against that pool alone, so a lie here only picks the wrong keys. */
 function claimedPool(token: string, issuerOf: (poolId: string) => string): string {
-  if (token.length > LONGEST_TOKEN) refuseToken();
-  let issuer: unknown;
-  try {
-    issuer = decodeJwt(token).iss;
-  } catch {
-    return refuseToken();
-  }
-  const poolId = typeof issuer === 'string' ? issuer.slice(issuer.lastIndexOf('/') + 1) : '';
-  return issuer === issuerOf(poolId) ? poolId : refuseToken();
+  const claims = token.length <= LONGEST_TOKEN ? readToken(token)?.payload : undefined;
+  const { iss }: { iss?: unknown } = claims ?? {};
+  const poolId = typeof iss === 'string' ? iss.slice(iss.lastIndexOf('/') + 1) : '';
+  return POOL_ID.test(poolId) && iss === issuerOf(poolId) ? poolId : refuseToken();
 }
 
 function explain(error: unknown): never {

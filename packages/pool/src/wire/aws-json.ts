@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { CognitoError, exceptions } from '../errors.ts';
+import { parseStrictJson } from '../rules/strict-json.ts';
 import { readBody } from './body.ts';
 import { READABLE } from './cors.ts';
-import { parseStrictJson } from './strict-json.ts';
 
 const TARGET = /^AWSCognitoIdentityProviderService\.([A-Za-z]+)$/;
 const CONTENT_TYPE = 'application/x-amz-json-1.1';
