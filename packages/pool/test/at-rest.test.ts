@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { srpVerifier } from '../src/rules/srp.ts';
+import { poolRealm, srpVerifier } from '../src/rules/srp.ts';
 import { eachPool, type TestPool } from './harness.ts';
 import { makeRealm, password, type Realm, rotating } from './realm.ts';
 import { allRows, asText, holdsCode, holdsSecret } from './rows.ts';
@@ -100,7 +100,7 @@ eachPool((dialect, make) => {
       const kept = asText(tables);
       for (const row of tables.get('pool_users')!) {
         if (row.srp_salt === null) continue;
-        const identity = { poolId: realm.UserPoolId, userId: String(row.username) };
+        const identity = { realm: poolRealm(realm.UserPoolId), userId: String(row.username) };
         for (const secret of [password, TEMPORARY]) {
           const verifier = Buffer.from(srpVerifier(identity, secret, row.srp_salt as Uint8Array));
           expect(kept).not.toContain(verifier.toString('hex').slice(0, 64));
