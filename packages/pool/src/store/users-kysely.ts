@@ -9,6 +9,7 @@ import { insertUsers } from './users-bulk-kysely.ts';
 
 /** Pools of fewer users are counted; counting more would take as long as there are users. */
 const COUNTED = 100_000;
+const SUB = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 type Db = Kysely<PoolSchema>;
 type Key = Pick<User, 'poolId' | 'sub'>;
@@ -128,6 +129,8 @@ export function kyselyUsers(db: Db): Users {
 /** Takes all names or none of them. */
 async function claimNames(db: Db, user: Key, names: readonly SignInName[]): Promise<SignInName['kind'] | undefined> {
   if (names.length === 0) return undefined;
+  const foreign = await subOfAnother(db, user, names);
+  if (foreign) return foreign.kind;
   const owned = { pool_id: user.poolId, sub: user.sub };
   const claimed = await db
     .insertInto('pool_sign_in_names')
@@ -142,6 +145,22 @@ async function claimNames(db: Db, user: Key, names: readonly SignInName[]): Prom
     await db.deleteFrom('pool_sign_in_names').where('pool_id', '=', user.poolId).where('name_key', '=', key).execute();
   }
   return taken.kind;
+}
+
+/**
+ * The first name that is another user's `sub`, which finds that user already. To look before is no race: nobody knows a
+ * `sub` that is not stored yet.
+ */
+async function subOfAnother(db: Db, user: Key, names: readonly SignInName[]): Promise<SignInName | undefined> {
+  const subs = names.map(({ key }) => key).filter((key) => SUB.test(key) && key !== user.sub);
+  if (subs.length === 0) return undefined;
+  const held = await db
+    .selectFrom('pool_users')
+    .select('sub')
+    .where('pool_id', '=', user.poolId)
+    .where('sub', 'in', subs)
+    .execute();
+  return names.find(({ key }) => held.some(({ sub }) => sub === key));
 }
 
 function ofUser(db: Db, user: Key) {

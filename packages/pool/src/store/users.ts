@@ -4,7 +4,7 @@ import type { UserFilter } from '../rules/user-filter.ts';
 /** What a sign-in name is: the username, or an attribute that the pool lets people sign in with. */
 export type NameKind = 'username' | 'email' | 'phone_number' | 'preferred_username';
 
-/** A name that finds its user, in the form in which names are compared. */
+/** A name that finds its user, in the form in which names are compared. A `sub` does so too, and is no other user's name. */
 export interface SignInName {
   readonly key: string;
   readonly kind: NameKind;
