@@ -1,17 +1,7 @@
+import { readBounded } from '../bounded-body.ts';
 import { type Hook, HookError, HookUnavailable } from './hook.ts';
 
 const LARGEST_ANSWER = 262_144;
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-
-/**
- * Whether a target is an endpoint that may be asked: https anywhere, http on this machine only, since events carry
- * passwords and codes. Our extension; AWS knows ARNs only.
- */
-export function isEndpoint(target: string): boolean {
-  const url = URL.canParse(target) ? new URL(target) : undefined;
-  if (url?.username !== '' || url.password !== '') return false;
-  return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname));
-}
 
 /**
  * An HTTP endpoint: the event is posted as JSON and comes back as JSON of at most 256 KiB. An answer with a string
@@ -38,14 +28,9 @@ async function post(url: string, body: string, signal: AbortSignal): Promise<Res
 }
 
 async function read(answer: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of answer.body ?? []) {
-    size += chunk.length;
-    if (size > LARGEST_ANSWER) throw new HookUnavailable('Response is too large');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
+  const body = await readBounded(answer.body, LARGEST_ANSWER);
+  if (!body) throw new HookUnavailable('Response is too large');
+  return body.toString();
 }
 
 function parse(body: string): unknown {

@@ -1,8 +1,9 @@
+import { isEndpoint } from '../rules/endpoint.ts';
 import type { LambdaFunctions } from './aws-lambda.ts';
 import type { TriggerFunction } from './event.ts';
 import type { Hooks } from './hook.ts';
 import { functionHook } from './hook-function.ts';
-import { httpHook, isEndpoint } from './hook-http.ts';
+import { httpHook } from './hook-http.ts';
 
 const LAMBDA_ARN = /^arn:[\w-]+:lambda:[\w-]+:[0-9]+:function:[\w+=/,.@-]+(:[\w$+=/,.@-]+)?$/;
 

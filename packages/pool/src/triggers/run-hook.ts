@@ -1,3 +1,4 @@
+import { aborted } from '../aborted.ts';
 import { CognitoError, refuse } from '../errors.ts';
 import type { TriggerEvent } from './event.ts';
 import { type Hook, HookError, HookUnavailable } from './hook.ts';
@@ -33,12 +34,6 @@ export async function runHook(
     }
   }
   return refuse('UnexpectedLambdaException', failed(trigger, TIMED_OUT));
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 }
 
 function translated(trigger: string, error: unknown): Error {

@@ -1,3 +1,4 @@
+import { readBounded } from '../bounded-body.ts';
 import { CognitoError } from '../errors.ts';
 
 const LARGEST_BODY = 262_144;
@@ -8,14 +9,7 @@ export async function readBody(request: Request): Promise<Uint8Array> {
   if (Number(announced ?? 0) > LARGEST_BODY) refuseSize();
   // HTTP ends a body where its length says; read in one piece it needs no stream, which costs more than the reading.
   if (announced !== null && /^\d+$/.test(announced)) return new Uint8Array(await request.arrayBuffer());
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.length;
-    if (size > LARGEST_BODY) refuseSize();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+  return (await readBounded(request.body, LARGEST_BODY)) ?? refuseSize();
 }
 
 function refuseSize(): never {

@@ -1,6 +1,5 @@
 import { CognitoError } from '../errors.ts';
-
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+import { isLoopback } from '../rules/endpoint.ts';
 
 /**
  * Guards a pool that accepts any signature because only this machine reaches it: a web page elsewhere can reach it too,
@@ -9,7 +8,7 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 export function refuseForeignPage(request: Request): void {
   const origin = request.headers.get('origin');
   const hosts = [new URL(request.url).hostname, ...(origin === null ? [] : [hostOf(origin)])];
-  if (hosts.every((host) => LOOPBACK.test(host))) return;
+  if (hosts.every(isLoopback)) return;
   throw new CognitoError('UnrecognizedClientException', 'The security token included in the request is invalid.');
 }
 
