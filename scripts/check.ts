@@ -20,6 +20,7 @@ const steps: readonly Step[] = [
     name: 'generated documents',
     command: ['node', '--conditions=@custom-cognito/source', 'scripts/generate-docs.ts', '--check'],
   },
+  { name: 'list of leaked passwords', command: ['node', 'scripts/list-leaked-passwords.ts', '--check'] },
   { name: 'lock file', command: ['node', 'scripts/lock-file.ts'] },
   { name: 'secrets and machine paths', command: ['node', 'scripts/hygiene.ts'] },
 ];

@@ -1,12 +1,19 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 const PACKAGE = /^(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/;
 
-/** Writes down under which licences modules of other packages are copied; how many packages those are. */
+/**
+ * Writes down under which licences modules of other packages are copied, and the notices that stand beside our own
+ * where they hold other people's data; how many packages those are.
+ */
 export function licensesOf(modules: readonly string[], file: string): number {
   const folders = new Set(modules.flatMap((module) => PACKAGE.exec(module)?.[1] ?? []));
-  writeFileSync(file, [...folders].toSorted().map(notice).join('\n\n'));
+  const beside = new Set(
+    modules.filter((module) => !PACKAGE.test(module)).map((module) => join(dirname(module), 'NOTICE.md')),
+  );
+  const ours = [...beside].filter((path) => existsSync(path)).map((path) => readFileSync(path, 'utf8'));
+  writeFileSync(file, [...[...folders].toSorted().map(notice), ...ours].join('\n\n'));
   return folders.size;
 }
 

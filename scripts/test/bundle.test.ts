@@ -31,6 +31,14 @@ describe('the bundled command', () => {
     expect((await fetch(`${at('Web')}/health`)).status).toBe(200);
     expect((await fetch(at('API docs'))).status).toBe(200);
     expect((await fetch(`${at('Pool endpoint')}/eu-west-1_embedded1/.well-known/jwks.json`)).status).toBe(200);
+    // A password that only the list knows, which is a file of its own.
+    const person = { email: 'ana@example.com', password: 'mailcreated5240', full_name: 'Ana' };
+    const refused = await fetch(`${at('Web')}/api/auth/register`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Origin: at('Web') },
+      body: JSON.stringify(person),
+    });
+    expect(await refused.json()).toMatchObject({ status: 400, errors: [{ code: 'password_too_common' }] });
     child.kill('SIGTERM');
     expect(await once(child, 'close')).toEqual([0, null]);
   });
@@ -39,5 +47,6 @@ describe('the bundled command', () => {
     const notices = readFileSync(join(folder, 'LICENSES.txt'), 'utf8');
     for (const name of ['kysely', 'zod', 'hono', 'commander'])
       expect(notices).toMatch(new RegExp(`^${name} .*MIT`, 'm'));
+    expect(notices).toContain('Copyright (c) 2021 @zxcvbn-ts');
   });
 });

@@ -1,5 +1,6 @@
 import { hookedMessages } from './hooked-messages.ts';
 import type { Parts } from './parts.ts';
+import { askedOnce } from './screening/password-range.ts';
 
 /** One call of one operation. */
 export interface Call {
@@ -14,7 +15,7 @@ export function beginCall(parts: Parts, operation: string, input: Record<string,
   const triggers = parts.triggers.during({ operation, metadata });
   const messages = hookedMessages(parts.messages, triggers, metadata);
   return {
-    parts: { ...parts, triggers, messages },
+    parts: { ...parts, triggers, messages, breaches: askedOnce(parts.breaches) },
     async finish() {
       await messages.finish(parts.store);
       messages.wake();

@@ -3,6 +3,7 @@ import type { Codes } from './codes.ts';
 import type { Secrets } from './crypto/secrets.ts';
 import type { Messages } from './messages.ts';
 import type { Passwords } from './passwords.ts';
+import type { Breaches } from './screening/password-range.ts';
 import type { Store } from './store/store.ts';
 import type { Tokens } from './tokens/tokens.ts';
 import type { Triggers } from './triggers/triggers.ts';
@@ -20,6 +21,7 @@ export interface Parts {
   readonly secrets: Secrets;
   readonly passwords: Passwords;
   readonly attempts: PasswordAttempts;
+  readonly breaches: Breaches;
   readonly tokens: Tokens;
   readonly codes: Codes;
   readonly messages: Messages;

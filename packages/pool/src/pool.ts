@@ -12,6 +12,7 @@ import { operations } from './operations/table.ts';
 import type { CodeLifetimes, Parts } from './parts.ts';
 import { createPasswords } from './passwords.ts';
 import { type Reporter, run } from './run.ts';
+import { createBreaches, type PasswordRange } from './screening/password-range.ts';
 import { poolTables } from './store/migrations.ts';
 import type { PoolSchema } from './store/schema.ts';
 import { kyselyStore } from './store/store-kysely.ts';
@@ -48,7 +49,7 @@ export interface PoolOptions {
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
   readonly randomBytes?: (length: number) => Uint8Array;
-  /** Told of failures that callers see as InternalErrorException. */
+  /** Told of failures that callers see as InternalErrorException, and of a `passwordRange` that is away. */
   readonly report?: Reporter;
   /**
    * Functions that pools may name in their LambdaConfig, by an ARN or any other name. A pool may also name an
@@ -59,6 +60,8 @@ export interface PoolOptions {
   readonly lambda?: LambdaFunctions;
   /** How long a hook may take and how often it is asked; Cognito's unless given. */
   readonly hookPatience?: Patience;
+  /** Leaked passwords that are known elsewhere, in pools that screen; `httpPasswordRange` asks a service. */
+  readonly passwordRange?: PasswordRange;
 }
 
 /** A running user pool service: over HTTP for any AWS SDK, and in this process with full authority. */
@@ -92,6 +95,7 @@ export async function createPool(options: PoolOptions): Promise<Pool> {
     secrets,
     passwords: await createPasswords(randomBytes),
     attempts: createPasswordAttempts({ store, now }),
+    breaches: createBreaches({ range: options.passwordRange, away: (reason) => report.passwordRangeAway?.(reason) }),
     tokens: createTokens({ keys: createSigningKeyring({ store, secrets, now }), publicUrl, now }),
     codes: createCodes({ secrets, now }),
     messages: createMessages(mail),

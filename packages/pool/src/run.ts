@@ -18,6 +18,8 @@ const COMMON: readonly ExceptionName[] = [
 export interface Reporter {
   /** Told of every failure that the caller only sees as InternalErrorException. */
   unexpected(operation: string, error: unknown): void;
+  /** Told once when `passwordRange` stops answering; until it does again only the list here is screened against. */
+  passwordRangeAway?(reason: string): void;
 }
 
 /** Runs one operation: parse, load what its access names, handle, and let out no exception that was not declared. */

@@ -39,6 +39,16 @@ export async function makeRealm(
   return addClient(test, UserPool!.Id!, more.client);
 }
 
+/** A pool that screens passwords as the one does that `serve` makes; over the wire that cannot be asked for. */
+export async function screeningRealm(test: TestPool, more: Parameters<typeof makeRealm>[1] = {}): Promise<Realm> {
+  const made = await makeRealm(test, more);
+  await test.pool.parts.store.pools.revise(made.UserPoolId, (current) => ({
+    ...current,
+    settings: { ...current.settings, passwordBlocklist: true },
+  }));
+  return made;
+}
+
 async function addClient(
   test: TestPool,
   UserPoolId: string,

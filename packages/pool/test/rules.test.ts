@@ -7,8 +7,11 @@ import { checkPassword, type PasswordPolicy } from '../src/rules/password-policy
 import { isPhoneNumber } from '../src/rules/phone-number.ts';
 import { secretHash, verifySecretHash } from '../src/rules/secret-hash.ts';
 import { parseUserFilter } from '../src/rules/user-filter.ts';
+import { leakedPasswords } from '../src/screening/leaked-passwords.ts';
 
 const prefix = 'Password did not conform with policy: ';
+
+const leaked = await leakedPasswords();
 
 describe('password policy', () => {
   const composed: PasswordPolicy = {
@@ -17,9 +20,9 @@ describe('password policy', () => {
     RequireLowercase: true,
     RequireNumbers: true,
     RequireSymbols: true,
-    blocklist: false,
+    screen: null,
   };
-  const own: PasswordPolicy = { MinimumLength: 12, blocklist: true };
+  const own: PasswordPolicy = { MinimumLength: 12, screen: leaked };
   const reason = (password: string, policy = own, personal: string[] = []) =>
     checkPassword(password, policy, personal)?.reason.replace(prefix, '');
 
@@ -43,7 +46,7 @@ describe('password policy', () => {
 
   it('L13 counts code points and takes 64 and 256 of them, spaces included', () => {
     const emoji = (count: number) => '🦊🐙'.repeat(count / 2);
-    const policy = { ...own, blocklist: false };
+    const policy = { ...own, screen: null };
     expect(reason(emoji(10), policy)).toBe('Password not long enough');
     expect(reason(emoji(12), policy)).toBeUndefined();
     expect(reason(emoji(64), policy)).toBeUndefined();
@@ -83,11 +86,11 @@ describe('password policy', () => {
     'maria.garcia2024',
     'MariaGarcia1990!',
     'García María 77',
-    'zaphod-42-42-42',
+    'eudoxia-42-42-42',
     'Acmecorp2026!!',
-    '2026!zaphod2026',
+    '2026!eudoxia2026',
   ])('L20 refuses %s as personal', (password) => {
-    const personal = ['zaphod@acmecorp.example', 'María García'];
+    const personal = ['eudoxia@acmecorp.example', 'María García'];
     expect(reason(password, own, personal)).toBe('Password contains personal information');
   });
 
@@ -96,21 +99,21 @@ describe('password policy', () => {
     'purpleelephantswim',
     'una frase de paso larga',
     'ilovemyblackbicycle',
-    'zaphod eats lemons',
+    'eudoxia eats lemons',
     'X7#kqP2!vRw9',
   ])('L20 accepts %s', (password) => {
-    expect(reason(password, own, ['zaphod@acmecorp.example', 'María García'])).toBeUndefined();
+    expect(reason(password, own, ['eudoxia@acmecorp.example', 'María García'])).toBeUndefined();
   });
 
-  it('leaves common words alone where the operator wants no blocklist', () => {
-    expect(reason('password1234', { ...own, blocklist: false })).toBeUndefined();
+  it('leaves common words alone where the operator wants no screening', () => {
+    expect(reason('password1234', { ...own, screen: null })).toBeUndefined();
   });
 
   it('L14 decides quickly whatever comes', () => {
     const started = performance.now();
     for (const unit of ['a', '1q', 'password', 'ﷺ', '\u0301', '🦊']) {
-      checkPassword(unit.repeat(1_000_000), own, ['zaphod@acmecorp.example']);
-      checkPassword(unit.repeat(Math.floor(256 / unit.length)), own, ['zaphod@acmecorp.example']);
+      checkPassword(unit.repeat(1_000_000), own, ['eudoxia@acmecorp.example']);
+      checkPassword(unit.repeat(Math.floor(256 / unit.length)), own, ['eudoxia@acmecorp.example']);
     }
     expect(performance.now() - started).toBeLessThan(500);
   });

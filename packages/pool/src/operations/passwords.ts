@@ -70,12 +70,13 @@ export const confirmForgotPassword = operation('ConfirmForgotPassword', {
   async handle(input, context) {
     const { pool, client, user, codes, store } = context;
     // Before the code, so that a weak password costs no try and says the same of every name.
-    requireGoodPassword(pool, input.Password, { username: input.Username, attributes: {} });
+    const person = { username: input.Username, attributes: {} };
+    await requireGoodPassword({ pool, password: input.Password, person }, context);
     if (!user.enabled) refuse('NotAuthorizedException', 'User is disabled.');
     const key = { poolId: pool.id, sub: user.sub, purpose: 'forgot-password' } as const;
     const proven = await codes.prove(store, { ...key, clientId: client.id, code: input.ConfirmationCode });
     // What belongs to the person is told to whoever has the code, and to nobody else.
-    requireGoodPassword(pool, input.Password, user);
+    await requireGoodPassword({ pool, password: input.Password, person: user }, context);
     await requireUnusedPassword({ pool, user, password: input.Password }, context);
     const password = await newPasswordRecord({ pool, user, password: input.Password }, context);
     const reset = await codes.use(store, proven, (inside, target) =>
@@ -84,8 +85,9 @@ export const confirmForgotPassword = operation('ConfirmForgotPassword', {
     await tellPostConfirmation('ConfirmForgotPassword', { pool, client, user: reset }, context.triggers);
     return {};
   },
-  async whenUnknown(input, { pool }) {
-    requireGoodPassword(pool, input.Password, { username: input.Username, attributes: {} });
+  async whenUnknown(input, context) {
+    const person = { username: input.Username, attributes: {} };
+    await requireGoodPassword({ pool: context.pool, password: input.Password, person }, context);
     return refuse('CodeMismatchException', CODE_MISMATCH);
   },
 });
@@ -107,7 +109,7 @@ export const changePassword = operation('ChangePassword', {
     const { pool, user, grant, passwords, attempts, store, now } = context;
     const proven = await attempts.make(user, () => passwords.verify(input.PreviousPassword ?? '', user.password?.hash));
     if (!proven) refuse('NotAuthorizedException', WRONG);
-    requireGoodPassword(pool, input.ProposedPassword, user);
+    await requireGoodPassword({ pool, password: input.ProposedPassword, person: user }, context);
     await requireUnusedPassword({ pool, user, password: input.ProposedPassword }, context);
     const password = await newPasswordRecord({ pool, user, password: input.ProposedPassword }, context);
     await store.transaction(async (inside) => {
@@ -130,7 +132,7 @@ export const adminSetUserPassword = operation('AdminSetUserPassword', {
   errors: ['InvalidPasswordException', 'PasswordHistoryPolicyViolationException', 'NotAuthorizedException'],
   async handle(input, context) {
     const { pool, user, store, now } = context;
-    requireGoodPassword(pool, input.Password, user);
+    await requireGoodPassword({ pool, password: input.Password, person: user }, context);
     await requireUnusedPassword({ pool, user, password: input.Password }, context);
     const expiry = input.Permanent ? {} : { expiresAt: temporaryPasswordExpiry(pool, now()) };
     const password = await newPasswordRecord({ pool, user, password: input.Password, ...expiry }, context);

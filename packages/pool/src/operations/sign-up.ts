@@ -48,7 +48,8 @@ export const signUp = operation('SignUp', {
     }
     const person = registrant(pool, input.Username, toAttributes(input.UserAttributes));
     checkNewAttributes({ pool, client }, person.attributes);
-    requireGoodPassword(pool, input.Password, { ...person, username: input.Username });
+    const chosen = { pool, password: input.Password, person: { ...person, username: input.Username } };
+    await requireGoodPassword(chosen, context);
     const validationData = input.ValidationData && toAttributes(input.ValidationData);
     const decision = await askPreSignUp({ pool, client, person, validationData }, triggers);
     const record = await newPasswordRecord({ pool, user: person, password: input.Password }, context);

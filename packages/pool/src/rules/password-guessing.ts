@@ -1,50 +1,30 @@
 import { commonPasswords } from './common-passwords.ts';
 import { walkLengthAt } from './keyboard-walks.ts';
+import { isLeaked, type LeakedPasswords } from './leaked-passwords.ts';
+import { fold, isDigitOrSymbol, MOST_DECORATION, plainForm, SHORTEST_WORD } from './password-forms.ts';
 
-const mostDecoration = 10;
-const shortestWord = 4;
 const longestWord = 64;
 const shortestWalk = 3;
 const longestTrivialUnit = 4;
-const digitOrSymbol = /[^\p{L}]/u;
-
-/** Look-alikes count as one letter, in the words and in the password: `1`, `l`, `!` and `|` as `i`, `0` as `o`. */
-const lookAlikes: Readonly<Record<string, string>> = {
-  '0': 'o',
-  '1': 'i',
-  l: 'i',
-  '!': 'i',
-  '|': 'i',
-  '3': 'e',
-  '4': 'a',
-  '@': 'a',
-  '5': 's',
-  $: 's',
-  '7': 't',
-  '+': 't',
-  '8': 'b',
-  '9': 'g',
-};
 
 const commonWords = wordSet(commonPasswords);
 
 /**
- * Whether a password is one of the first that an attacker tries: a common word, keyboard walks or a repetition, with at
- * most ten other digits and symbols in and around them, in any case, accent or look-alike spelling.
+ * Whether a password is one of the first that an attacker tries: a common word, a leaked password, keyboard walks or a
+ * repetition, with at most ten other digits and symbols in and around them, in any case, accent or look-alike spelling.
  */
-export function isCommonPassword(password: string): boolean {
+export function isCommonPassword(password: string, leaked: LeakedPasswords): boolean {
   const plain = plainForm(password);
   const joined = plain.replaceAll(/[^\p{L}\p{N}]/gu, '');
-  const forms = plain.length - joined.length > Math.min(mostDecoration, joined.length) ? [plain] : [plain, joined];
-  return forms.some(isCommonForm);
+  const forms = plain.length - joined.length > Math.min(MOST_DECORATION, joined.length) ? [plain] : [plain, joined];
+  return forms.some((form) => isCommonForm(form, leaked));
 }
 
-function isCommonForm(plain: string): boolean {
+function isCommonForm(plain: string, leaked: LeakedPasswords): boolean {
   const guess = { words: [commonWords], most: 1 };
+  const isGuess = (text: string) => isCovered(text, guess) || isLeaked(text, leaked);
   const unit = repeatedUnit(plain);
-  return (
-    isCovered(plain, guess) || (unit !== undefined && (unit.length <= longestTrivialUnit || isCovered(unit, guess)))
-  );
+  return isGuess(plain) || (unit !== undefined && (unit.length <= longestTrivialUnit || isGuess(unit)));
 }
 
 /**
@@ -104,7 +84,7 @@ function advance(way: Way, step: Step): Way {
 
 /** Of the ways with as many words, only the least decorated is worth following. */
 function keep(place: Map<string, Way> | undefined, way: Way, guess: Guess): void {
-  if (way.words > guess.most || way.decoration > mostDecoration) return;
+  if (way.words > guess.most || way.decoration > MOST_DECORATION) return;
   const key = `${way.words}${way.counts}`;
   const known = place?.get(key);
   if (!known || known.decoration > way.decoration) place?.set(key, way);
@@ -112,13 +92,13 @@ function keep(place: Map<string, Way> | undefined, way: Way, guess: Guess): void
 
 function* stepsAt({ plain, folded, at }: { plain: string; folded: string; at: number }, guess: Guess): Generator<Step> {
   const { words, needed } = guess;
-  if (digitOrSymbol.test(plain[at] ?? '')) yield { length: 1, words: 0, decoration: 1, counts: false };
+  if (isDigitOrSymbol(plain[at])) yield { length: 1, words: 0, decoration: 1, counts: false };
   const walk = walkLengthAt(plain, at);
   for (let length = shortestWalk; length <= walk; length += 1) {
     yield { length, words: 0, decoration: 0, counts: needed === undefined };
   }
   const longest = Math.min(longestWord, plain.length - at);
-  for (let length = shortestWord; length <= longest; length += 1) {
+  for (let length = SHORTEST_WORD; length <= longest; length += 1) {
     const word = folded.slice(at, at + length);
     if (words.some((set) => set.has(word)))
       yield { length, words: 1, decoration: 0, counts: needed?.has(word) ?? true };
@@ -159,14 +139,5 @@ function wordsOf(text: string): string[] {
 
 function wordSet(words: readonly string[]): Set<string> {
   const folded = words.map((word) => fold(plainForm(word)));
-  return new Set(folded.filter((word) => word.length >= shortestWord && word.length <= longestWord));
-}
-
-/** Lower case without accents and width variants; for comparison only, never for hashing. */
-function plainForm(text: string): string {
-  return text.toLowerCase().normalize('NFKD').replaceAll(/\p{M}/gu, '');
-}
-
-function fold(plain: string): string {
-  return plain.replaceAll(/[^a-km-z]/g, (character) => lookAlikes[character] ?? character);
+  return new Set(folded.filter((word) => word.length >= SHORTEST_WORD && word.length <= longestWord));
 }

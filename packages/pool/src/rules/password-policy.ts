@@ -1,13 +1,15 @@
 import type { PasswordPolicyType } from '@aws-sdk/client-cognito-identity-provider';
+import type { LeakedPasswords } from './leaked-passwords.ts';
 import { isCommonPassword, isPersonalPassword } from './password-guessing.ts';
 
-/** Cognito's policy as its operator set it, and whether common and personal words are refused too. */
+/** Cognito's policy as its operator set it, and what a password is screened against. */
 export interface PasswordPolicy
   extends Pick<
     PasswordPolicyType,
     'MinimumLength' | 'RequireUppercase' | 'RequireLowercase' | 'RequireNumbers' | 'RequireSymbols'
   > {
-  readonly blocklist: boolean;
+  /** Common, leaked and personal passwords are refused; null lets them through and must be spelt out. */
+  readonly screen: LeakedPasswords | null;
 }
 
 /** Why a password is refused; `reason` is the whole message of Cognito's InvalidPasswordException. */
@@ -24,7 +26,7 @@ const longestPassword = 256;
 const defaultMinimumLength = 8;
 const symbols = new Set('^$*.[]{}()?-"!@#%&/\\,><\':;|_~`+=');
 
-/** In the order in which Cognito tells them; the first that breaks is told. The blocklist, the dearest, comes last. */
+/** In the order in which Cognito tells them; the first that breaks is told. Screening, the dearest, comes last. */
 const rules: readonly PasswordRule[] = [
   { fault: 'Password contains characters that are not allowed', breaks: hasForbiddenCharacters },
   { fault: 'Password not long enough', breaks: isTooShort },
@@ -47,11 +49,11 @@ const rules: readonly PasswordRule[] = [
   },
   {
     fault: 'Password is too common',
-    breaks: (password, policy) => policy.blocklist && isCommonPassword(password),
+    breaks: (password, policy) => policy.screen !== null && isCommonPassword(password, policy.screen),
   },
   {
     fault: 'Password contains personal information',
-    breaks: (password, policy, personal) => policy.blocklist && isPersonalPassword(password, personal),
+    breaks: (password, policy, personal) => policy.screen !== null && isPersonalPassword(password, personal),
   },
 ];
 

@@ -31,7 +31,7 @@ export const newPasswordRequired: ChallengeStep = {
     const attributes = changeAttributes(user.attributes, changes);
     const [missing] = missingAttributes(pool, attributes);
     if (missing) refuse('InvalidParameterException', `Invalid attributes given, ${missing} is missing`);
-    requireGoodPassword(pool, password, { ...user, attributes });
+    await requireGoodPassword({ pool, password, person: { ...user, attributes } }, parts);
     await requireUnusedPassword({ pool, user, password }, parts);
     const record = await newPasswordRecord({ pool, user, password }, parts);
     const change = { password: record, status: 'CONFIRMED' as const, attributes: changes };
