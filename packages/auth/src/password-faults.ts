@@ -10,7 +10,8 @@ const FAULTS: readonly (readonly [RegExp, FieldCode])[] = [
   [/uppercase/i, 'password_needs_uppercase'],
   [/numeric|number/i, 'password_needs_number'],
   [/symbol/i, 'password_needs_symbol'],
-  [/common|blocklist|compromised|breach/i, 'password_too_common'],
+  [/common|blocklist/i, 'password_too_common'],
+  [/compromised|breach/i, 'password_breached'],
   [/personal|contain your|e-?mail|user ?name/i, 'password_personal'],
   [/previously used|history|reused/i, 'password_reused'],
 ];

@@ -55,6 +55,10 @@ describe('a refusal', () => {
       'registration',
     );
     expect(error.errors).toEqual([{ field: 'password', code: 'password_too_common' }]);
+    const breached = 'Password did not conform with policy: Password has appeared in a data breach';
+    expect(translate(named('InvalidPasswordException', breached), 'registration').errors).toEqual([
+      { field: 'password', code: 'password_breached' },
+    ]);
     expect(
       translate(named('InvalidPasswordException', 'Password must have at least 12 characters, too short'), 'code')
         .errors,

@@ -38,6 +38,10 @@ export const FIELD_ERRORS = {
     es: 'Esta contraseña es demasiado común. Prueba con varias palabras sin relación.',
     en: 'This password is too common. Try several unrelated words.',
   },
+  password_breached: {
+    es: 'Esta contraseña ha aparecido en una filtración de datos. Elige otra.',
+    en: 'This password has appeared in a data breach. Choose another.',
+  },
   password_personal: {
     es: 'La contraseña no puede contener tu correo, tu nombre ni el del servicio.',
     en: 'The password may not contain your e-mail address, your name or that of the service.',

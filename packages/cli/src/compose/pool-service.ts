@@ -1,5 +1,5 @@
 import type { Database } from '@custom-cognito/database';
-import { createPool, type Pool } from '@custom-cognito/pool';
+import { createPool, httpPasswordRange, type Pool } from '@custom-cognito/pool';
 import {
   createDelivery,
   createMailbox,
@@ -62,8 +62,11 @@ export async function startPool(
     region: settings.region,
     defaultLocale: settings.locale,
     codeLifetimes: settings.codeLifetimes,
+    ...(settings.passwordRangeUrl !== undefined && { passwordRange: httpPasswordRange(settings.passwordRangeUrl) }),
     report: {
       unexpected: (operation, error) => given.log.error({ operation, error: describe(error) }, 'pool operation failed'),
+      passwordRangeAway: (reason) =>
+        given.log.warn({ reason }, 'PASSWORD_RANGE_URL does not answer: passwords are screened by the list alone'),
     },
   });
 }

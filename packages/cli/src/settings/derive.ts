@@ -32,6 +32,7 @@ export interface Settings {
   readonly region: string;
   readonly backEnd: BackEnd;
   readonly smtp?: { readonly url: string; readonly from: string } | undefined;
+  readonly passwordRangeUrl?: string | undefined;
   readonly admin?: { readonly email: string; readonly password: string } | undefined;
   /** Seconds; the pool's own where absent. */
   readonly lifetimes: {
@@ -53,6 +54,7 @@ export function derive(given: GivenSettings): Settings {
     environment: given.ENVIRONMENT ?? 'development',
     region: given.AWS_REGION ?? 'eu-west-1',
     backEnd: backEnd(given),
+    passwordRangeUrl: given.PASSWORD_RANGE_URL,
     locale: given.LOCALE ?? 'es',
     ...addresses(given),
     ...storage(given),

@@ -99,6 +99,12 @@ export const settingsTable = {
     meaning: 'On start of an embedded pool: makes sure this confirmed user exists in group `admin`.',
   },
   ADMIN_PASSWORD: { schema: parse.text, default: 'unset', meaning: 'Password with which that user is made.' },
+  PASSWORD_RANGE_URL: {
+    schema: parse.secretBaseUrl,
+    default: 'unset',
+    meaning:
+      'A service that knows leaked passwords, asked with the first five hex digits of a new one’s SHA-1 added as a last path segment; embedded pool only.',
+  },
   TRUSTED_PROXIES: {
     schema: parse.cidrs,
     default: 'none',
