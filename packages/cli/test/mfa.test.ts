@@ -1,13 +1,10 @@
-import { Secret, TOTP } from 'otpauth';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fourWays } from './harness/four-ways.ts';
 import { codeFor, login, made, mailsTo, PASSWORD, type Person, type SignedInPerson } from './harness/people.ts';
 import type { Service } from './harness/service.ts';
 import { enter, seen } from './harness/standing.ts';
+import { appCode } from './harness/totp.ts';
 
-/** What the app shows now, or some steps of thirty seconds from now; the pool takes one step either way. */
-const appCode = (secret: string, steps = 0) =>
-  new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: Date.now() + 30_000 * steps });
 const wrong = (code: string) => (code === '000000' ? '000001' : '000000');
 
 fourWays.concurrent((open) => {

@@ -40,6 +40,7 @@ export interface DeviceTwist {
   readonly secret?: string;
   readonly timestamp?: string;
   readonly session?: string;
+  readonly block?: string;
 }
 
 interface Asked {
@@ -64,14 +65,15 @@ export async function beginDeviceProof(
     Session: twist.session ?? asked.Session,
     ChallengeResponses: { ...named, SRP_A: await publicOf(helper) },
   });
-  return async (wrong: DeviceTwist = {}) => {
-    const { SALT: salt = '', SRP_B: B = '', SECRET_BLOCK = '' } = begun.ChallengeParameters ?? {};
+  const answer = async (wrong: DeviceTwist = {}) => {
+    const { SALT: salt = '', SRP_B: B = '' } = begun.ChallengeParameters ?? {};
+    const block = wrong.block ?? begun.ChallengeParameters?.SECRET_BLOCK ?? '';
     const password = wrong.secret ?? device.secret;
     const key = await keyOf(helper, { userId: device.key, password, B, salt });
     const timestamp = wrong.timestamp ?? srpTimestamp(Date.now());
     const signature = createHmac('sha256', Buffer.from(key, 'hex'))
       .update(`${device.groupKey}${device.key}`)
-      .update(Buffer.from(SECRET_BLOCK, 'base64'))
+      .update(Buffer.from(block, 'base64'))
       .update(timestamp)
       .digest('base64');
     return sdk.respondToAuthChallenge({
@@ -80,12 +82,13 @@ export async function beginDeviceProof(
       ChallengeResponses: {
         USERNAME: wrong.username ?? username,
         DEVICE_KEY: wrong.deviceKey ?? device.key,
-        PASSWORD_CLAIM_SECRET_BLOCK: SECRET_BLOCK,
+        PASSWORD_CLAIM_SECRET_BLOCK: block,
         PASSWORD_CLAIM_SIGNATURE: signature,
         TIMESTAMP: timestamp,
       },
     });
   };
+  return Object.assign(answer, { begun });
 }
 
 /** A device's whole proof. */

@@ -116,6 +116,8 @@ export const changePassword = operation('ChangePassword', {
       await requireStillProven(inside, user);
       await setPassword(inside, { pool, user, password }, { at: now() });
       await inside.grants.revokeAllOf(pool.id, user.sub, { now: now(), except: grant.id });
+      // What the old password has begun elsewhere waits for a second factor, and is not to be finished with it.
+      await inside.challenges.deleteAll(pool.id, user.sub);
     });
     return {};
   },
