@@ -6,7 +6,6 @@ const PROVIDERS = 'There is no federation.';
 const PAGES = 'There are no managed login pages.';
 const DOMAINS = 'The OAuth endpoints and their domains are not served.';
 const IMPORTS = 'Users are not imported from CSV.';
-const SESSIONS = 'Sessions are not managed one by one; revoke tokens, or sign the user out everywhere.';
 const REPLICAS = 'A pool has one region.';
 const RISK = 'There is no threat protection.';
 const TERMS = 'There are no terms documents.';
@@ -21,8 +20,6 @@ export const notOffered: Readonly<Record<Exclude<OperationName, OfferedName>, st
   AdminDisableProviderForUser: PROVIDERS,
   AdminLinkProviderForUser: PROVIDERS,
   AdminListUserAuthEvents: RISK,
-  AdminListUserSessions: SESSIONS,
-  AdminRevokeUserSession: SESSIONS,
   AdminUpdateAuthEventFeedback: RISK,
   CompleteWebAuthnRegistration: PASSKEYS,
   CreateIdentityProvider: PROVIDERS,
@@ -55,21 +52,15 @@ export const notOffered: Readonly<Record<Exclude<OperationName, OfferedName>, st
   GetProvisionedLimit: LIMITS,
   GetSigningCertificate: PROVIDERS,
   GetUICustomization: PAGES,
-  GetUserPoolClientSessionConfiguration: SESSIONS,
-  GetUserPoolSessionConfiguration: SESSIONS,
   ListIdentityProviders: PROVIDERS,
   ListResourceServers: DOMAINS,
   ListTerms: TERMS,
   ListUserImportJobs: IMPORTS,
   ListUserPoolReplicas: REPLICAS,
-  ListUserSessions: SESSIONS,
   ListWebAuthnCredentials: PASSKEYS,
-  RevokeUserSession: SESSIONS,
   SetLogDeliveryConfiguration: LOGS,
   SetRiskConfiguration: RISK,
   SetUICustomization: PAGES,
-  SetUserPoolClientSessionConfiguration: SESSIONS,
-  SetUserPoolSessionConfiguration: SESSIONS,
   StartUserImportJob: IMPORTS,
   StartWebAuthnRegistration: PASSKEYS,
   StopUserImportJob: IMPORTS,
@@ -91,7 +82,7 @@ export interface Partly {
 
 const poolSettings: Partly = {
   stored:
-    'EmailConfiguration, SmsConfiguration and all texts of SMS messages, UnusedAccountValidityDays, UserPoolTier, UserPoolTags, InboundFederation of LambdaConfig until there is federation to fire it',
+    'EmailConfiguration, SmsConfiguration and all texts of SMS messages, UnusedAccountValidityDays, UserPoolTier except for session configuration, UserPoolTags, InboundFederation of LambdaConfig until there is federation to fire it',
   refused:
     'AdvancedSecurityMode other than OFF, first factors other than PASSWORD, CONFIRM_WITH_LINK, DcrConfiguration, KeyConfiguration, IssuerConfiguration, AcrConfiguration, KMSKeyID of LambdaConfig',
 };
@@ -107,6 +98,7 @@ export const partly: Readonly<Partial<Record<OfferedName, Partly>>> = {
   UpdateUserPool: poolSettings,
   CreateUserPoolClient: clientSettings,
   UpdateUserPoolClient: clientSettings,
+  SetUserPoolClientSessionConfiguration: { stored: 'SSOSession, until there is managed login to begin SSO sessions' },
   SetUserPoolMfaConfig: { refused: 'SmsMfaConfiguration, WebAuthnConfiguration' },
   SetUserMFAPreference: { refused: 'SMSMfaSettings and WebAuthnMfaSettings that are enabled' },
   AdminSetUserMFAPreference: { refused: 'SMSMfaSettings and WebAuthnMfaSettings that are enabled' },
@@ -121,5 +113,4 @@ export const ignoredMembers = {
   ContextData: RISK,
   UserContextData: RISK,
   'ListUserPoolClients.ClientType': 'There are no dynamically registered clients.',
-  'RevokeToken.RevokeAssociatedSessions': SESSIONS,
 } as const;

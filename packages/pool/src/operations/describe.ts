@@ -1,6 +1,7 @@
 import type {
   DeviceType,
   GroupType,
+  SessionDescriptionType,
   UserPoolClientType,
   UserPoolType,
   UserType,
@@ -9,6 +10,7 @@ import { toAttributeList } from '../attributes.ts';
 import { deviceArn, poolArn } from '../rules/pool-arn.ts';
 import type { Client } from '../store/clients.ts';
 import type { Device } from '../store/devices.ts';
+import type { Grant, TokenSession } from '../store/grants.ts';
 import type { Group } from '../store/groups.ts';
 import type { UserPool } from '../store/pools.ts';
 import type { User } from '../store/users.ts';
@@ -39,7 +41,7 @@ export function describeGroup(group: Group): GroupType {
 }
 
 export function describePool(pool: UserPool, users: number): UserPoolType {
-  const { passwordBlocklist: _blocklist, mfa: _mfa, ...settings } = pool.settings;
+  const { passwordBlocklist: _blocklist, mfa: _mfa, sessions: _sessions, ...settings } = pool.settings;
   return {
     Id: pool.id,
     Name: pool.name,
@@ -81,5 +83,21 @@ export function describeDevice(device: Device, { pool, user }: { pool: UserPool;
     DeviceCreateDate: new Date(device.createdAt),
     DeviceLastModifiedDate: new Date(device.modifiedAt),
     DeviceLastAuthenticatedDate: new Date(device.authenticatedAt),
+  };
+}
+
+/** A session without its device, address and place, which are not kept; `current` is the sign-in that asks. */
+export function describeSession(
+  { id, clientId, createdAt, session }: TokenSession,
+  current: Grant | undefined,
+): SessionDescriptionType {
+  return {
+    SessionId: session.id,
+    SessionType: 'TOKEN',
+    ClientId: clientId,
+    CreateDate: new Date(createdAt),
+    LastActiveDate: new Date(session.lastActiveAt),
+    DeviceType: 'unknown',
+    IsCurrentSession: id === current?.id,
   };
 }

@@ -30,6 +30,7 @@ export const revokeToken = operation('RevokeToken', {
     Token: shape.refreshToken,
     ClientId: shape.clientId,
     ClientSecret: shape.clientSecret.optional(),
+    RevokeAssociatedSessions: shape.associatedSessions.optional(),
   }),
   errors: ['UnauthorizedException', 'UnsupportedOperationException', 'UnsupportedTokenTypeException'],
   async handle(input, { client, store, secrets, now }) {

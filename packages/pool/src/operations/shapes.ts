@@ -58,6 +58,9 @@ export const refreshToken = z
   .max(16_384)
   .regex(/^[A-Za-z0-9\-_=.]+$/);
 export const sessionString = z.string().min(20).max(2048);
+/** A token session or an SSO session. */
+export const sessionId = z.string().regex(/^(tkn|sso)[a-z0-9]{25}$/);
+export const associatedSessions = z.enum(['NONE', 'LINKED']);
 export const confirmationCode = z
   .string()
   .min(1)

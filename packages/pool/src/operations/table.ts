@@ -12,11 +12,13 @@ import * as passwords from './passwords.ts';
 import * as pools from './pools.ts';
 import * as profile from './profile.ts';
 import * as schema from './schema.ts';
+import * as sessionConfiguration from './session-configuration.ts';
 import * as sessions from './sessions.ts';
 import * as signIn from './sign-in.ts';
 import * as signUp from './sign-up.ts';
 import * as softwareTokens from './software-tokens.ts';
 import * as tags from './tags.ts';
+import * as userSessions from './user-sessions.ts';
 import * as userSettings from './user-settings.ts';
 import * as users from './users.ts';
 
@@ -33,11 +35,13 @@ const families = [
   pools,
   profile,
   schema,
+  sessionConfiguration,
   sessions,
   signIn,
   signUp,
   softwareTokens,
   tags,
+  userSessions,
   userSettings,
   users,
 ];

@@ -45,7 +45,7 @@ export function newPoolSettings(request: Request): PoolSettings {
 /** Settings after UpdateUserPool: what it leaves out goes back to its default, and what is fixed at creation stays. */
 export function updatedPoolSettings(current: PoolSettings, request: UpdateUserPoolRequest): PoolSettings {
   const { SchemaAttributes, UsernameAttributes, AliasAttributes, UsernameConfiguration } = current;
-  const { passwordBlocklist, mfa } = current;
+  const { passwordBlocklist, mfa, sessions } = current;
   const fixed = {
     SchemaAttributes,
     UsernameAttributes,
@@ -53,6 +53,7 @@ export function updatedPoolSettings(current: PoolSettings, request: UpdateUserPo
     UsernameConfiguration,
     passwordBlocklist,
     mfa,
+    sessions,
   };
   return { ...changeable(request, mfa), ...present(fixed) };
 }

@@ -3,7 +3,9 @@ import type { AuthenticationResultType } from '@aws-sdk/client-cognito-identity-
 import type { Parts } from '../parts.ts';
 import { API_SCOPE } from '../rules/claims.ts';
 import { lifetimes } from '../rules/lifetimes.ts';
+import { sessionSettings } from '../rules/session-tracking.ts';
 import type { TokenChanges } from '../rules/token-changes.ts';
+import { newSessionId } from '../session-id.ts';
 import type { Client } from '../store/clients.ts';
 import type { DeviceIdentity } from '../store/devices.ts';
 import type { Grant } from '../store/grants.ts';
@@ -35,6 +37,7 @@ export async function openGrant(
 ): Promise<{ grant: Grant; refreshToken: string }> {
   const refreshToken = newRefreshToken(parts);
   const at = parts.now();
+  const { tracked, mostPerUser } = sessionSettings(pool);
   const grant: Grant = {
     id: randomUUID(),
     poolId: pool.id,
@@ -44,8 +47,9 @@ export async function openGrant(
     createdAt: at,
     expiresAt: at + lifetimes(client.settings).refreshToken * 1000,
     ...(device && { device: { key: device.key, groupKey: device.groupKey } }),
+    ...(tracked && { session: { id: newSessionId(), lastActiveAt: at } }),
   };
-  await store.grants.insert(grant, parts.secrets.hash.refreshToken(refreshToken));
+  await store.grants.insert(grant, parts.secrets.hash.refreshToken(refreshToken), mostPerUser);
   return { grant, refreshToken };
 }
 

@@ -6,10 +6,12 @@ import { lifetimes, rotates } from '../rules/lifetimes.ts';
 import type { Client } from '../store/clients.ts';
 import type { Grant } from '../store/grants.ts';
 import type { UserPool } from '../store/pools.ts';
+import type { Store } from '../store/store.ts';
 import type { User } from '../store/users.ts';
 import { issueTokens, newRefreshToken, tokenContent } from './grant.ts';
 
 const INVALID = 'Invalid Refresh Token.';
+const REVOKED = 'Refresh Token has been revoked';
 
 interface Refresh {
   readonly pool: UserPool;
@@ -32,7 +34,7 @@ export async function findGrant(
   const grant = await store.grants.byRefreshToken(secrets.hash.refreshToken(refreshToken));
   if (!grant || grant.clientId !== client.id || grant.poolId !== pool.id)
     return refuse('NotAuthorizedException', INVALID);
-  if (grant.revokedAt !== undefined) refuse('NotAuthorizedException', 'Refresh Token has been revoked');
+  if (grant.revokedAt !== undefined) refuse('NotAuthorizedException', REVOKED);
   if (grant.expiresAt <= now()) refuse('NotAuthorizedException', 'Refresh Token has expired');
   const user = await store.users.bySub(pool.id, grant.sub);
   if (!user) return refuse('NotAuthorizedException', INVALID);
@@ -54,7 +56,10 @@ export async function refresh(
   const { pool, client } = request;
   const content = await tokenContent('RefreshTokens', { pool, client, user }, parts);
   const successor = rotates(client.settings) ? await rotate(request, grant, parts) : undefined;
-  if (successor === undefined && grant.rotatedAt !== undefined) return refuse('NotAuthorizedException', INVALID);
+  if (successor === undefined) {
+    if (grant.rotatedAt !== undefined) refuse('NotAuthorizedException', INVALID);
+    await noteUse(parts.store, grant, parts.now());
+  }
   const result = await issueTokens({ pool, client, user, grant, content }, parts);
   return successor === undefined ? result : { ...result, RefreshToken: successor };
 }
@@ -68,17 +73,24 @@ async function rotate({ client, refreshToken }: Refresh, grant: Grant, parts: Pa
   const successor = newRefreshToken(parts);
   const hash = secrets.hash.refreshToken(refreshToken);
   const row = Buffer.from(hash).toString('hex');
-  const result = await store.transaction((inside) =>
-    inside.grants.rotate({
+  const result = await store.transaction(async (inside) => {
+    const rotated = await inside.grants.rotate({
       hash,
       successorHash: secrets.hash.refreshToken(successor),
       successorSealed: secrets.refreshTokens.seal(successor, row),
       now: now(),
       graceMs: lifetimes(client.settings).refreshGrace * 1000,
-    }),
-  );
+    });
+    if (rotated.kind !== 'reused') await noteUse(inside, grant, now());
+    return rotated;
+  });
   if (result.kind === 'rotated') return successor;
   if (result.kind === 'retried') return Buffer.from(secrets.refreshTokens.open(result.successorSealed, row)).toString();
   await store.grants.revoke(grant.id, now());
   return refuse('RefreshTokenReuseException', 'Refresh token reuse detected.');
+}
+
+/** A session in use is the last to end where another needs room; one that has ended meanwhile gives no more tokens. */
+async function noteUse(store: Store, { id, session }: Grant, now: number): Promise<void> {
+  if (session && !(await store.grants.markUsed(id, now))) refuse('NotAuthorizedException', REVOKED);
 }

@@ -19,6 +19,7 @@ export function kyselyClients(db: Db, sealer: Sealer): Clients {
       sealed ? { value: Buffer.from(sealer.open(sealed, row.id)).toString(), createdAt: createdAt ?? 0 } : [],
     ),
     settings: JSON.parse(row.settings) as ClientSettings,
+    ...(row.sso_minutes !== null && { ssoMinutes: row.sso_minutes }),
     createdAt: row.created_at,
     modifiedAt: row.modified_at,
   });
@@ -61,6 +62,14 @@ export function kyselyClients(db: Db, sealer: Sealer): Clients {
       const updated = await db
         .updateTable('pool_clients')
         .set({ name: change.name, settings: JSON.stringify(change.settings), modified_at: change.modifiedAt })
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return updated.numUpdatedRows > 0n;
+    },
+    async setSsoMinutes(id, minutes) {
+      const updated = await db
+        .updateTable('pool_clients')
+        .set({ sso_minutes: minutes })
         .where('id', '=', id)
         .executeTakeFirst();
       return updated.numUpdatedRows > 0n;

@@ -19,6 +19,8 @@ export interface Client {
   /** None for a public client, else one or two that are equally good, the oldest first. Sealed at rest. */
   readonly secrets: readonly ClientSecret[];
   readonly settings: ClientSettings;
+  /** How long it reuses an SSO session; absent until SetUserPoolClientSessionConfiguration says so. */
+  readonly ssoMinutes?: number;
   readonly createdAt: number;
   readonly modifiedAt: number;
 }
@@ -35,6 +37,8 @@ export interface Clients {
   /** Whether a client of the pool allows one of these sign-in flows. */
   anyAllows(poolId: string, flows: readonly string[]): Promise<boolean>;
   update(id: string, change: Pick<Client, 'name' | 'settings' | 'modifiedAt'>): Promise<boolean>;
+  /** Sets what {@link update} leaves alone; false when the client is gone. */
+  setSsoMinutes(id: string, minutes: number): Promise<boolean>;
   /** Adds a second secret; false where there are two already, or none. */
   addSecret(id: string, secret: ClientSecret): Promise<boolean>;
   /** Removes one of two secrets; false where there is no such secret, or no other. */

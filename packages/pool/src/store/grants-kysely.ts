@@ -1,15 +1,20 @@
-import type { Kysely, Selectable } from 'kysely';
-import type { Grant, Grants, Rotation, RotationResult } from './grants.ts';
+import type { Kysely } from 'kysely';
+import { toGrant, toRow } from './grant-rows.ts';
+import type { Grants, Rotation, RotationResult } from './grants.ts';
 import type { PoolSchema } from './schema.ts';
+import { endSession, listSessions, makeRoom, markUsed } from './sessions-kysely.ts';
+import { inTransaction } from './transaction.ts';
 
 type Db = Kysely<PoolSchema>;
 
 export function kyselyGrants(db: Db): Grants {
   return {
-    async insert(grant, refreshTokenHash) {
-      await db.insertInto('pool_grants').values(toRow(grant)).execute();
-      await insertToken(db, grant.id, refreshTokenHash);
-    },
+    insert: (grant, refreshTokenHash, mostSessions) =>
+      inTransaction(db, async (trx) => {
+        if (grant.session) await makeRoom(trx, grant, mostSessions);
+        await trx.insertInto('pool_grants').values(toRow(grant)).execute();
+        await insertToken(trx, grant.id, refreshTokenHash);
+      }),
     async find(id) {
       const row = await db.selectFrom('pool_grants').selectAll().where('id', '=', id).executeTakeFirst();
       return row && toGrant(row);
@@ -25,6 +30,9 @@ export function kyselyGrants(db: Db): Grants {
       return row && { ...toGrant(row), ...(row.rotated_at !== null && { rotatedAt: row.rotated_at }) };
     },
     rotate: (rotation) => rotate(db, rotation),
+    markUsed: (id, now) => markUsed(db, id, now),
+    sessions: (page) => listSessions(db, page),
+    revokeSession: (owner, sessionId, now) => endSession(db, { ...owner, sessionId, now }),
     async revoke(id, now) {
       const revoked = await db
         .updateTable('pool_grants')
@@ -34,16 +42,18 @@ export function kyselyGrants(db: Db): Grants {
         .executeTakeFirst();
       return revoked.numUpdatedRows > 0n;
     },
-    async revokeAllOf(poolId, sub, { now, except }) {
-      let update = db
-        .updateTable('pool_grants')
-        .set({ revoked_at: now })
-        .where('pool_id', '=', poolId)
-        .where('sub', '=', sub)
-        .where('revoked_at', 'is', null);
-      if (except !== undefined) update = update.where('id', '!=', except);
-      await update.execute();
-    },
+    // It holds many rows, as a sign-in that makes room may: a transaction, so that a deadlock is tried again.
+    revokeAllOf: (poolId, sub, { now, except }) =>
+      inTransaction(db, async (trx) => {
+        let update = trx
+          .updateTable('pool_grants')
+          .set({ revoked_at: now })
+          .where('pool_id', '=', poolId)
+          .where('sub', '=', sub)
+          .where('revoked_at', 'is', null);
+        if (except !== undefined) update = update.where('id', '!=', except);
+        await update.execute();
+      }),
     async deleteExpired(now) {
       const expired = db.selectFrom('pool_grants').select('id').where('expires_at', '<=', now);
       await db.deleteFrom('pool_refresh_tokens').where('grant_id', 'in', expired).execute();
@@ -87,34 +97,4 @@ async function rotate(db: Db, rotation: Rotation): Promise<RotationResult> {
   // A successor that was itself replaced shows that its holder moved on: the older token is then in other hands.
   if (!inGrace || !lost?.successor_sealed || lost.successor_rotated_at !== null) return { kind: 'reused' };
   return { kind: 'retried', successorSealed: lost.successor_sealed };
-}
-
-function toGrant(row: Selectable<PoolSchema['pool_grants']>): Grant {
-  return {
-    id: row.id,
-    poolId: row.pool_id,
-    clientId: row.client_id,
-    sub: row.sub,
-    authTime: row.auth_time_seconds,
-    createdAt: row.created_at,
-    expiresAt: row.expires_at,
-    ...(row.revoked_at !== null && { revokedAt: row.revoked_at }),
-    ...(row.device_key !== null &&
-      row.device_group_key !== null && { device: { key: row.device_key, groupKey: row.device_group_key } }),
-  };
-}
-
-function toRow(grant: Grant): Selectable<PoolSchema['pool_grants']> {
-  return {
-    id: grant.id,
-    pool_id: grant.poolId,
-    client_id: grant.clientId,
-    sub: grant.sub,
-    auth_time_seconds: grant.authTime,
-    created_at: grant.createdAt,
-    expires_at: grant.expiresAt,
-    revoked_at: grant.revokedAt ?? null,
-    device_key: grant.device?.key ?? null,
-    device_group_key: grant.device?.groupKey ?? null,
-  };
 }

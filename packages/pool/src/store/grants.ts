@@ -1,4 +1,5 @@
 import type { DeviceIdentity } from './devices.ts';
+import type { User } from './users.ts';
 
 /** One sign-in and every token that descends from it; `id` is the tokens' `origin_jti`. */
 export interface Grant {
@@ -14,7 +15,34 @@ export interface Grant {
   readonly revokedAt?: number;
   /** The device that it was made on, in a pool that tracks devices; its refresh tokens work with it alone. */
   readonly device?: DeviceIdentity;
+  /** What lists it among its user's sessions; absent where sessions were not tracked when it was made. */
+  readonly session?: Session;
 }
+
+export interface Session {
+  /** Names it to its user and to administrators, and opens nothing. */
+  readonly id: string;
+  /** When it began or was refreshed last. */
+  readonly lastActiveAt: number;
+}
+
+export type TokenSession = Grant & { readonly session: Session };
+
+export interface SessionPage {
+  readonly owner: Owner;
+  /** The last session of the page before. */
+  readonly after?: SessionKey;
+  readonly limit: number;
+  readonly now: number;
+}
+
+/** What sessions are ordered by. */
+export interface SessionKey {
+  readonly createdAt: number;
+  readonly id: string;
+}
+
+type Owner = Pick<User, 'poolId' | 'sub'>;
 
 /** A refresh token's successor, sealed so that a retry within the grace gets the very same one. */
 export interface Rotation {
@@ -31,11 +59,21 @@ export type RotationResult =
   | { readonly kind: 'reused' };
 
 export interface Grants {
-  insert(grant: Grant, refreshTokenHash: Uint8Array): Promise<void>;
+  /**
+   * Stores a sign-in. Where it begins a session, those of its user that were used longest ago end until there are no
+   * more than `mostSessions` with it, however many sign-ins come at once.
+   */
+  insert(grant: Grant, refreshTokenHash: Uint8Array, mostSessions: number): Promise<void>;
   find(id: string): Promise<Grant | undefined>;
   byRefreshToken(hash: Uint8Array): Promise<(Grant & { readonly rotatedAt?: number }) | undefined>;
   /** Replaces a refresh token once; the same token again within the grace gets the same successor, later it is reuse. */
   rotate(rotation: Rotation): Promise<RotationResult>;
+  /** Notes that a sign-in with a session is in use; false when it has ended. */
+  markUsed(id: string, now: number): Promise<boolean>;
+  /** Sessions that have neither ended nor expired, the oldest first. */
+  sessions(page: SessionPage): Promise<{ readonly sessions: readonly TokenSession[]; readonly next?: SessionKey }>;
+  /** Ends the sign-in of a session; false when its user has none of that id. */
+  revokeSession(owner: Owner, sessionId: string, now: number): Promise<boolean>;
   /** False when it was revoked before. */
   revoke(id: string, now: number): Promise<boolean>;
   revokeAllOf(poolId: string, sub: string, options: { now: number; except?: string }): Promise<void>;

@@ -1,5 +1,6 @@
 import type { ColumnTypes, Component, Migration } from '@custom-cognito/database';
 import { type Kysely, sql } from 'kysely';
+import { addSessions } from './session-columns.ts';
 
 /** In the order in which they came. An applied migration is never edited. */
 const migrations: readonly Migration[] = [
@@ -7,6 +8,7 @@ const migrations: readonly Migration[] = [
   { name: '0002-srp', up: addSrp },
   { name: '0003-lockout-and-history', up: addLockoutAndHistory },
   { name: '0004-devices', up: addDevices },
+  { name: '0005-sessions', up: addSessions },
   { name: '0006-second-factors', up: addSecondFactors },
 ];
 

@@ -10,6 +10,14 @@ export interface PoolSettings
   readonly passwordBlocklist?: boolean;
   /** The second factors that SetUserPoolMfaConfig switched on; GetUserPoolMfaConfig describes them. */
   readonly mfa?: PoolFactors;
+  /** What SetUserPoolSessionConfiguration said last; GetUserPoolSessionConfiguration describes it. */
+  readonly sessions?: PoolSessions;
+}
+
+export interface PoolSessions {
+  /** Whether sign-ins begin sessions, which are listed, limited and ended one by one. */
+  readonly tracked: boolean;
+  readonly mostPerUser: number;
 }
 
 export interface PoolFactors {

@@ -20,6 +20,7 @@ export interface PoolSchema {
     second_secret_sealed: Uint8Array | null;
     second_secret_created_at: number | null;
     settings: string;
+    sso_minutes: number | null;
     created_at: number;
     modified_at: number;
   };
@@ -106,6 +107,8 @@ export interface PoolSchema {
     revoked_at: number | null;
     device_key: string | null;
     device_group_key: string | null;
+    session_id: string | null;
+    last_active_at: number | null;
   };
   pool_refresh_tokens: {
     hash: Uint8Array;
