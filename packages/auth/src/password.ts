@@ -23,6 +23,9 @@ export interface PasswordChange {
   readonly context: RequestContext;
 }
 
+/** A pool may keep a history of passwords, and need not: what is no change is refused in any. */
+const REUSED = { field: 'new_password', code: 'password_reused' } as const;
+
 export function password(parts: Parts) {
   const { cognito, client, events, evenly, notices, sessions, verify } = parts;
 
@@ -68,6 +71,7 @@ export function password(parts: Parts) {
     async changePassword({ accessToken, currentPassword, newPassword, context }: PasswordChange): Promise<SignedIn> {
       const { sub, username, originJti } = await verify(accessToken);
       const user = await during('token', cognito('GetUser', { AccessToken: accessToken }));
+      if (newPassword === currentPassword) throw new AuthError('invalid_password', { errors: [REUSED] });
       const change = { AccessToken: accessToken, PreviousPassword: currentPassword, ProposedPassword: newPassword };
       await during('current-password', cognito('ChangePassword', change));
       await sessions.endAllOf(sub);
