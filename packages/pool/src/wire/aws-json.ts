@@ -6,6 +6,8 @@ import { READABLE } from './cors.ts';
 
 const TARGET = /^AWSCognitoIdentityProviderService\.([A-Za-z]+)$/;
 const CONTENT_TYPE = 'application/x-amz-json-1.1';
+/** RFC 8259 §8.1: another character set is not JSON's, and whoever else reads the body might believe it. */
+const MEDIA_TYPE = /^application\/x-amz-json-1\.1[ \t]*(?:;[ \t]*charset="?utf-8"?[ \t]*)?$/i;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** A call as it stands in an HTTP request, before anything about it is believed. */
@@ -17,8 +19,8 @@ export interface WireCall {
 /** Reads the operation's name and the raw body. Throws UnknownOperationException and RequestEntityTooLargeException. */
 export async function readCall(request: Request): Promise<WireCall> {
   const operation = TARGET.exec(request.headers.get('x-amz-target') ?? '')?.[1];
-  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
-  if (!operation || type !== CONTENT_TYPE) throw new CognitoError('UnknownOperationException', 'Unknown operation.');
+  const isJson = MEDIA_TYPE.test(request.headers.get('content-type') ?? '');
+  if (!operation || !isJson) throw new CognitoError('UnknownOperationException', 'Unknown operation.');
   return { operation, body: await readBody(request) };
 }
 
