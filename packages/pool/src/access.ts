@@ -4,6 +4,7 @@ import { checkSecretHash } from './rules/client-secret.ts';
 import { poolOfArn } from './rules/pool-arn.ts';
 import { nameKey } from './rules/sign-in-names.ts';
 import { hidesWhoExists } from './rules/who-exists.ts';
+import { INVALID_SESSION, refuseExpired } from './sign-in/invalid-session.ts';
 import type { Challenge } from './store/challenges.ts';
 import type { Client } from './store/clients.ts';
 import type { Grant } from './store/grants.ts';
@@ -190,10 +191,8 @@ async function loadCaller(token: string, parts: Parts): Promise<Loaded<'caller'>
 async function loadEnrolling(session: string, parts: Parts): Promise<Loaded<'enrolling'>> {
   const { store, secrets, now } = parts;
   const challenge = await store.challenges.find(secrets.hash.session(session));
-  if (challenge?.name !== 'MFA_SETUP') return refuse('NotAuthorizedException', 'Invalid session for the user.');
-  if (challenge.expiresAt <= now()) {
-    refuse('NotAuthorizedException', 'Invalid session for the user, session is expired.');
-  }
+  if (challenge?.name !== 'MFA_SETUP') return refuse('NotAuthorizedException', INVALID_SESSION);
+  refuseExpired(challenge, now());
   const pool = await loadPool(challenge.poolId, parts);
   const client = await loadClient(challenge.clientId, parts);
   const user = await store.users.bySub(pool.id, challenge.sub);

@@ -1,6 +1,6 @@
 import type { Parts } from './parts.ts';
-import { totpStep } from './rules/totp.ts';
 import type { User } from './store/users.ts';
+import { totpStep } from './totp.ts';
 
 const SECRET_BYTES = 32;
 

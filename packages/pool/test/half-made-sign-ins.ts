@@ -1,10 +1,9 @@
 import type { ChallengeNameType, RespondToAuthChallengeCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import { srpTimestamp } from '../src/rules/srp-timestamp.ts';
-import { totpCode } from '../src/rules/totp.ts';
 import { beginDeviceProof, makeDevice, type TestDevice } from './device-client.ts';
 import type { TestPool } from './harness.ts';
 import { FUNCTION, naming } from './hooked.ts';
-import { fromBase32 } from './mfa-realm.ts';
+import { codeAt } from './mfa-realm.ts';
 import { makeRealm, password } from './realm.ts';
 import { beginSrp, newHelper, publicOf } from './srp-client.ts';
 import { ALWAYS, FLOWS } from './tracking-realm.ts';
@@ -56,7 +55,7 @@ export async function everyChallenge(test: TestPool) {
     test.sdk.initiateAuth({ ClientId, AuthFlow: AuthFlow as never, AuthParameters: parameters });
   const byPassword = (USERNAME: string, more: Record<string, string> = {}) =>
     begin('USER_PASSWORD_AUTH', { USERNAME, PASSWORD: password, ...more });
-  const code = (email: string) => totpCode(fromBase32(apps.get(email)!), Math.floor(test.clock.now() / STEP_MS));
+  const code = (email: string) => codeAt(apps.get(email)!, test.clock.now());
 
   /** An answer that carries its session as `Session`. */
   const waiting = (

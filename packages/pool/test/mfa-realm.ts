@@ -1,18 +1,14 @@
 import type { CreateUserPoolClientRequest, UserPoolMfaType } from '@aws-sdk/client-cognito-identity-provider';
-import { totpCode } from '../src/rules/totp.ts';
+import { Secret, TOTP } from 'otpauth';
 import type { TestPool } from './harness.ts';
 import { makeRealm, password } from './realm.ts';
 
 const STEP_MS = 30_000;
-const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** The bytes of a secret in Base32. */
-export function fromBase32(text: string): Buffer {
-  const bits = Array.from(text, (digit) => BASE32.indexOf(digit).toString(2).padStart(5, '0')).join('');
-  return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+/** What an app shows at a time for a secret in Base32. */
+export function codeAt(secret: string, timestamp: number): string {
+  return new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp });
 }
-
-const codeAt = (secret: string, at: number) => totpCode(fromBase32(secret), Math.floor(at / STEP_MS));
 
 export type MfaRealm = Awaited<ReturnType<typeof makeMfaRealm>>;
 

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { Secret } from 'otpauth';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { base32, totpCode, totpStep } from '../src/rules/totp.ts';
+import { base32, totpStep } from '../src/totp.ts';
 import { eachPool, expectRefusal, type TestPool } from './harness.ts';
-import { fromBase32, type MfaRealm, makeMfaRealm } from './mfa-realm.ts';
+import { type MfaRealm, makeMfaRealm } from './mfa-realm.ts';
 import { hasOathtool, oathtool, unlessFound } from './oathtool.ts';
 import { outcomes, password } from './realm.ts';
 
@@ -18,13 +19,13 @@ describe('a time-based code', () => {
     [2_000_000_000, '279037'],
     [20_000_000_000, '353130'],
   ])('is that of RFC 6238, appendix B, at %i seconds', (seconds, code) => {
-    expect(totpCode(Buffer.from('12345678901234567890'), Math.floor(seconds / 30))).toBe(code);
+    expect(totpStep(Buffer.from('12345678901234567890'), code, 1000 * seconds)).toBe(Math.floor(seconds / 30));
   });
 
   it.skipIf(!hasOathtool)(`is the one that oathtool shows, whatever the secret and the time${unlessFound}`, () => {
     for (let round = 0; round < 20; round += 1) {
       const secret = randomBytes(1 + round);
-      expect(fromBase32(base32(secret)).subarray(0, secret.length)).toEqual(secret);
+      expect(Buffer.from(Secret.fromBase32(base32(secret)).bytes)).toEqual(secret);
       const at = 1_000 * Math.floor(Math.random() * 4e9);
       expect(totpStep(secret, oathtool(base32(secret), at), at)).toBe(Math.floor(at / 30_000));
     }

@@ -12,7 +12,7 @@ import { checkNewAttributes } from '../rules/attributes.ts';
 import { confirmationRecipient } from '../rules/recipients.ts';
 import { signInNames } from '../rules/sign-in-names.ts';
 import { findSignUpSession, openSignUpSession } from '../sign-in/after-sign-up.ts';
-import { INVALID_SESSION } from '../sign-in/session.ts';
+import { INVALID_SESSION } from '../sign-in/invalid-session.ts';
 import type { Client } from '../store/clients.ts';
 import type { UserPool } from '../store/pools.ts';
 import type { Store } from '../store/store.ts';

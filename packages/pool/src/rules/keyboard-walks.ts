@@ -26,6 +26,9 @@ const lines = [
 
 const steps = new Set(lines.flatMap((line) => [...triplesOf(line), ...triplesOf([...line].reverse().join(''))]));
 
+/** In characters. */
+export const SHORTEST_WALK = 3;
+
 /**
  * How many characters from a place on are a walk along the keyboard, the alphabet or the digits, in either direction,
  * or the same character again: `qwerty`, `4321`, `aaa`; or two such walks interleaved: `1q2w3e`. Under three: zero.

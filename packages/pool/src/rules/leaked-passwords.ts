@@ -1,9 +1,8 @@
 import { hash } from 'node:crypto';
-import { walkLengthAt } from './keyboard-walks.ts';
+import { SHORTEST_WALK, walkLengthAt } from './keyboard-walks.ts';
 import { fold, isDigitOrSymbol, MOST_DECORATION, plainForm, SHORTEST_WORD } from './password-forms.ts';
 
 const CODE_LENGTH = 6;
-const SHORTEST_WALK = 3;
 
 /** A list of leaked passwords; see {@link codeOf} for what is kept of each. */
 export interface LeakedPasswords {

@@ -1,10 +1,9 @@
 import { commonPasswords } from './common-passwords.ts';
-import { walkLengthAt } from './keyboard-walks.ts';
+import { SHORTEST_WALK, walkLengthAt } from './keyboard-walks.ts';
 import { isLeaked, type LeakedPasswords } from './leaked-passwords.ts';
 import { fold, isDigitOrSymbol, MOST_DECORATION, plainForm, SHORTEST_WORD } from './password-forms.ts';
 
 const longestWord = 64;
-const shortestWalk = 3;
 const longestTrivialUnit = 4;
 
 const commonWords = wordSet(commonPasswords);
@@ -94,7 +93,7 @@ function* stepsAt({ plain, folded, at }: { plain: string; folded: string; at: nu
   const { words, needed } = guess;
   if (isDigitOrSymbol(plain[at])) yield { length: 1, words: 0, decoration: 1, counts: false };
   const walk = walkLengthAt(plain, at);
-  for (let length = shortestWalk; length <= walk; length += 1) {
+  for (let length = SHORTEST_WALK; length <= walk; length += 1) {
     yield { length, words: 0, decoration: 0, counts: needed === undefined };
   }
   const longest = Math.min(longestWord, plain.length - at);

@@ -6,6 +6,7 @@ import { UNRECOGNIZABLE } from '../triggers/triggers.ts';
 import { afterPassword, complete } from './after-password.ts';
 import type { ChallengeStep, SignInAnswer } from './flow.ts';
 import type { SignInAt } from './grant.ts';
+import { INVALID_SESSION } from './invalid-session.ts';
 import { required } from './parameters.ts';
 import { WRONG } from './prove-password.ts';
 import { refuseState, type Subject } from './subject.ts';
@@ -39,7 +40,7 @@ export const customChallenge: ChallengeStep = {
     const answer = required(responses, 'ANSWER');
     checkSecretHash(client, username, responses.SECRET_HASH);
     const taken = await takeUnproven({ name: this.name, pool, client, session, username }, parts);
-    if (!taken?.state) return refuse('NotAuthorizedException', 'Invalid session for the user.');
+    if (!taken?.state) return refuse('NotAuthorizedException', INVALID_SESSION);
     const { secret, metadata, ...waiting } = JSON.parse(taken.state) as Waiting;
     const step = { pool, client, deviceKey, subject: taken.subject, ...waiting };
     const verdict = (await askVerify(step, { secret, answer }, parts.triggers)) ?? refuseUnconfigured();

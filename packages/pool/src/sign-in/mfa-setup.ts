@@ -3,8 +3,9 @@ import { checkSecretHash } from '../rules/client-secret.ts';
 import type { Challenge } from '../store/challenges.ts';
 import { finish } from './finish.ts';
 import type { ChallengeStep } from './flow.ts';
+import { INVALID_SESSION } from './invalid-session.ts';
 import { required } from './parameters.ts';
-import { consumeSession, findSession, INVALID_SESSION } from './session.ts';
+import { consumeSession, findSession } from './session.ts';
 import { refuseState } from './subject.ts';
 
 /** How far somebody has come who has to set a second factor up before there are tokens. */

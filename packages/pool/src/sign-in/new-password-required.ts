@@ -9,6 +9,7 @@ import { checkSecretHash } from '../rules/client-secret.ts';
 import { changeUser } from '../user-change.ts';
 import { complete } from './after-password.ts';
 import type { ChallengeStep } from './flow.ts';
+import { INVALID_SESSION } from './invalid-session.ts';
 import { required } from './parameters.ts';
 import { requireStillProven } from './prove-password.ts';
 import { consumeSession, findSession } from './session.ts';
@@ -25,7 +26,7 @@ export const newPasswordRequired: ChallengeStep = {
     checkSecretHash(client, username, responses.SECRET_HASH);
     const { challenge, user } = await findSession({ name: this.name, session, pool, client, username }, parts);
     refuseState(user);
-    if (user.status !== 'FORCE_CHANGE_PASSWORD') refuse('NotAuthorizedException', 'Invalid session for the user.');
+    if (user.status !== 'FORCE_CHANGE_PASSWORD') refuse('NotAuthorizedException', INVALID_SESSION);
     const changes = givenAttributes(responses);
     checkAttributeChange({ pool, client }, user.attributes, changes);
     const attributes = changeAttributes(user.attributes, changes);

@@ -5,13 +5,12 @@ import { nameKey } from '../rules/sign-in-names.ts';
 import type { Challenge } from '../store/challenges.ts';
 import type { User } from '../store/users.ts';
 import type { SignInAt } from './grant.ts';
+import { INVALID_SESSION, refuseExpired } from './invalid-session.ts';
 import { type Proven, requireStillProven } from './prove-password.ts';
 
 const SESSION_BYTES = 96;
 /** Wrong answers after which a sign-in has to begin anew. */
 const TRIES = 5;
-export const INVALID_SESSION = 'Invalid session for the user.';
-const EXPIRED_SESSION = 'Invalid session for the user, session is expired.';
 
 interface Waiting extends SignInAt {
   readonly user: Proven;
@@ -57,7 +56,7 @@ export async function findSession(
   if (!challenge || challenge.name !== name || challenge.clientId !== client.id || challenge.poolId !== pool.id) {
     return refuse('NotAuthorizedException', INVALID_SESSION);
   }
-  if (challenge.expiresAt <= now()) refuse('NotAuthorizedException', EXPIRED_SESSION);
+  refuseExpired(challenge, now());
   const user = await store.users.bySub(pool.id, challenge.sub);
   const named =
     user && (user.sub === username || (await store.users.byName(pool.id, nameKey(pool, username)))?.sub === user.sub);

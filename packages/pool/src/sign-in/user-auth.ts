@@ -6,6 +6,7 @@ import { afterPassword } from './after-password.ts';
 import { signInAfterSignUp } from './after-sign-up.ts';
 import type { ChallengeStep, Flow, SignInAnswer } from './flow.ts';
 import type { SignInAt } from './grant.ts';
+import { INVALID_SESSION } from './invalid-session.ts';
 import { required } from './parameters.ts';
 import { provePassword } from './prove-password.ts';
 import { beginSrp } from './srp.ts';
@@ -115,6 +116,6 @@ async function takeStep(
   const username = required(responses, 'USERNAME');
   checkSecretHash(client, username, responses.SECRET_HASH);
   const taken = await takeUnproven({ name, pool, client, session, username }, parts);
-  if (!taken) refuse('NotAuthorizedException', 'Invalid session for the user.');
+  if (!taken) refuse('NotAuthorizedException', INVALID_SESSION);
   return username;
 }
