@@ -1,4 +1,3 @@
-import { provePassword } from './account.ts';
 import { attribute } from './attributes.ts';
 import { appUrl } from './authenticator-app.ts';
 import type { RequestContext } from './context.ts';
@@ -6,6 +5,7 @@ import { AuthError, during } from './errors.ts';
 import type { Parts } from './parts.ts';
 import { requireRecentLogin } from './recent-login.ts';
 import { newRecoveryCodes } from './recovery-codes.ts';
+import { requirePassword } from './require-password.ts';
 import { PENDING_MS } from './second-factor.ts';
 
 export interface MfaSetup {
@@ -28,14 +28,6 @@ export function mfa(parts: Parts) {
     const claims = await verify(accessToken);
     const user = await during('token', cognito('GetUser', { AccessToken: accessToken }));
     return { claims, email: attribute(user.UserAttributes, 'email'), factors: user.UserMFASettingList ?? [] };
-  }
-
-  /** Throws `wrong_password`; whoever is asked for a second factor has proven the password. */
-  async function requirePassword(username: string, password: string, { context }: OwnCall): Promise<void> {
-    const { AuthenticationResult } = await during('current-password', provePassword(parts, username, password));
-    if (!AuthenticationResult) return;
-    const { signedIn } = await parts.sessions.open(AuthenticationResult, context);
-    await parts.sessions.end(signedIn.sessionId);
   }
 
   async function renewCodes(sub: string): Promise<string[]> {
@@ -86,7 +78,7 @@ export function mfa(parts: Parts) {
     async renewRecoveryCodes({ password, ...call }: OwnCall & { password: string }) {
       const { claims, email } = await ask(call);
       if ((await factors.app(claims.sub)) === undefined) throw new AuthError('mfa_not_enabled');
-      await requirePassword(claims.username, password, call);
+      await requirePassword(parts, { username: claims.username, password, context: call.context });
       const recoveryCodes = await renewCodes(claims.sub);
       events.recoveryCodesMade({ sub: claims.sub, context: call.context });
       await notices.recoveryCodesMade(email, call.context.locale);
@@ -97,7 +89,7 @@ export function mfa(parts: Parts) {
     async disableMfa({ password, ...call }: OwnCall & { password: string }): Promise<void> {
       const { claims, email, factors: enabled } = await ask(call);
       if (enabled.length === 0) throw new AuthError('mfa_not_enabled');
-      await requirePassword(claims.username, password, call);
+      await requirePassword(parts, { username: claims.username, password, context: call.context });
       const off = { Enabled: false, PreferredMfa: false };
       const settings = {
         ...(enabled.includes('SOFTWARE_TOKEN_MFA') && { SoftwareTokenMfaSettings: off }),

@@ -1,9 +1,9 @@
-import { provePassword } from './account.ts';
 import { attribute, isVerified, type PersonalDetails, toAttributes } from './attributes.ts';
 import type { RequestContext } from './context.ts';
 import { during, exceptionOf } from './errors.ts';
 import type { Parts } from './parts.ts';
 import { requireRecentLogin } from './recent-login.ts';
+import { requirePassword } from './require-password.ts';
 
 export interface UserProfile {
   readonly sub: string;
@@ -56,7 +56,8 @@ export function profile(parts: Parts) {
     /**
      * Changes what is given. A new address counts once its code is confirmed; the old one is told at once.
      *
-     * Throws `invalid_token`, `invalid_request`, `limit_exceeded`, and `recent_login_required` for a new address. A taken address is not told here: its owner is.
+     * Throws `invalid_token`, `invalid_request`, `limit_exceeded`, and `recent_login_required` for a new address. A taken
+     * address is not told here: its owner is.
      */
     async updateUser({ accessToken, context, ...details }: ProfileChange): Promise<void> {
       const { claims, user } = await ask(accessToken);
@@ -78,11 +79,7 @@ export function profile(parts: Parts) {
     /** Deletes the account for good, once its password is proven. Throws `wrong_password`, `invalid_token`. */
     async deleteUser({ accessToken, password, context }: AccountDeletion): Promise<void> {
       const { claims } = await ask(accessToken);
-      const proof = await during('current-password', provePassword(parts, claims.username, password));
-      if (proof.AuthenticationResult) {
-        const { signedIn } = await sessions.open(proof.AuthenticationResult, context);
-        await sessions.end(signedIn.sessionId);
-      }
+      await requirePassword(parts, { username: claims.username, password, context });
       await during('token', cognito('DeleteUser', { AccessToken: accessToken }));
       await sessions.endAllOf(claims.sub);
       await parts.factors.removeAll(claims.sub);

@@ -3,7 +3,6 @@ import { challengeOf, isAnswerTo } from './challenges.ts';
 import type { RequestContext } from './context.ts';
 import { AuthError, during } from './errors.ts';
 import type { Parts } from './parts.ts';
-import { newRecoveryCodes } from './recovery-codes.ts';
 import { beginSetup, finishSetup, recover } from './second-factor.ts';
 import type { SignedIn } from './session-keeper.ts';
 
@@ -59,10 +58,9 @@ export function signIn(parts: Parts) {
     const { reply, secret } = await finishSetup(parts, { session, email, code });
     if (!reply.AuthenticationResult) return conclude(reply, email, context);
     const { signedIn, claims } = await sessions.open(reply.AuthenticationResult, context);
-    if (secret !== undefined) {
-      await parts.factors.setApp(claims.sub, secret);
-      await parts.factors.setRecoveryCodes(claims.sub, newRecoveryCodes());
-    }
+    // The codes of an earlier app end with it. Nobody would see new ones here: their owner asks for them.
+    await parts.factors.removeAll(claims.sub);
+    if (secret !== undefined) await parts.factors.setApp(claims.sub, secret);
     events.mfaEnabled({ sub: claims.sub, email, context });
     events.loginSucceeded({ sub: claims.sub, email, context });
     await parts.notices.mfaEnabled(email, context.locale);
@@ -84,8 +82,8 @@ export function signIn(parts: Parts) {
     /**
      * Signs in with e-mail and password.
      *
-     * Throws `invalid_credentials` (unknown, wrong, disabled and locked alike), `email_not_verified` and
-     * `password_reset_required`.
+     * Throws `invalid_credentials` (unknown, wrong, disabled and locked alike), `email_not_verified`,
+     * `password_reset_required`, and `challenge_failed` where something is to be proven that nobody can answer here.
      */
     login({
       email,

@@ -10,7 +10,6 @@ export function createSecondFactorStore(database: Database, secrets: Secrets): S
   const codeHash = (sub: string, code: string) => secrets.hashFactor('recovery code', sub, code);
   const rowOf = (owner: AppOwner) =>
     db.selectFrom('auth_apps').selectAll().where('owner_hash', '=', hashOf(owner)).executeTakeFirst();
-  const codesOf = (sub: string) => db.selectFrom('auth_recovery_codes').where('sub', '=', sub);
   return {
     async setPending(owner, secret, until) {
       const owner_hash = hashOf(owner);
@@ -68,10 +67,6 @@ export function createSecondFactorStore(database: Database, secrets: Secrets): S
         .where('sub', '=', sub)
         .where('code_hash', '=', codeHash(sub, code))
         .execute();
-    },
-
-    async unusedRecoveryCodes(sub) {
-      return (await codesOf(sub).select('code_hash').where('used_at', 'is', null).execute()).length;
     },
 
     removeAll: (sub) =>

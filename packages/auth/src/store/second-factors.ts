@@ -15,7 +15,6 @@ export interface SecondFactorStore {
   consumeRecoveryCode(sub: string, code: string, now: number): Promise<boolean>;
   /** Takes it back: what it was used for did not come about. */
   restoreRecoveryCode(sub: string, code: string): Promise<void>;
-  unusedRecoveryCodes(sub: string): Promise<number>;
   /** Forgets the app and the codes. */
   removeAll(sub: string): Promise<void>;
   /** Deletes secrets that were never proven. */

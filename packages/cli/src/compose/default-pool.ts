@@ -19,7 +19,8 @@ export interface DefaultPool {
 
 /**
  * Makes sure of the default pool, its app client and its groups: people sign in by e-mail address in any case, the
- * address is proven at registration, a password is long rather than intricate, and an authenticator app may be added. Safe in several processes at once.
+ * address is proven at registration, a password is long rather than intricate, and an authenticator app may be added.
+ * Safe in several processes at once.
  */
 export async function ensureDefaultPool(pool: Pool, settings: Settings): Promise<DefaultPool> {
   // The pool that is there stays the one, whatever region the settings name now.

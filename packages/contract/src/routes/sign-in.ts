@@ -14,6 +14,7 @@ const login = route('login', {
     'invalid_credentials',
     'email_not_verified',
     'password_reset_required',
+    'challenge_failed',
     'too_many_attempts',
     'limit_exceeded',
   ],
