@@ -12,7 +12,6 @@ const KEPT_SHORT: Readonly<Record<string, string>> = {
   'packages/pool/src/rules/strict-json.ts': 'reads text that is known to be JSON, in which no string is left open',
   'packages/server/src/failure.ts': 'reads at most 500 characters',
   'packages/cli/src/settings/parsers.ts': 'reads what the operator sets',
-  'packages/pool/src/screening/http-password-range.ts': 'reads what the operator sets',
 };
 
 it('D05 every expression of the sources takes a time in proportion to the text', { timeout: 120_000 }, () => {

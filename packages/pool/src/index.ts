@@ -2,7 +2,7 @@ export type { Call, Input, OperationName, Output } from './cognito.ts';
 export { CognitoError, type ExceptionName } from './errors.ts';
 export type { CodeLifetimes } from './parts.ts';
 export { createPool, type Pool, type PoolOptions } from './pool.ts';
-export { httpPasswordRange } from './screening/http-password-range.ts';
+export { httpPasswordRange, isPasswordRangeUrl } from './screening/http-password-range.ts';
 export type { PasswordRange } from './screening/password-range.ts';
 export { poolTables } from './store/migrations.ts';
 export { awsLambda, type LambdaFunctions } from './triggers/aws-lambda.ts';

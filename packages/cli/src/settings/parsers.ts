@@ -1,5 +1,5 @@
+import { isPasswordRangeUrl } from '@custom-cognito/pool';
 import { z } from 'zod';
-import { isLoopback } from './hosts.ts';
 
 /** Settings arrive as text; each parser turns one into what the program needs, or says in a few words what it must be. */
 
@@ -24,12 +24,10 @@ export const baseUrl = z
   .refine((value) => URL.canParse(value) && /^https?:\/\//.test(value), 'must be an http:// or https:// URL')
   .transform((value) => value.replace(/\/+$/, ''));
 
-/** Where something secret is asked: encrypted, or on this machine, and a place to which a path can be added. */
-export const secretBaseUrl = baseUrl.refine((value) => {
-  const { protocol, hostname, username, password } = new URL(value);
-  const safe = protocol === 'https:' || isLoopback(hostname);
-  return safe && !username && !password && !/[?#]/.test(value);
-}, 'must be an https:// URL, or http:// on this machine, without credentials or query');
+export const passwordRangeUrl = baseUrl.refine(
+  isPasswordRangeUrl,
+  'must be an https:// URL, or http:// on this machine, without credentials or query',
+);
 
 export const databaseUrl = z
   .string()

@@ -100,7 +100,7 @@ export const settingsTable = {
   },
   ADMIN_PASSWORD: { schema: parse.text, default: 'unset', meaning: 'Password with which that user is made.' },
   PASSWORD_RANGE_URL: {
-    schema: parse.secretBaseUrl,
+    schema: parse.passwordRangeUrl,
     default: 'unset',
     meaning:
       'A service that knows leaked passwords, asked with the first five hex digits of a new one’s SHA-1 added as a last path segment; embedded pool only.',

@@ -7,17 +7,22 @@ const LARGEST_ANSWER = 262_144;
 // The same for every password: a service that pads its answers hides their size from whoever watches the line.
 const HEADERS = { accept: 'text/plain', 'add-padding': 'true', 'user-agent': 'custom-cognito' };
 
+/** Whether a range may be asked there: https, or http on this machine, without credentials, query or fragment. */
+export function isPasswordRangeUrl(base: string): boolean {
+  return isEndpoint(base) && !/[?#]/.test(base);
+}
+
 /**
  * A range that is asked with `GET BASE/PREFIX` and answers with lines of at most 256 KiB; redirects are not followed.
  * Nothing but the five digits of the prefix leaves the process.
  *
- * @param base https, or http on this machine, without credentials, query or fragment. Throws TypeError for any other.
+ * @param base as {@link isPasswordRangeUrl} wants it; throws TypeError for any other.
  */
 export function httpPasswordRange(base: string): PasswordRange {
-  if (!isEndpoint(base) || /[?#]/.test(base)) {
+  if (!isPasswordRangeUrl(base)) {
     throw new TypeError('A password range is an https:// URL, or http:// on this machine, without a query.');
   }
-  const folder = base.replace(/\/+$/, '');
+  const folder = base.endsWith('/') ? base.slice(0, -1) : base;
   return async (prefix, signal) => {
     const answer = await get(`${folder}/${prefix}`, signal);
     const body = answer.ok ? await readBounded(answer.body, LARGEST_ANSWER) : undefined;
