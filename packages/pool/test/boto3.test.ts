@@ -1,3 +1,4 @@
+import type { UserType } from '@aws-sdk/client-cognito-identity-provider';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type RunScenario, startBoto3 } from './boto3/program.ts';
 import { credentials, eachPool, type TestPool } from './harness.ts';
@@ -23,11 +24,21 @@ const tokens = {
   TokenType: 'Bearer',
 };
 
+interface Made {
+  readonly Id: string;
+  readonly CreationDate: { readonly datetime: string };
+}
+
+interface Refusal {
+  readonly Code: string;
+  readonly Message: string;
+}
+
 describe.skipIf(!able)(`boto3${able ? '' : ' (TEST_BOTO3_PYTHON is not set)'}`, () => {
   eachPool((_, make) => {
     let test: TestPool;
     let boto3: RunScenario;
-    let made: any;
+    let made: { pool: Made; described: Made; client: { ClientId: string } };
     let ids: { pool_id: string; client_id: string };
     beforeAll(async () => {
       if (python === undefined)
@@ -230,14 +241,14 @@ describe.skipIf(!able)(`boto3${able ? '' : ' (TEST_BOTO3_PYTHON is not set)'}`, 
         LastModifiedDate: datetime,
       });
       expect(empty).toEqual([nothing, nothing, nothing]);
-      expect(members.map((user: any) => attributesOf(user.Attributes).email)).toEqual(['mia@example.org']);
+      expect(members.map((user: UserType) => attributesOf(user.Attributes).email)).toEqual(['mia@example.org']);
       expect(held).toEqual([created]);
       expect(claimsOf(id_token)['cognito:groups']).toEqual(['editors']);
       expect(left).toEqual([]);
     });
 
     it('pages through filtered users, and finds one', async () => {
-      const pages: any[][] = await boto3('administration.page_through_users', {
+      const pages: UserType[][] = await boto3('administration.page_through_users', {
         pool_id: ids.pool_id,
         prefix: 'page-',
         count: 5,
@@ -257,7 +268,7 @@ describe.skipIf(!able)(`boto3${able ? '' : ' (TEST_BOTO3_PYTHON is not set)'}`, 
 
     it('catches refusals by the classes of its exceptions, with AWS’s words', async () => {
       const refusals = await run('refusals.by_name', { email: 'nat@example.org' });
-      expect(refusals.map(({ Code, Message }: any) => `${Code}: ${Message}`)).toEqual([
+      expect(refusals.map(({ Code, Message }: Refusal) => `${Code}: ${Message}`)).toEqual([
         'UsernameExistsException: An account with the given email already exists.',
         'InvalidPasswordException: Password did not conform with policy: Password must have numeric characters',
         'InvalidParameterException: Username should be an email.',

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { beforeAll, expect, it } from 'vitest';
 import { eachPool, expectRefusal, type TestPool } from './harness.ts';
 import { claimsOf, makeRealm, outcomes, password, type Realm, rotating } from './realm.ts';
+import { call } from './wire-call.ts';
 
 const HOUR = 3_600_000;
 const REUSE = 'RefreshTokenReuseException';
@@ -202,6 +203,26 @@ eachPool((_, make) => {
       await expectRefusal(refresh(client, RefreshToken), gone);
       await expectRefusal(test.sdk.getUser({ AccessToken }), 'NotAuthorizedException');
     }
+  });
+
+  it('R11 gives no more than the sign-in had, whatever a refresh asks for', async () => {
+    const { ClientId } = realm;
+    const first = await realm.signIn('ana@example.org');
+    const wanted = { SCOPE: 'openid admin', scope: 'openid admin', GROUPS: 'admin' };
+    const { AuthenticationResult: renewed } = await test.sdk.initiateAuth({
+      ClientId,
+      AuthFlow: 'REFRESH_TOKEN_AUTH',
+      AuthParameters: { REFRESH_TOKEN: first.RefreshToken, ...wanted },
+      ClientMetadata: wanted,
+    });
+    const [before, after] = [claimsOf(first.AccessToken), claimsOf(renewed!.AccessToken!)];
+    expect(before.scope).toBe('aws.cognito.signin.user.admin');
+    expect([after.scope, after['cognito:groups']]).toEqual([before.scope, before['cognito:groups']]);
+    expect(Object.keys(after).sort()).toEqual(Object.keys(before).sort());
+    const input = { ClientId, RefreshToken: first.RefreshToken, Scope: 'openid admin', ClientMetadata: wanted };
+    const { body } = await call(test.pool, 'GetTokensFromRefreshToken', { input });
+    const { AccessToken } = body.AuthenticationResult as { AccessToken: string };
+    expect(claimsOf(AccessToken).scope).toBe(before.scope);
   });
 
   it('R12 refuses a token that was cut, altered, encoded or is very long', async () => {
