@@ -13,6 +13,8 @@ const withExamples = [
   'ARCHITECTURE.md',
   'docs/library.md',
   'docs/embedded-pool.md',
+  'docs/password-screening.md',
+  'docs/second-factors.md',
 ];
 const notice = '<!-- Made by scripts/generate-docs.ts from the sources: edit those and run "npm run docs". -->\n\n';
 

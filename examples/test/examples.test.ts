@@ -86,6 +86,26 @@ describe('the examples, against a server that just started', () => {
     expect(stdout).toBe('401\n200\n');
   });
 
+  it('a second factor, and a recovery code in its place', async () => {
+    const [source, env] = ['--conditions=@custom-cognito/source', { PATH, PUBLIC_URL: server.api }];
+    const { stdout } = await run(process.execPath, [source, join(root, 'examples/second-factor.ts')], { env });
+    expect(stdout).toBe('10 recovery codes\nSOFTWARE_TOKEN_MFA: Sesión iniciada.\n');
+  });
+
+  it('screening with a list of one’s own', async () => {
+    const source = '--conditions=@custom-cognito/source';
+    const program = join(root, 'examples/password-screening.ts');
+    const { stdout } = await run(process.execPath, [source, program], { env: { PATH } });
+    const refused = 'Password did not conform with policy: Password';
+    expect(stdout.split('\n')).toEqual([
+      `${refused} is too common`,
+      `${refused} has appeared in a data breach`,
+      `${refused} contains personal information`,
+      'accepted',
+      '',
+    ]);
+  });
+
   it('an unmodified AWS SDK against the embedded pool', async () => {
     const COGNITO_APP_CLIENT_ID = await clientIdOf(server.pool);
     const env = { PATH, PUBLIC_URL: server.api, COGNITO_ENDPOINT: server.pool, COGNITO_APP_CLIENT_ID };
