@@ -1,11 +1,16 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { showGoal } from './harness/goal.ts';
 import type { Machine } from './harness/machine.ts';
 import { type Result, readResults, verdict } from './harness/results.ts';
 import { showSpread } from './harness/statistics.ts';
 
-const page = join(import.meta.dirname, '..', 'docs', 'performance.md');
+const root = join(import.meta.dirname, '..');
+const MARKED = /(<!-- bench\/results -->\n).*(<!-- \/bench\/results -->)/s;
+const HEADS = {
+  'README.md': ['#', 'what', 'measured', 'against', 'ratio', 'goal', ''],
+  'README.es.md': ['#', 'qué', 'medido', 'frente a', 'razón', 'meta', ''],
+};
 
 const INTRODUCTION = `<!-- Made by "npm run bench -- report" from bench/results: run a bench to change it. -->
 
@@ -20,7 +25,7 @@ The client runs on the same machine and costs the server some of it, more so the
 How to run them: [bench/README.md](../bench/README.md).
 `;
 
-/** Writes `docs/performance.md` from the newest results. */
+/** Writes `docs/performance.md` and the tables of the READMEs from the newest results. */
 export function writeReport(): void {
   const results = readResults();
   const goals = results.filter(({ goal }) => goal !== undefined);
@@ -31,14 +36,31 @@ export function writeReport(): void {
     section('Beside others, without a goal', others),
     machines(results),
   ];
-  writeFileSync(page, `${parts.filter(Boolean).join('\n')}`);
+  writeFileSync(join(root, 'docs', 'performance.md'), `${parts.filter(Boolean).join('\n')}`);
+  for (const [name, head] of Object.entries(HEADS)) fillReadme(name, table(head, summary(results)));
   console.log(`${results.length} rows in docs/performance.md`);
 }
 
 function section(title: string, results: readonly Result[]): string {
   if (results.length === 0) return '';
-  const head = '| # | what | measured | against | ratio | goal | |\n|---|---|---|---|---|---|---|';
-  return `## ${title}\n\n${head}\n${results.map(line).join('\n')}\n`;
+  return `## ${title}\n\n${table(HEADS['README.md'], results)}`;
+}
+
+/** What has a goal, and whatever was lost without one. */
+function summary(results: readonly Result[]): Result[] {
+  return results.filter((result) => result.goal !== undefined || verdict(result) === 'behind');
+}
+
+function fillReadme(name: string, text: string): void {
+  const path = join(root, name);
+  writeFileSync(
+    path,
+    readFileSync(path, 'utf8').replace(MARKED, (_, from: string, to: string) => from + text + to),
+  );
+}
+
+function table(head: readonly string[], results: readonly Result[]): string {
+  return `| ${head.join(' | ')} |\n|${'---|'.repeat(head.length)}\n${results.map(line).join('\n')}\n`;
 }
 
 function line(result: Result): string {

@@ -8,7 +8,8 @@ import { folder, settings } from '../harness/settings.ts';
 /** The same for all seeds, so that any run can open them; nothing real is ever kept under it. */
 export const MASTER_KEY = createHash('sha256').update('custom-cognito benchmark').digest();
 
-const makers = ['../../packages/pool/src/store/migrations.ts', '../seed/seed.ts', '../seed/people.ts'];
+const store = '../../packages/pool/src/store';
+const makers = [`${store}/migrations.ts`, `${store}/session-columns.ts`, '../seed/seed.ts', '../seed/people.ts'];
 /** Seeds of another schema, or made in another way, are other seeds. */
 const version = createHash('sha256')
   .update(makers.map((path) => readFileSync(new URL(path, import.meta.url), 'utf8')).join())
