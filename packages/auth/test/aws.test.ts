@@ -1,9 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { errorsOf, ROUTES } from '@custom-cognito/contract';
+import { openDatabase } from '@custom-cognito/database';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { translate } from '../src/errors.ts';
-import { type Cognito, createAwsCognito } from '../src/index.ts';
+import { type Cognito, createAuth, createAwsCognito } from '../src/index.ts';
 
 /** An endpoint that answers as it is told, to see what is sent again and what is not. */
 const seen: { target: string; authorization: string | undefined; body: string }[] = [];
@@ -121,3 +124,25 @@ describe('calls to AWS or to a remote pool', () => {
     expect(translate(error, 'sign-in')).toMatchObject({ code: 'service_unavailable' });
   });
 });
+
+it.each(['SMS_MFA', 'WEB_AUTHN', 'CUSTOM_CHALLENGE'])(
+  'a sign-in that owes %s, which cannot be answered here, is refused as that',
+  async (ChallengeName) => {
+    answer.body = { ChallengeName, Session: 'a session of twenty characters', ChallengeParameters: {} };
+    const database = await openDatabase('sqlite::memory:');
+    const auth = await createAuth({
+      cognito,
+      issuer: 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Test',
+      userPoolId: 'eu-west-1_Test',
+      clientId: 'client',
+      database,
+      masterKey: randomBytes(32),
+    });
+    const context = { locale: 'en', ip: '127.0.0.1', userAgent: 'test', requestId: 'one' } as const;
+    const login = auth.login({ email: Username, password: 'correct horse battery', context });
+    await expect(login).rejects.toMatchObject({ code: 'challenge_failed', status: 401 });
+    expect(errorsOf(ROUTES.login)).toContain('challenge_failed');
+    await auth.close();
+    await database.close();
+  },
+);
