@@ -19,6 +19,7 @@ export type { Mail } from './notices/layout.ts';
 export type { SessionInfo } from './own-sessions.ts';
 export type { PasswordChange, PasswordReset } from './password.ts';
 export type { AccountDeletion, ProfileChange, UserProfile } from './profile.ts';
+export { connectRedis, RedisAway, type SharedRedis } from './redis.ts';
 export type { Confirmation, Registered, Registration } from './registration.ts';
 export type { Logout, Refresh, Refreshed } from './session.ts';
 export type { SessionLifetimes, SignedIn } from './session-keeper.ts';

@@ -38,6 +38,8 @@ export interface AppOptions {
   readonly log: Log;
   /** What `/ready` asks, by name; a check that throws, or takes longer than two seconds, is down. */
   readonly checks: Readonly<Record<string, () => Promise<void>>>;
+  /** What `/ready` tells of as well, and can serve without. */
+  readonly borneChecks?: Readonly<Record<string, () => Promise<void>>>;
   /** Mails kept instead of sent; shown at `/dev/mailbox` outside production. */
   readonly mailbox?: { list(): Promise<readonly MailboxMessage[]> };
   readonly about?: About;

@@ -12,7 +12,11 @@ export interface ReadinessProbe {
 }
 
 /** Asks every part whether it can serve. */
-export function readinessProbe({ checks, log }: Pick<AppOptions, 'checks' | 'log'>): ReadinessProbe {
+export function readinessProbe({
+  checks,
+  borneChecks = {},
+  log,
+}: Pick<AppOptions, 'checks' | 'borneChecks' | 'log'>): ReadinessProbe {
   let draining = false;
   let round: Promise<Readiness['checks']> | undefined;
 
@@ -28,7 +32,9 @@ export function readinessProbe({ checks, log }: Pick<AppOptions, 'checks' | 'log
     return [name, { state, latency_ms: Math.round((performance.now() - started) * 10) / 10 }];
   };
   const all = async (): Promise<Readiness['checks']> =>
-    Object.fromEntries(await Promise.all(Object.entries(checks).map(([name, check]) => probe(name, check))));
+    Object.fromEntries(
+      await Promise.all(Object.entries({ ...checks, ...borneChecks }).map(([name, check]) => probe(name, check))),
+    );
 
   return {
     async ask() {
@@ -36,7 +42,7 @@ export function readinessProbe({ checks, log }: Pick<AppOptions, 'checks' | 'log
         round = undefined;
       });
       const states = await round;
-      const up = Object.values(states).every(({ state }) => state === 'up');
+      const up = Object.keys(checks).every((name) => states[name]?.state === 'up');
       return { status: draining ? 'draining' : up ? 'ready' : 'not_ready', checks: states };
     },
     drain() {

@@ -366,6 +366,17 @@ describe('health and readiness', () => {
     expect((await send('/health')).status).toBe(200);
   });
 
+  it('is ready without what it can bear to miss, and tells of it', async () => {
+    const borneChecks = { redis: () => Promise.reject(new Error('away')) };
+    const { send } = start({ checks: { database: async () => {} }, borneChecks });
+    const answer = await send('/ready');
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({
+      status: 'ready',
+      checks: { database: { state: 'up' }, redis: { state: 'down' } },
+    });
+  });
+
   it('counts a check that hangs as down', { timeout: 10_000 }, async () => {
     const { send } = start({ checks: { pool: () => new Promise(() => {}) } });
     expect(await (await send('/ready')).json()).toMatchObject({

@@ -35,7 +35,7 @@ async function answeringPool(settings: Settings, served: ServedPool | undefined)
 }
 
 async function serveApp(
-  { settings, log, closing, database, masterKey, mail }: Ground,
+  { settings, log, closing, database, masterKey, mail, redis }: Ground,
   { answering, served }: Pick<Api, 'answering' | 'served'>,
 ) {
   const lifetime = settings.lifetimes.refreshToken ?? DEFAULT_REFRESH_DAYS * DAY_S;
@@ -60,6 +60,7 @@ async function serveApp(
     defaultLocale: settings.locale,
     log,
     checks: { database: () => database.check(), mail: () => mail.delivery.check(), pool: () => answering.check() },
+    ...(redis && { borneChecks: { redis: () => redis.check() } }),
     refreshTokenTtl: lifetime,
     remoteAddress,
     ...(mail.mailbox && { mailbox: mail.mailbox }),

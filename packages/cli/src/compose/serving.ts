@@ -1,5 +1,6 @@
 import type { Database } from '@custom-cognito/database';
 import type { Pool } from '@custom-cognito/pool';
+import { connectRedis, type SharedRedis } from 'custom-cognito';
 import type { Logger } from 'pino';
 import { isLoopback, urlAt } from '../settings/hosts.ts';
 import { type Settings, SettingsError } from '../settings/settings.ts';
@@ -20,9 +21,11 @@ export interface Ground {
   readonly database: Database;
   readonly masterKey: Uint8Array;
   readonly mail: MailService;
+  /** Absent where the settings name none. */
+  readonly redis: SharedRedis | undefined;
 }
 
-/** Opens the data folder, the key, the database and the mail, in that order. The log is the settings' unless given. */
+/** Opens the data folder, the key, the database, the mail and Redis, in that order. The log is the settings' unless given. */
 export async function layGround(settings: Settings, given?: Logger): Promise<Ground> {
   const log = given ?? (await createLog(settings));
   const closing = createClosing((name, error) => log.error({ name, error: String(error) }, 'closing failed'));
@@ -33,7 +36,9 @@ export async function layGround(settings: Settings, given?: Logger): Promise<Gro
     closing.add('database', () => database.close());
     const mail = await startMail(settings, { database, masterKey, log });
     closing.add('mail', () => mail.delivery.stop());
-    return { settings, log, closing, database, masterKey, mail };
+    const redis = settings.redisUrl === undefined ? undefined : await connectRedis(settings.redisUrl, log);
+    if (redis) closing.add('redis', () => redis.close());
+    return { settings, log, closing, database, masterKey, mail, redis };
   } catch (error) {
     await closing.closeAll();
     throw error;

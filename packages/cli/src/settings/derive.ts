@@ -29,6 +29,8 @@ export interface Settings {
   readonly databaseUrl: string;
   readonly masterKey?: Uint8Array | undefined;
   readonly masterKeyFile?: string | undefined;
+  /** Shared by the processes of one installation. */
+  readonly redisUrl?: string | undefined;
   readonly region: string;
   readonly backEnd: BackEnd;
   readonly smtp?: { readonly url: string; readonly from: string } | undefined;
@@ -86,6 +88,7 @@ function storage(given: GivenSettings) {
     databaseUrl: DATABASE_URL ?? `sqlite:${join(dataDir, 'custom-cognito.db')}`,
     masterKey,
     masterKeyFile,
+    redisUrl: given.REDIS_URL,
   };
 }
 
