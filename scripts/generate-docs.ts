@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { apiReference } from './docs/api.ts';
 import { fillExamples } from './docs/example-blocks.ts';
@@ -6,16 +6,8 @@ import { operationsReference } from './docs/operations.ts';
 import { settingsReference } from './docs/settings.ts';
 
 const root = dirname(import.meta.dirname);
-const withExamples = [
-  'README.md',
-  'README.es.md',
-  'CONTRIBUTING.md',
-  'ARCHITECTURE.md',
-  'docs/library.md',
-  'docs/embedded-pool.md',
-  'docs/password-screening.md',
-  'docs/second-factors.md',
-];
+const pages = ['README.md', 'README.es.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md'];
+for (const name of readdirSync(join(root, 'docs'))) if (name.endsWith('.md')) pages.push(`docs/${name}`);
 const notice = '<!-- Made by scripts/generate-docs.ts from the sources: edit those and run "npm run docs". -->\n\n';
 
 const documents: Record<string, string> = {
@@ -23,7 +15,7 @@ const documents: Record<string, string> = {
   'docs/operations.md': notice + operationsReference(),
   'docs/settings.md': notice + settingsReference(),
 };
-for (const name of withExamples) documents[name] = fillExamples(root, read(name));
+for (const name of pages) documents[name] ??= fillExamples(root, read(name));
 
 const stale = Object.entries(documents).filter(([path, text]) => read(path) !== text);
 if (!process.argv.includes('--check')) for (const [path, text] of stale) writeFileSync(join(root, path), text);

@@ -92,6 +92,12 @@ describe('the examples, against a server that just started', () => {
     expect(stdout).toBe('10 recovery codes\nSOFTWARE_TOKEN_MFA: Sesión iniciada.\n');
   });
 
+  it('limits of one’s own', async () => {
+    const source = '--conditions=@custom-cognito/source';
+    const { stdout } = await run(process.execPath, [source, join(root, 'examples/rate-limits.ts')], { env: { PATH } });
+    expect(stdout).toBe('invited, 1 left\ninvited, 0 left\nagain in 60 s, says login-account\n');
+  });
+
   it('screening with a list of one’s own', async () => {
     const source = '--conditions=@custom-cognito/source';
     const program = join(root, 'examples/password-screening.ts');

@@ -19,7 +19,8 @@ export function apiReference(): string {
   return `# HTTP API
 
 JSON in and out. A refusal is \`application/problem+json\` (RFC 9457) with a stable \`code\`.
-A running server in development serves the same as OpenAPI 3.1 at \`/openapi.json\`, and for reading at \`/docs\`.
+A running server in development serves the same as OpenAPI 3.1 at \`/openapi.json\`, and for reading at \`/docs\`. What the limits count and tell:
+[rate-limits.md](rate-limits.md).
 
 ${table(
   ['Route', 'Does'],
@@ -62,9 +63,13 @@ function section(route: Route): string {
     `- Who: ${accessWords[route.access]}`,
     `- Body: ${fields.join(', ') || 'none'}`,
     `- Answers: ${statuses}`,
+    `- Limited by: ${limit(route)}`,
     `- Refuses with: ${errorsOf(route).map(code).join(', ')}`,
   ].join('\n');
 }
+
+const limit = ({ limit: name, account }: Route) =>
+  name === null ? 'nothing' : `${code(name)}, by address${account === undefined ? '' : ' and by account'}`;
 
 const address = ({ method, path }: Route) => code(`${method} ${path}`);
 

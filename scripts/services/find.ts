@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { findBoto3, importsBoto3 } from './boto3.ts';
 import { findPostgres, postgresAnswers, startPostgres } from './postgres.ts';
 import { findBinary, type PrivateInstance } from './private-instance.ts';
@@ -28,6 +29,14 @@ const services: readonly Service[] = [
   { name: 'Redis', variable: 'TEST_REDIS_URL', answers: redisAnswers, find: findRedis, start: startRedis },
 ];
 
+/** The library that gives a process another clock; where Debian puts it depends on the architecture. */
+const findFaketime = () => {
+  const folders = existsSync('/usr/lib')
+    ? readdirSync('/usr/lib').map((name) => join('/usr/lib', name, 'faketime'))
+    : [];
+  return folders.map((folder) => join(folder, 'libfaketime.so.1')).find((file) => existsSync(file));
+};
+
 const browsers = ['chromium', 'chromium-browser', 'google-chrome'];
 
 const needs: readonly Need[] = [
@@ -39,6 +48,7 @@ const needs: readonly Need[] = [
     find: () => browsers.map((name) => findBinary(name, [])).find(Boolean),
   },
   { name: 'oathtool', variable: 'TEST_OATHTOOL', answers: existsSync, find: () => findBinary('oathtool', []) },
+  { name: 'faketime', variable: 'TEST_FAKETIME', answers: existsSync, find: findFaketime },
   { name: 'boto3', variable: 'TEST_BOTO3_PYTHON', answers: importsBoto3, find: findBoto3 },
 ];
 

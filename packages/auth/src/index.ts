@@ -14,6 +14,18 @@ export {
   requireUser,
   requireVerifiedEmail,
 } from './guards.ts';
+export type { Limiter, Quota } from './limits/limiter.ts';
+export {
+  type Allowance,
+  type Allowed,
+  createLimits,
+  DEFAULT_QUOTAS,
+  type LimitedRequest,
+  type Limits,
+  type LimitsOptions,
+  type Quotas,
+} from './limits/limits.ts';
+export { createMemoryLimiter } from './limits/memory-limiter.ts';
 export type { MfaSetup } from './mfa.ts';
 export type { Mail } from './notices/layout.ts';
 export type { SessionInfo } from './own-sessions.ts';

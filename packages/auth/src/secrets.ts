@@ -5,6 +5,8 @@ const NONCE_LENGTH = 12;
 const TAG_LENGTH = 16;
 const VERSION = 1;
 const HEADER_LENGTH = 1 + NONCE_LENGTH;
+/** 132 bits in base64url. */
+const SHORT_LENGTH = 22;
 
 /** A stored secret did not open: another master key, another row, or damage. */
 export class SealError extends Error {
@@ -13,6 +15,8 @@ export class SealError extends Error {
 
 /** What the master key is used for; each purpose has a key of its own. */
 export interface Secrets {
+  /** Tells installations apart that share a Redis; the same for all processes of one, and no secret. */
+  readonly installation: string;
   /** Encrypts a refresh token for the row named by `row`; version ‖ nonce ‖ ciphertext ‖ tag. */
   seal(text: string, row: Uint8Array): Uint8Array;
   /** Throws {@link SealError} when the key, the row or any byte differs. */
@@ -21,6 +25,8 @@ export interface Secrets {
   hashSessionId(id: string): Uint8Array;
   /** The hash under which a second factor's owner, or a recovery code, is stored; 32 bytes. */
   hashFactor(...parts: readonly string[]): Uint8Array;
+  /** The name under which an account's requests are counted, whether or not it exists: 22 characters. */
+  accountKey(email: string): string;
   /** A pseudonym of an e-mail address for logs: the same for the same address, useless without the key. */
   pseudonym(email: string): string;
 }
@@ -34,13 +40,19 @@ export function createSecrets(masterKey: Uint8Array): Secrets {
   const sessionIds = subkey('session-id');
   const pseudonyms = subkey('log-pseudonym');
   const factors = subkey('second-factor');
+  const accounts = subkey('rate-limit');
+  const short = (key: Buffer, text: string) =>
+    createHmac('sha256', key).update(text).digest('base64url').slice(0, SHORT_LENGTH);
   return {
+    installation: short(subkey('installation'), ''),
     seal: (text, row) => seal(sealing, text, row),
     open: (sealed, row) => open(sealing, sealed, row),
     hashSessionId: (id) => new Uint8Array(createHmac('sha256', sessionIds).update(id).digest()),
     // JSON keeps the parts apart.
     hashFactor: (...parts) => new Uint8Array(createHmac('sha256', factors).update(JSON.stringify(parts)).digest()),
-    pseudonym: (email) => createHmac('sha256', pseudonyms).update(email.toLowerCase()).digest('base64url').slice(0, 22),
+    // Coarser than what makes an account: spellings that only look different are counted together.
+    accountKey: (email) => short(accounts, email.normalize('NFKC').trim().toLowerCase()),
+    pseudonym: (email) => short(pseudonyms, email.toLowerCase()),
   };
 }
 

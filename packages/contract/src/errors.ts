@@ -214,6 +214,14 @@ export const ERRORS = {
     title: { es: 'Grupo no encontrado', en: 'Group not found' },
     detail: { es: 'No hay ningún grupo con este nombre.', en: 'There is no group with this name.' },
   },
+  rate_limited: {
+    status: 429,
+    title: { es: 'Demasiadas peticiones', en: 'Too many requests' },
+    detail: {
+      es: 'Has hecho demasiadas peticiones seguidas. Espera los segundos que indica Retry-After.',
+      en: 'You have made too many requests in a row. Wait the seconds that Retry-After says.',
+    },
+  },
   too_many_attempts: {
     status: 429,
     title: { es: 'Demasiados intentos', en: 'Too many attempts' },

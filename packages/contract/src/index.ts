@@ -5,7 +5,16 @@ export { email, fullName, isEmail, mailedCode, password, phoneNumber } from './f
 export { fill, LOCALES, type Locale, preferredLocale, type Text } from './locale.ts';
 export { type OpenApiDocument, type OpenApiOptions, openapi } from './openapi.ts';
 export { type Invalid, PROBLEM_TYPE, type Problem, problem } from './problem.ts';
-export { type Access, errorsOf, LIBRARY_ERRORS, type Method, ROUTING_ERRORS, type Route } from './route.ts';
+export {
+  type Access,
+  errorsOf,
+  LIBRARY_ERRORS,
+  LIMIT_NAMES,
+  type LimitName,
+  type Method,
+  ROUTING_ERRORS,
+  type Route,
+} from './route.ts';
 export {
   ROUTES,
   type RouteBody,

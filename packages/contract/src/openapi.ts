@@ -75,6 +75,7 @@ export function openapi({ serverUrl, locale, cookiePrefix = '' }: OpenApiOptions
         refreshToken: { type: 'apiKey', in: 'cookie', name: `${cookiePrefix}refresh_token` },
         sessionId: { type: 'apiKey', in: 'cookie', name: `${cookiePrefix}session_id` },
       },
+      headers: { ...LIMIT_HEADERS, 'Retry-After': RETRY_AFTER },
       schemas: { Problem: problemSchema },
     },
   };
@@ -105,7 +106,7 @@ const parameter = ([name, schema]: [string, z.ZodType]): Json => ({
 
 function outputResponses(route: Route, locale: Locale): Json {
   const content = { 'application/json': { schema: schemaOf(route.output, 'output') } };
-  const response = { description: WORDS[locale].done, content };
+  const response = { description: WORDS[locale].done, ...limitHeaders(route), content };
   const other = route.otherStatus;
   return {
     [route.status]: response,
@@ -120,7 +121,12 @@ function errorResponses(route: Route, locale: Locale): Json {
     const { status } = ERRORS[code];
     if (status !== route.otherStatus) byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
-  return Object.fromEntries([...byStatus].map(([status, codes]) => [status, errorResponse(codes, locale)]));
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => [
+      status,
+      { ...errorResponse(codes, locale), ...limitHeaders(route, status) },
+    ]),
+  );
 }
 
 const errorResponse = (codes: readonly ErrorCode[], locale: Locale): Json => ({
@@ -133,6 +139,25 @@ const errorResponse = (codes: readonly ErrorCode[], locale: Locale): Json => ({
     },
   },
 });
+
+const described = (description: string, type: 'integer' | 'string'): Json => ({ description, schema: { type } });
+
+/** What every answer of a limited route tells. */
+const LIMIT_HEADERS: Record<string, Json> = {
+  'X-RateLimit-Limit': described('Requests that the tightest policy admits in its window', 'integer'),
+  'X-RateLimit-Remaining': described('Requests that it would still admit now', 'integer'),
+  'X-RateLimit-Reset': described('When it admits one more, in seconds since 1970', 'integer'),
+  'RateLimit-Policy': described('All policies: q requests in w seconds', 'string'),
+  RateLimit: described('All policies: r requests left, one more in t seconds', 'string'),
+};
+
+const RETRY_AFTER = described('Seconds after which the same request would be admitted', 'integer');
+
+function limitHeaders({ limit }: Route, status?: number): Json {
+  if (limit === null) return {};
+  const names = [...Object.keys(LIMIT_HEADERS), ...(status === ERRORS.rate_limited.status ? ['Retry-After'] : [])];
+  return { headers: Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }])) };
+}
 
 const problemSchema = {
   type: 'object',

@@ -10,6 +10,10 @@ export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
  */
 export type Access = 'public' | 'optional-bearer' | 'cookies' | 'bearer';
 
+/** The limits there are: how many requests of a kind one address, and where it applies one account, may make. */
+export const LIMIT_NAMES = ['login', 'register', 'password_reset', 'general'] as const;
+export type LimitName = (typeof LIMIT_NAMES)[number];
+
 /** One endpoint: validation, OpenAPI, client and server routing all come from this declaration. */
 export interface Route<
   Name extends string = string,
@@ -25,6 +29,10 @@ export interface Route<
   /** What each parameter of the path may be; an address with anything else is not found. */
   readonly params?: Readonly<Record<P, z.ZodType<string>>>;
   readonly access: A;
+  /** Which limit counts its requests; null for none, which must be spelt out. */
+  readonly limit: LimitName | null;
+  /** The member of the body that names the account; the limit then counts by account too, known or not. */
+  readonly account?: string;
   /** The JSON body; undefined when the route takes none. */
   readonly input: I;
   readonly output: O;
@@ -79,6 +87,7 @@ export function errorsOf(route: Route): readonly ErrorCode[] {
   const codes: ErrorCode[] = [
     ...route.errors,
     ...ACCESS_ERRORS[route.access],
+    ...(route.limit === null ? [] : (['rate_limited'] as const)),
     ...(route.method === 'GET' ? [] : (['cross_site_request'] as const)),
     ...(route.input === undefined ? [] : BODY_ERRORS),
     'internal_error',

@@ -9,6 +9,7 @@ import { addPages } from './pages/pages.ts';
 import { codeOf, problemResponse } from './problem-response.ts';
 import { readinessProbe } from './readiness.ts';
 import { Refusal } from './refusal.ts';
+import { clientAddress, trustedProxies } from './request/addresses.ts';
 import { requestContext } from './request/context.ts';
 import { cors } from './request/cors.ts';
 import { allowedOrigins } from './request/origins.ts';
@@ -27,18 +28,19 @@ const THIRTY_DAYS = 2_592_000;
 
 /**
  * The HTTP API and its pages over a service, as a web-standard `fetch`.
- * @throws TypeError when `publicUrl` or a front end's origin is not a URL.
+ * @throws TypeError when `publicUrl` or a front end's origin is not a URL, or a trusted proxy not an address or block.
  */
 export function createApp(auth: Auth, options: AppOptions): App {
   const { environment, log, publicUrl, refreshTokenTtl: maxAge = THIRTY_DAYS } = options;
   const allows = allowedOrigins(options);
   const jar = cookieJar({ environment, maxAge });
   const readiness = readinessProbe(options);
-  const parts = { jar, allows, log, verifyAccessToken: (token: string) => auth.verifyAccessToken(token) };
+  const verifyAccessToken = (token: string) => auth.verifyAccessToken(token);
+  const parts = { jar, allows, log, limits: options.limits, verifyAccessToken };
 
   const app = new Hono<AppEnv>();
   app.use(trace(options), securityHeaders(environment), cors(allows));
-  addRoutes(app, { table: handlers({ auth, jar, readiness, log }), parts, options });
+  addRoutes(app, { table: handlers({ auth, jar, readiness, log }), parts, addressOf: callerOf(options) });
   addPages(app, {
     ...options,
     document: (locale) => openapi({ serverUrl: publicUrl, locale, cookiePrefix: cookiePrefix(environment) }),
@@ -61,10 +63,10 @@ export function createApp(auth: Auth, options: AppOptions): App {
 interface Routing {
   readonly table: Handlers;
   readonly parts: EndpointParts;
-  readonly options: AppOptions;
+  readonly addressOf: AddressOf;
 }
 
-function addRoutes(app: Hono<AppEnv>, { table, parts, options }: Routing): void {
+function addRoutes(app: Hono<AppEnv>, { table, parts, addressOf }: Routing): void {
   for (const name of Object.keys(ROUTES) as RouteName[]) {
     const route: Route = ROUTES[name];
     const answer = endpoint(ROUTES[name], table[name] as Handler<RouteName>, parts);
@@ -72,11 +74,21 @@ function addRoutes(app: Hono<AppEnv>, { table, parts, options }: Routing): void 
       const about = c.get('trace');
       about.route = route.path;
       return answer(c.req.raw, {
-        context: requestContext(c.req.raw, { trace: about, env: c.env, options }),
+        context: requestContext(c.req.raw, { trace: about, ip: addressOf(c.req.raw, c.env) }),
+        trace: about,
         params: c.req.param(),
       });
     });
   }
+}
+
+/** Who makes a request, as far as it can be told. */
+type AddressOf = (request: Request, env: unknown) => string;
+
+function callerOf({ remoteAddress, trustedProxies: blocks = [] }: AppOptions): AddressOf {
+  const trusts = trustedProxies(blocks);
+  return (request, env) =>
+    clientAddress(remoteAddress?.(env, request) ?? '', request.headers.get('X-Forwarded-For'), trusts);
 }
 
 /** `{id}` in OpenAPI is `:id` to the router. */

@@ -8,15 +8,18 @@ import {
   type Routes,
   validate,
 } from '@custom-cognito/contract';
-import type { RequestContext } from 'custom-cognito';
+import type { Allowance, Limits, RequestContext } from 'custom-cognito';
 import { MESSAGES, type MessageName } from './messages.ts';
 import type { Log } from './options.ts';
 import { codeOf, fieldErrors } from './problem-response.ts';
 import { Refusal } from './refusal.ts';
+import { networkOf } from './request/addresses.ts';
 import { readBearer, readOptionalBearer } from './request/bearer.ts';
 import { readJson } from './request/body.ts';
+import { lookAtLimit, refuseOverLimit, spendLimit } from './request/limiting.ts';
 import { type AllowsOrigin, isCrossSite, provenance } from './request/origins.ts';
 import type { CookieJar, SessionCookies } from './request/session-cookies.ts';
+import type { Trace } from './request/trace.ts';
 
 type Token<A> = A extends 'bearer' ? string : A extends 'public' ? undefined : string | undefined;
 
@@ -48,18 +51,28 @@ export interface EndpointParts {
   /** Refuses a token that is not valid here and now. */
   verifyAccessToken(token: string): Promise<unknown>;
   readonly log: Log;
+  readonly limits: Limits | null;
 }
 
-/** One handler behind all that its route declares: provenance, body, credentials, validation, then the answer as JSON. */
+/** One handler behind all that its route declares: provenance, body, limits, credentials, then the answer as JSON. */
 export function endpoint<N extends RouteName>(route: Routes[N], handle: Handler<N>, parts: EndpointParts) {
-  return async (request: Request, { context, params }: Addressed): Promise<Response> => {
+  return async (request: Request, { context, params, trace }: Addressed): Promise<Response> => {
+    const asked = { route, network: networkOf(context.ip) };
     const cookies = parts.jar.read(request.headers.get('Cookie'));
-    refuseCrossSite({ request, route, cookies, allows: parts.allows });
+    if (comesFromElsewhere({ request, route, cookies, allows: parts.allows })) {
+      // Not counted: a foreign page could spend what its visitor has left.
+      note(trace, await lookAtLimit(parts.limits, asked));
+      throw new Refusal('cross_site_request');
+    }
     refuseParams(route, params);
-    const given = route.input === undefined ? undefined : await readJson(request);
+    const body = await readBody(request, route);
+    const allowance = await spendLimit(parts.limits, { ...asked, body: 'value' in body ? body.value : undefined });
+    note(trace, allowance);
+    if (allowance !== undefined) refuseOverLimit(allowance);
     const accessToken = await credentials(request, route, parts);
+    if ('refusal' in body) throw body.refusal;
     const call = {
-      body: checked(route, given),
+      body: body.value,
       accessToken,
       params,
       cookies,
@@ -73,6 +86,7 @@ export function endpoint<N extends RouteName>(route: Routes[N], handle: Handler<
 /** Where a request came in, beside its body and headers. */
 interface Addressed {
   readonly context: RequestContext;
+  readonly trace: Trace;
   readonly params: Readonly<Record<string, string>>;
 }
 
@@ -98,10 +112,26 @@ interface Arrival {
   readonly allows: AllowsOrigin;
 }
 
-function refuseCrossSite({ request, route, cookies, allows }: Arrival): void {
-  if (route.method === 'GET') return;
+function comesFromElsewhere({ request, route, cookies, allows }: Arrival): boolean {
+  if (route.method === 'GET') return false;
   const authenticating = route.access === 'cookies' && Object.keys(cookies).length > 0;
-  if (isCrossSite(provenance(request, authenticating), allows)) throw new Refusal('cross_site_request');
+  return isCrossSite(provenance(request, authenticating), allows);
+}
+
+function note(trace: Trace, allowance: Allowance | undefined): void {
+  if (allowance !== undefined) trace.allowance = allowance;
+}
+
+/** The valid body, or why there is none: whatever was sent is counted before it is refused. */
+type ReadBody = { readonly value: unknown } | { readonly refusal: unknown };
+
+async function readBody(request: Request, route: Route): Promise<ReadBody> {
+  if (route.input === undefined) return { value: undefined };
+  try {
+    return { value: checked(route.input, await readJson(request)) };
+  } catch (refusal) {
+    return { refusal };
+  }
 }
 
 async function credentials(request: Request, route: Route, parts: EndpointParts): Promise<string | undefined> {
@@ -113,9 +143,8 @@ async function credentials(request: Request, route: Route, parts: EndpointParts)
   return token;
 }
 
-function checked(route: Route, given: unknown): unknown {
-  if (route.input === undefined) return undefined;
-  const result = validate(route.input, given);
+function checked(input: NonNullable<Route['input']>, given: unknown): unknown {
+  const result = validate(input, given);
   if (!result.ok) throw new Refusal('validation_failed', { errors: result.errors });
   return result.value;
 }

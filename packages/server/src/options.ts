@@ -1,4 +1,5 @@
 import type { Locale } from '@custom-cognito/contract';
+import type { Limits } from 'custom-cognito';
 
 export type Environment = 'development' | 'test' | 'production';
 
@@ -43,8 +44,15 @@ export interface AppOptions {
   /** Mails kept instead of sent; shown at `/dev/mailbox` outside production. */
   readonly mailbox?: { list(): Promise<readonly MailboxMessage[]> };
   readonly about?: About;
-  /** The caller's address, from what the runtime passes to `fetch`. */
+  /** How often one address and one account may ask; null limits nothing and must be spelt out. */
+  readonly limits: Limits | null;
+  /**
+   * The address at the other end of the connection, from what the runtime passes to `fetch`; empty where there is none.
+   * Without it, and for all such requests, limits count every caller as one.
+   */
   readonly remoteAddress?: (env: unknown, request: Request) => string;
+  /** Addresses and CIDR blocks of proxies whose `X-Forwarded-For` is believed; none unless given. */
+  readonly trustedProxies?: readonly string[];
   /** Life of the cookies in seconds, at most that of a refresh token; 30 days as Cognito's default. */
   readonly refreshTokenTtl?: number;
 }

@@ -20,6 +20,7 @@ function start(options: Partial<AppOptions> = {}) {
     defaultLocale: 'es',
     log: { info: write, warn: write, error: write },
     checks: {},
+    limits: null,
     ...options,
   });
   const send = (path: string, init: RequestInit & { duplex?: 'half' } = {}) =>

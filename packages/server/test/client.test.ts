@@ -16,6 +16,7 @@ const app = createApp(unreached, {
   frontendOrigins: [],
   defaultLocale: 'es',
   log: silent,
+  limits: null,
   checks: { mail: () => Promise.reject(new Error('down')) },
 });
 const overHttp: typeof fetch = (input, init) => app.fetch(new Request(input, init));

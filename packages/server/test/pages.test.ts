@@ -30,6 +30,7 @@ function browse(options: Partial<AppOptions> = {}) {
     frontendOrigins: [],
     defaultLocale: 'es',
     log: silent,
+    limits: null,
     checks: {},
     about,
     mailbox: { list: async () => mails },
@@ -159,6 +160,7 @@ describe('the mailbox', () => {
       frontendOrigins: [],
       defaultLocale: 'es',
       log: silent,
+      limits: null,
       checks: {},
     });
     expect((await app.fetch(new Request('http://localhost:8000/dev/mailbox'))).status).toBe(404);

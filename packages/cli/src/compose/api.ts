@@ -1,5 +1,5 @@
 import { createApp } from '@custom-cognito/server';
-import { createAuth } from 'custom-cognito';
+import { createAuth, createLimits } from 'custom-cognito';
 import type { Settings } from '../settings/settings.ts';
 import { type Answering, embedded, outside } from './back-end.ts';
 import { listen } from './listen.ts';
@@ -62,7 +62,9 @@ async function serveApp(
     checks: { database: () => database.check(), mail: () => mail.delivery.check(), pool: () => answering.check() },
     ...(redis && { borneChecks: { redis: () => redis.check() } }),
     refreshTokenTtl: lifetime,
+    limits: createLimits({ quotas: settings.quotas, masterKey, redis }),
     remoteAddress,
+    trustedProxies: settings.trustedProxies,
     ...(mail.mailbox && { mailbox: mail.mailbox }),
     about: {
       backEnd: settings.backEnd.kind,

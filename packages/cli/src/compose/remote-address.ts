@@ -1,9 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
-
-/** Whoever is at the other end of a connection; IPv4 on a socket for both is written as IPv4. Empty when it is gone. */
+/** Whoever is at the other end of a connection; empty when it is gone, or is a socket in the file system. */
 export function remoteAddress(env: unknown): string {
-  const address = (env as { readonly incoming?: IncomingMessage }).incoming?.socket.remoteAddress ?? '';
-  return MAPPED.exec(address)?.[1] ?? address;
+  return (env as { readonly incoming?: IncomingMessage }).incoming?.socket.remoteAddress ?? '';
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { DEFAULT_QUOTAS, type Quotas } from 'custom-cognito';
 import type { GivenSettings } from './table.ts';
 
 /** What answers Cognito's operations. */
@@ -45,6 +46,9 @@ export interface Settings {
   };
   /** Seconds; the pool's own where absent. */
   readonly codeLifetimes: { signUp?: number; forgotPassword?: number; attribute?: number };
+  /** CIDR blocks. */
+  readonly trustedProxies: readonly string[];
+  readonly quotas: Quotas;
   readonly logLevel: string;
   readonly logFormat: 'pretty' | 'json';
   readonly locale: 'es' | 'en';
@@ -62,6 +66,7 @@ export function derive(given: GivenSettings): Settings {
     ...storage(given),
     ...people(given),
     ...lifetimes(given),
+    ...limits(given),
     ...logging(given),
   };
 }
@@ -111,6 +116,19 @@ function lifetimes(given: GivenSettings) {
       ...(given.CODE_TTL_SIGN_UP !== undefined && { signUp: given.CODE_TTL_SIGN_UP }),
       ...(given.CODE_TTL_PASSWORD_RESET !== undefined && { forgotPassword: given.CODE_TTL_PASSWORD_RESET }),
       ...(given.CODE_TTL_ATTRIBUTE !== undefined && { attribute: given.CODE_TTL_ATTRIBUTE }),
+    },
+  };
+}
+
+function limits(given: GivenSettings) {
+  return {
+    trustedProxies: given.TRUSTED_PROXIES ?? [],
+    quotas: {
+      login: given.RATE_LIMIT_LOGIN ?? DEFAULT_QUOTAS.login,
+      register: given.RATE_LIMIT_REGISTER ?? DEFAULT_QUOTAS.register,
+      password_reset: given.RATE_LIMIT_PASSWORD_RESET ?? DEFAULT_QUOTAS.password_reset,
+      general: given.RATE_LIMIT_GENERAL ?? DEFAULT_QUOTAS.general,
+      global: given.RATE_LIMIT_GLOBAL ?? DEFAULT_QUOTAS.global,
     },
   };
 }

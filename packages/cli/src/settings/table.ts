@@ -50,7 +50,7 @@ export const settingsTable = {
   REDIS_URL: {
     schema: parse.redisUrl,
     default: 'unset',
-    meaning: 'Shared rate limits, caches and revocation notices between processes. Accepted, not used yet.',
+    meaning: 'Shared rate limits, caches and revocation notices between processes.',
   },
   MASTER_KEY: {
     schema: parse.masterKey,
@@ -108,13 +108,29 @@ export const settingsTable = {
   TRUSTED_PROXIES: {
     schema: parse.cidrs,
     default: 'none',
-    meaning: 'Comma-separated CIDRs whose `X-Forwarded-For` is believed. Accepted, not used yet.',
+    meaning: 'Comma-separated CIDRs whose `X-Forwarded-For` is believed.',
   },
-  RATE_LIMIT_LOGIN: { schema: parse.rateLimit, default: '5/300', meaning: notYet('Sign-in attempts') },
-  RATE_LIMIT_REGISTER: { schema: parse.rateLimit, default: '3/3600', meaning: notYet('Registrations') },
-  RATE_LIMIT_PASSWORD_RESET: { schema: parse.rateLimit, default: '3/900', meaning: notYet('Password resets') },
-  RATE_LIMIT_GENERAL: { schema: parse.rateLimit, default: '100/60', meaning: notYet('Requests to any other route') },
-  RATE_LIMIT_GLOBAL: { schema: parse.rateLimit, default: '1000/3600', meaning: notYet('All requests together') },
+  RATE_LIMIT_LOGIN: {
+    schema: parse.rateLimit,
+    default: '5/300',
+    meaning: perWindow('Sign-in attempts, answers to challenges and confirmations, each'),
+  },
+  RATE_LIMIT_REGISTER: { schema: parse.rateLimit, default: '3/3600', meaning: perWindow('Registrations') },
+  RATE_LIMIT_PASSWORD_RESET: {
+    schema: parse.rateLimit,
+    default: '3/900',
+    meaning: perWindow('Codes asked for, codes sent again and resets, each'),
+  },
+  RATE_LIMIT_GENERAL: {
+    schema: parse.rateLimit,
+    default: '100/60',
+    meaning: perWindow('Requests to all other routes', 'one address'),
+  },
+  RATE_LIMIT_GLOBAL: {
+    schema: parse.rateLimit,
+    default: '1000/3600',
+    meaning: perWindow('Requests to all limited routes', 'one address'),
+  },
   ACCESS_TOKEN_TTL: { schema: parse.seconds, default: '3600', meaning: 'Seconds; embedded pool only.' },
   ID_TOKEN_TTL: { schema: parse.seconds, default: '3600', meaning: 'Seconds; embedded pool only.' },
   REFRESH_TOKEN_TTL: { schema: parse.seconds, default: '2592000', meaning: 'Seconds; embedded pool only.' },
@@ -159,6 +175,6 @@ export type SettingName = keyof typeof settingsTable;
 /** What was set, parsed; what was not set is absent. */
 export type GivenSettings = { readonly [N in SettingName]?: z.output<(typeof settingsTable)[N]['schema']> };
 
-function notYet(what: string): string {
-  return `${what} from one address, as REQUESTS/SECONDS or \`off\`. Accepted, not in force yet.`;
+function perWindow(what: string, from = 'one address, and for one account'): string {
+  return `${what}, from ${from}, as REQUESTS/SECONDS in a sliding window or \`off\`.`;
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Environment } from './service.ts';
+import { UNLIMITED } from './unlimited.ts';
 import { waitFor } from './wait.ts';
 
 const COMMAND = join(dirname(dirname(import.meta.dirname)), 'bin/custom-cognito.js');
@@ -37,7 +38,7 @@ export interface Program {
 
 export interface Starting {
   readonly args?: readonly string[];
-  /** Variables besides those that any process needs; ports are free ones unless given. */
+  /** Variables besides those that any process needs; ports are free ones and limits are off unless given. */
   readonly env?: Environment;
   /** The working directory; an empty one unless given. */
   readonly cwd?: string;
@@ -96,7 +97,7 @@ function begin({ args = ['serve'], env = {}, cwd = temporaryFolder(), node = [] 
   const ports = { PORT: '0', POOL_PORT: '0' };
   const child = spawn(process.execPath, [...node, COMMAND, ...args], {
     cwd,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...ports, ...env },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...ports, ...UNLIMITED, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));

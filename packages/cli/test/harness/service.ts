@@ -9,6 +9,7 @@ import { type Api, startApi } from '../../src/compose/api.ts';
 import { type Ground, layGround, type ServedPool, servePool } from '../../src/compose/serving.ts';
 import { loadSettings } from '../../src/settings/settings.ts';
 import { type Browser, type BrowserOptions, createBrowser } from './browser.ts';
+import { UNLIMITED } from './unlimited.ts';
 import { waitFor } from './wait.ts';
 
 export type Environment = Readonly<Record<string, string>>;
@@ -166,6 +167,7 @@ function lay(databaseUrl: string, { start, attempt, more = {} }: Laying): Promis
   masterKeys.set(databaseUrl, masterKey);
   const settings = loadSettings({
     ENVIRONMENT: 'test',
+    ...UNLIMITED,
     DATA_DIR: start.folder,
     DATABASE_URL: databaseUrl,
     MASTER_KEY: masterKey,

@@ -7,6 +7,7 @@ const me = route('me', {
   method: 'GET',
   path: '/api/auth/me',
   access: 'bearer',
+  limit: 'general',
   output: shape.profile,
   status: 200,
   errors: [],
@@ -17,6 +18,7 @@ const updateMe = route('updateMe', {
   method: 'PATCH',
   path: '/api/auth/me',
   access: 'bearer',
+  limit: 'general',
   input: z
     .strictObject({
       full_name: field.fullName.optional(),
@@ -38,6 +40,7 @@ const deleteMe = route('deleteMe', {
   method: 'DELETE',
   path: '/api/auth/me',
   access: 'bearer',
+  limit: 'general',
   input: z.strictObject({ password: field.password }),
   output: shape.messageOnly,
   status: 200,

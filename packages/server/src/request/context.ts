@@ -1,16 +1,12 @@
 import type { RequestContext } from 'custom-cognito';
-import type { AppOptions } from '../options.ts';
 import type { Trace } from './trace.ts';
 
 /** What the service is told of the request behind a call. */
-export function requestContext(
-  request: Request,
-  about: { trace: Trace; env: unknown; options: AppOptions },
-): RequestContext {
+export function requestContext(request: Request, about: { trace: Trace; ip: string }): RequestContext {
   return {
     requestId: about.trace.requestId,
     locale: about.trace.locale,
-    ip: about.options.remoteAddress?.(about.env, request) ?? '',
+    ip: about.ip,
     userAgent: printable(request.headers.get('User-Agent') ?? ''),
   };
 }

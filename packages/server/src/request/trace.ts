@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { type Locale, preferredLocale } from '@custom-cognito/contract';
+import type { Allowance } from 'custom-cognito';
 import type { MiddlewareHandler } from 'hono';
 import type { AppOptions } from '../options.ts';
+import { limitHeaders } from './limiting.ts';
 
 export interface Trace {
   readonly requestId: string;
   readonly locale: Locale;
   /** The declared address that answered; never the address asked for, which may hold anything. */
   route: string;
+  /** What limits say of this request; absent where none applies. */
+  allowance?: Allowance;
 }
 
 export interface AppEnv {
@@ -30,6 +34,8 @@ export function trace({ log, defaultLocale }: Pick<AppOptions, 'log' | 'defaultL
     c.set('trace', about);
     await next();
     c.res.headers.set('X-Request-Id', about.requestId);
+    for (const [name, value] of Object.entries(about.allowance ? limitHeaders(about.allowance) : {}))
+      c.res.headers.set(name, value);
     const { method } = c.req;
     const duration = Math.round((performance.now() - started) * 10) / 10;
     log.info(
