@@ -8,6 +8,7 @@ import { type Log, silentLog } from './context.ts';
 import { translate } from './errors.ts';
 import { createEvenTime } from './even-time.ts';
 import { createEvents } from './events.ts';
+import { createGuessingWatch } from './guessing-watch.ts';
 import { mfa } from './mfa.ts';
 import type { Mail } from './notices/layout.ts';
 import { createNotices } from './notices/notices.ts';
@@ -151,6 +152,7 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
     verify,
     sessions,
     events: createEvents(log, secrets),
+    guessing: createGuessingWatch(clock),
     notices: createNotices(options.mail, log),
     evenly: createEvenTime(options.evenTimeMs ?? EVEN_TIME_MS),
     inTurn: createOneAtATime(),

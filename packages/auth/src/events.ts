@@ -18,6 +18,7 @@ const LEVELS = {
   codeResent: 'info',
   loginSucceeded: 'info',
   loginFailed: 'warn',
+  guessingSuspected: 'warn',
   refreshed: 'info',
   refreshReuseDetected: 'warn',
   refreshMismatched: 'warn',

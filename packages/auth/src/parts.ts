@@ -3,6 +3,7 @@ import type { Cognito } from './cognito.ts';
 import type { Log } from './context.ts';
 import type { EvenTime } from './even-time.ts';
 import type { Events } from './events.ts';
+import type { GuessingWatch } from './guessing-watch.ts';
 import type { Notices } from './notices/notices.ts';
 import type { OneAtATime } from './one-at-a-time.ts';
 import type { SessionKeeper } from './session-keeper.ts';
@@ -17,6 +18,7 @@ export interface Parts {
   readonly verify: Verifier;
   readonly sessions: SessionKeeper;
   readonly events: Events;
+  readonly guessing: GuessingWatch;
   readonly notices: Notices;
   readonly factors: SecondFactorStore;
   readonly evenly: EvenTime;

@@ -40,7 +40,10 @@ export function signIn(parts: Parts) {
     try {
       return await call;
     } catch (error) {
-      if (error instanceof AuthError) events.loginFailed({ email, context, reason: error.code });
+      if (error instanceof AuthError) {
+        events.loginFailed({ email, context, reason: error.code });
+        if (parts.guessing.failed(email)) events.guessingSuspected({ context, reason: 'many accounts' });
+      }
       throw error;
     }
   }

@@ -129,6 +129,21 @@ oneWay((open) => {
     expect(having(answers, 429)).toHaveLength(495);
   });
 
+  it('L11 the same from as many addresses is told, for no limit of one address sees it', async () => {
+    const service = await open({ RATE_LIMIT_LOGIN: '5/300', TRUSTED_PROXIES: '127.0.0.0/8' });
+    const attempt = (n: number) =>
+      postFrom(`${service.url}/api/auth/login`, {
+        body: wrong(),
+        headers: { 'X-Forwarded-For': `203.0.${n >> 8}.${n & 255}` },
+      });
+    const told = () => service.logged.filter(({ event }) => event === 'guessingSuspected');
+    const first = await Promise.all(Array.from({ length: 99 }, (_, n) => attempt(n)));
+    expect(having(first, 401)).toHaveLength(99);
+    expect(told()).toHaveLength(0);
+    await attempt(100);
+    expect(told()).toMatchObject([{ level: 40, reason: 'many accounts' }]);
+  });
+
   it('Q11 a trusted proxy’s clients are told apart', async () => {
     const service = await open({ RATE_LIMIT_LOGIN: '1/300', TRUSTED_PROXIES: '127.0.0.0/8' });
     const by = (client: string) =>

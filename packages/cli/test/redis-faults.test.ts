@@ -52,7 +52,7 @@ describe.skipIf(!hasOwnRedis)('two processes under load while their Redis comes 
   });
   afterAll(() => redis?.kill());
 
-  it('Q07 Q08 F13 serves: next to no 503, nothing slower by half a second, and nothing forgotten', {
+  it('Q07 Q08 Q09 F13 serves: next to no 503, nothing slower by half a second, and nothing forgotten', {
     retry: 1,
   }, async () => {
     const [one, other] = [await start(), await start()];

@@ -28,6 +28,17 @@ fourWays.concurrent((open) => {
       expect(service.logged.map(({ event }) => event)).toContain('refreshReuseDetected');
     });
 
+    it('K17 says that a session is over once, and takes its cookies away, so that nobody asks again', async () => {
+      const { browser } = await enter(service);
+      const stale = browser.copy();
+      await browser.post('/api/auth/logout');
+      const over = await stale.post('/api/auth/refresh');
+      expect([over.status, over.body.code]).toEqual([401, 'invalid_refresh_token']);
+      expect(stale.cookies.size).toBe(0);
+      const without = await stale.post('/api/auth/refresh');
+      expect([without.status, without.body.code]).toEqual([401, 'invalid_refresh_token']);
+    });
+
     it('K03 rotates nothing for another site', async () => {
       const { browser } = await enter(service);
       for (const Origin of ['https://evil.example', 'null', '']) {
@@ -45,6 +56,21 @@ fourWays.concurrent((open) => {
     let service: Service;
     beforeAll(async () => {
       service = await open({ REFRESH_GRACE: '60' });
+    });
+
+    it('K17 a page that refreshes twenty times at once, in two tabs, stays signed in on one rotation', async () => {
+      const { browser } = await enter(service);
+      const former = browser.cookies.get('refresh_token');
+      const tabs = [browser.copy(), browser.copy()];
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, (_, n) => tabs[n % tabs.length]?.post('/api/auth/refresh')),
+      );
+      expect(answers.map((answer) => answer?.status)).toEqual(Array.from({ length: 20 }, () => 200));
+      const [one, other] = tabs.map((tab) => tab.cookies.get('refresh_token'));
+      expect(one).toBe(other);
+      expect(one).not.toBe(former);
+      for (const answer of answers) expect(await seen(browser, answer?.body.access_token ?? '')).toBe('alive');
+      expect(await refreshed(tabs[0] ?? browser)).not.toBe(OVER);
     });
 
     it('R03 gives fifty tries at once one and the same successor, which lives', async () => {
