@@ -2,6 +2,7 @@ import { toAttributes } from './attributes.ts';
 import type { RequestContext } from './context.ts';
 import { during } from './errors.ts';
 import type { Parts } from './parts.ts';
+import type { Reach } from './store/revocations.ts';
 import { describeUser, findUser, type UserRecord } from './user-directory.ts';
 
 /** Who does it and why it can be traced; `actor` is a sub or the name of a program. */
@@ -38,8 +39,8 @@ export function administration(parts: Parts) {
     return user;
   }
 
-  const endSessions = async (user: UserRecord) => {
-    await sessions.endAllOf(user.sub);
+  const endSessions = async (user: UserRecord, reach?: Reach) => {
+    await sessions.endAllOf(user.sub, reach);
     await cognito('AdminUserGlobalSignOut', named(user));
   };
 
@@ -57,7 +58,7 @@ export function administration(parts: Parts) {
     disableUser: (call: AdminCall) =>
       acting('disable', call, async (user) => {
         await cognito('AdminDisableUser', named(user));
-        await endSessions(user);
+        await endSessions(user, 'now');
       }),
 
     /** Confirms an account without its code; the operator vouches for the address. */
@@ -66,6 +67,7 @@ export function administration(parts: Parts) {
         await cognito('AdminConfirmSignUp', named(user));
         const UserAttributes = [{ Name: 'email_verified', Value: 'true' }];
         await cognito('AdminUpdateUserAttributes', { ...named(user), UserAttributes });
+        await sessions.profileChanged(user.sub);
       }),
 
     /** Sets a password that stays, and ends all sessions. Throws `invalid_password`. */
@@ -75,20 +77,26 @@ export function administration(parts: Parts) {
         await endSessions(user);
       }),
 
+    /** Access tokens made before are refused; sessions live on. Throws `group_not_found`. */
     addToGroup: ({ group, ...call }: AdminCall & { group: string }) =>
-      acting('add-to-group', call, (user) => cognito('AdminAddUserToGroup', { ...named(user), GroupName: group })),
+      acting('add-to-group', call, async (user) => {
+        await cognito('AdminAddUserToGroup', { ...named(user), GroupName: group });
+        await sessions.groupsChanged({ sub: user.sub, group, member: true });
+      }),
 
+    /** Access tokens made before are refused; sessions live on. Throws `group_not_found`. */
     removeFromGroup: ({ group, ...call }: AdminCall & { group: string }) =>
-      acting('remove-from-group', call, (user) =>
-        cognito('AdminRemoveUserFromGroup', { ...named(user), GroupName: group }),
-      ),
+      acting('remove-from-group', call, async (user) => {
+        await cognito('AdminRemoveUserFromGroup', { ...named(user), GroupName: group });
+        await sessions.groupsChanged({ sub: user.sub, group, member: false });
+      }),
 
     signOutUser: (call: AdminCall) => acting('sign-out', call, endSessions),
 
     deleteUserAsAdmin: (call: AdminCall) =>
       acting('delete', call, async (user) => {
         await cognito('AdminDeleteUser', named(user));
-        await sessions.endAllOf(user.sub);
+        await sessions.endAllOf(user.sub, 'ever');
       }),
   };
 }

@@ -17,14 +17,18 @@ import { ownSessions } from './own-sessions.ts';
 import type { Parts } from './parts.ts';
 import { password } from './password.ts';
 import { profile } from './profile.ts';
+import { createMemoryProfileCache } from './profile-cache-memory.ts';
+import { createProfiles } from './profiles.ts';
 import { registration } from './registration.ts';
 import { createRemoteRevocation } from './remote-revocation.ts';
 import { createRevocations } from './revocations.ts';
+import { roles } from './roles.ts';
 import { createSecrets } from './secrets.ts';
 import { session } from './session.ts';
 import { createSessionKeeper, type SessionLifetimes } from './session-keeper.ts';
 import { signIn } from './sign-in.ts';
 import { authTables } from './store/migrations.ts';
+import type { PoolChanges } from './store/pool-changes.ts';
 import { createRevocationStore } from './store/revocations.ts';
 import { createSecondFactorStore } from './store/second-factors-kysely.ts';
 import { createSessionStore } from './store/sessions-kysely.ts';
@@ -35,6 +39,9 @@ import { userDirectory } from './user-directory.ts';
 const DAY_MS = 86_400_000;
 /** A registration in the embedded pool hashes one password; this is several times that. */
 const EVEN_TIME_MS = 250;
+/** The longest that a profile is told again, where its changes are heard of and where they may not be. */
+const HEARD_MS = 300_000;
+const UNHEARD_MS = 2_000;
 
 export interface AuthOptions {
   readonly cognito: Cognito;
@@ -62,6 +69,16 @@ export interface AuthOptions {
   readonly sessionLifetimes?: Partial<SessionLifetimes> | undefined;
   /** Answers that must not tell accounts apart come at multiples of this; 250 ms unless given, 0 switches it off. */
   readonly evenTimeMs?: number | undefined;
+  /**
+   * Where a pool in the same database tells what has changed there, see `createPoolChanges`. Without it, ends and changes
+   * that were made at the pool by other ways than this service are heard of only when the pool is asked.
+   */
+  readonly poolChanges?: PoolChanges | undefined;
+  /**
+   * Milliseconds, 0 to 300,000, for which a profile that was read may be told again if no change of it is heard of:
+   * 5 minutes with `poolChanges`, else 2 seconds, unless given. Rights never come from it.
+   */
+  readonly profileCacheMs?: number | undefined;
 }
 
 /** What the service consists of. */
@@ -73,6 +90,7 @@ const FEATURES = [
   password,
   mfa,
   profile,
+  roles,
   userDirectory,
   administration,
 ] as const;
@@ -85,6 +103,7 @@ interface Methods
     ReturnType<typeof ownSessions>,
     ReturnType<typeof mfa>,
     ReturnType<typeof profile>,
+    ReturnType<typeof roles>,
     ReturnType<typeof userDirectory>,
     ReturnType<typeof administration> {
   /** Throws `invalid_token`, and `service_unavailable` when the issuer's keys cannot be had. */
@@ -123,7 +142,12 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
   const client = createAppClient(options);
   const store = createSessionStore(database, secrets);
   const factors = createSecondFactorStore(database, secrets);
-  const revocations = createRevocations(createRevocationStore(database), clock);
+  const revocations = createRevocations({
+    store: createRevocationStore(database),
+    userPoolId: options.userPoolId,
+    clock,
+  });
+  options.poolChanges?.listen(revocations.add);
   await revocations.poll();
 
   const rules = {
@@ -151,6 +175,7 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
     client,
     verify,
     sessions,
+    profiles: createProfiles({ cognito, revocations, cache: profileCache(options) }),
     events: createEvents(log, secrets),
     guessing: createGuessingWatch(clock),
     notices: createNotices(options.mail, log),
@@ -180,6 +205,11 @@ function translated(methods: AnyMethods): AnyMethods {
       : result;
   };
   return Object.fromEntries(Object.entries(methods).map(([name, method]) => [name, wrap(method)]));
+}
+
+function profileCache({ poolChanges, profileCacheMs: ttlMs = poolChanges ? HEARD_MS : UNHEARD_MS }: AuthOptions) {
+  if (!(ttlMs >= 0 && ttlMs <= HEARD_MS)) throw new RangeError('profileCacheMs is 0 to 300000');
+  return createMemoryProfileCache({ ttlMs });
 }
 
 function lifetimes({ absolute = 30 * DAY_MS, idle = absolute }: Partial<SessionLifetimes> = {}): SessionLifetimes {

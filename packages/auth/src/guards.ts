@@ -11,6 +11,7 @@ export interface Caller extends Claims {
 export interface GuardedAuth {
   verifyAccessToken(token: string): Promise<Claims>;
   getUser(input: { accessToken: string }): Promise<UserProfile>;
+  isInGroup(input: { accessToken: string; group: string }): Promise<boolean>;
 }
 
 /** Lets a web-standard request pass and says who makes it, or throws AuthError. */
@@ -28,7 +29,7 @@ export const requireUser: Guard = (auth) => async (request) => {
   return { ...(await auth.verifyAccessToken(accessToken)), accessToken };
 };
 
-/** A valid access token whose owner has confirmed the e-mail address, as the pool knows it now. Else `email_not_verified`. */
+/** A valid access token whose owner has confirmed the e-mail address, as the pool knows it. Else `email_not_verified`. */
 export const requireVerifiedEmail: Guard = (auth) => async (request) => {
   const caller = await requireUser(auth)(request);
   const { emailVerified } = await auth.getUser({ accessToken: caller.accessToken });
@@ -36,13 +37,16 @@ export const requireVerifiedEmail: Guard = (auth) => async (request) => {
   return caller;
 };
 
-/** A valid access token that names exactly this group. Else `forbidden`, which does not tell the group. */
+/**
+ * A valid access token that names exactly this group, whose owner is in it still: the pool is asked each time, so that
+ * whoever was put out is refused at the next request. Else `forbidden`, which does not tell the group.
+ */
 export const requireRole =
   (role: string): Guard =>
   (auth) =>
   async (request) => {
     const caller = await requireUser(auth)(request);
-    if (!caller.groups.includes(role)) throw new AuthError('forbidden');
+    if (!(await auth.isInGroup({ accessToken: caller.accessToken, group: role }))) throw new AuthError('forbidden');
     return caller;
   };
 

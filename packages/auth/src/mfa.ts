@@ -22,7 +22,7 @@ interface OwnCall {
 
 /** Second factors of one's own account. Every change wants a recent sign-in or the password, and is told by mail. */
 export function mfa(parts: Parts) {
-  const { cognito, client, events, factors, notices, verify, clock, product } = parts;
+  const { cognito, client, events, factors, notices, sessions, verify, clock, product } = parts;
 
   async function ask({ accessToken }: OwnCall) {
     const claims = await verify(accessToken);
@@ -69,6 +69,7 @@ export function mfa(parts: Parts) {
       const recoveryCodes = await renewCodes(claims.sub);
       const on = { Enabled: true, PreferredMfa: true };
       await during('second-factor', cognito('SetUserMFAPreference', { AccessToken, SoftwareTokenMfaSettings: on }));
+      await sessions.profileChanged(claims.sub);
       events.mfaEnabled({ sub: claims.sub, context });
       await notices.mfaEnabled(email, context.locale);
       return { recoveryCodes };
@@ -99,6 +100,7 @@ export function mfa(parts: Parts) {
       const named = { UserPoolId: client.userPoolId, Username: claims.username };
       await during('second-factor', cognito('AdminSetUserMFAPreference', { ...named, ...settings }));
       await factors.removeAll(claims.sub);
+      await sessions.profileChanged(claims.sub);
       events.mfaDisabled({ sub: claims.sub, context: call.context });
       await notices.mfaDisabled(email, call.context.locale);
     },

@@ -2,6 +2,7 @@ import type { RequestContext } from './context.ts';
 import { deviceName } from './device-name.ts';
 import { AuthError } from './errors.ts';
 import type { Parts } from './parts.ts';
+import type { Claims } from './tokens/claims.ts';
 
 /** One of a person's sessions. */
 export interface SessionInfo {
@@ -17,11 +18,18 @@ export interface SessionInfo {
   readonly current: boolean;
 }
 
-export function ownSessions({ sessions, verify, events }: Parts) {
+export function ownSessions({ sessions, profiles, verify, events }: Parts) {
+  /** The profile is not needed; to have it is to know that the pool accepts the token, wherever it ended one. */
+  async function accepted(accessToken: string): Promise<Claims> {
+    const claims = await verify(accessToken);
+    await profiles(claims, accessToken);
+    return claims;
+  }
+
   return {
     /** The caller's sessions that are not over, the latest used first. Throws `invalid_token`. */
     async listSessions({ accessToken }: { accessToken: string }): Promise<readonly SessionInfo[]> {
-      const { sub, originJti } = await verify(accessToken);
+      const { sub, originJti } = await accepted(accessToken);
       return (await sessions.liveOf(sub)).map((session) => ({
         id: session.publicId,
         device: deviceName(session.userAgent),
@@ -42,7 +50,7 @@ export function ownSessions({ sessions, verify, events }: Parts) {
       id: string;
       context: RequestContext;
     }): Promise<void> {
-      const { sub } = await verify(accessToken);
+      const { sub } = await accepted(accessToken);
       const ended = await sessions.endOwn(sub, id);
       if (ended.length === 0) throw new AuthError('not_found', { cause: 'session' });
       events.sessionRevoked({ sub, context, reason: 'by its owner' });

@@ -6,6 +6,7 @@ import type { Events } from './events.ts';
 import type { GuessingWatch } from './guessing-watch.ts';
 import type { Notices } from './notices/notices.ts';
 import type { OneAtATime } from './one-at-a-time.ts';
+import type { Profiles } from './profiles.ts';
 import type { SessionKeeper } from './session-keeper.ts';
 import type { SecondFactorStore } from './store/second-factors.ts';
 import type { Verifier } from './tokens.ts';
@@ -17,6 +18,7 @@ export interface Parts {
   /** Verifies access tokens, revocations included. */
   readonly verify: Verifier;
   readonly sessions: SessionKeeper;
+  readonly profiles: Profiles;
   readonly events: Events;
   readonly guessing: GuessingWatch;
   readonly notices: Notices;

@@ -1,19 +1,14 @@
-import { attribute, isVerified, type PersonalDetails, toAttributes } from './attributes.ts';
+import { attribute, type PersonalDetails, toAttributes } from './attributes.ts';
 import type { RequestContext } from './context.ts';
 import { during, exceptionOf } from './errors.ts';
 import type { Parts } from './parts.ts';
+import type { ProfileData } from './profile-cache.ts';
 import { requireRecentLogin } from './recent-login.ts';
 import { requirePassword } from './require-password.ts';
 
-export interface UserProfile {
+export interface UserProfile extends ProfileData {
   readonly sub: string;
-  readonly email: string;
-  readonly name: string;
-  readonly emailVerified: boolean;
   readonly groups: readonly string[];
-  readonly phoneNumber: string | undefined;
-  /** Whether a second factor is on. */
-  readonly mfa: boolean;
 }
 
 export interface ProfileChange extends PersonalDetails {
@@ -28,7 +23,7 @@ export interface AccountDeletion {
 }
 
 export function profile(parts: Parts) {
-  const { cognito, events, notices, sessions, verify } = parts;
+  const { cognito, events, notices, profiles, sessions, verify } = parts;
 
   /** Our own check first, then the authority's: it knows of ends that we have not heard of. */
   async function ask(accessToken: string) {
@@ -38,19 +33,13 @@ export function profile(parts: Parts) {
   }
 
   return {
-    /** Who the access token speaks for; groups are those of the token. Throws `invalid_token`. */
+    /**
+     * Who the access token speaks for: `sub` and groups are always those of the token that was presented, the rest may
+     * have been read up to five minutes ago if no change has been heard of. Throws `invalid_token`.
+     */
     async getUser({ accessToken }: { accessToken: string; context?: RequestContext }): Promise<UserProfile> {
-      const { claims, user } = await ask(accessToken);
-      const { UserAttributes: attributes, UserMFASettingList: factors = [] } = user;
-      return {
-        sub: claims.sub,
-        email: attribute(attributes, 'email') ?? '',
-        name: attribute(attributes, 'name') ?? '',
-        emailVerified: isVerified(attributes, 'email'),
-        groups: claims.groups,
-        phoneNumber: attribute(attributes, 'phone_number'),
-        mfa: factors.length > 0,
-      };
+      const claims = await verify(accessToken);
+      return { sub: claims.sub, groups: claims.groups, ...(await profiles(claims, accessToken)) };
     },
 
     /**
@@ -71,6 +60,7 @@ export function profile(parts: Parts) {
           'token',
           update({ AccessToken: accessToken, UserAttributes, ClientMetadata: { locale: context.locale } }),
         );
+        await sessions.profileChanged(claims.sub);
       }
       events.profileUpdated({ sub: claims.sub, context, reason: moves ? 'email' : 'details' });
       if (moves) await notices.emailChange(former, context.locale);
@@ -81,7 +71,7 @@ export function profile(parts: Parts) {
       const { claims } = await ask(accessToken);
       await requirePassword(parts, { username: claims.username, password, context });
       await during('token', cognito('DeleteUser', { AccessToken: accessToken }));
-      await sessions.endAllOf(claims.sub);
+      await sessions.endAllOf(claims.sub, 'ever');
       await parts.factors.removeAll(claims.sub);
       events.accountDeleted({ sub: claims.sub, context });
     },

@@ -115,13 +115,18 @@ async function signUp(
   }
 }
 
-async function confirmNewAddress({ cognito, verify }: Parts, accessToken: string, code: string): Promise<void> {
-  await verify(accessToken);
+async function confirmNewAddress(
+  { cognito, sessions, verify }: Parts,
+  accessToken: string,
+  code: string,
+): Promise<void> {
+  const { sub } = await verify(accessToken);
   await during('token', cognito('GetUser', { AccessToken: accessToken }));
   await during(
     'code',
     cognito('VerifyUserAttribute', { AccessToken: accessToken, AttributeName: 'email', Code: code }),
   );
+  await sessions.profileChanged(sub);
 }
 
 const keyOf = (email: string): string => email.toLowerCase();

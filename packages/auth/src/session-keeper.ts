@@ -3,6 +3,7 @@ import type { RequestContext } from './context.ts';
 import { AuthError } from './errors.ts';
 import type { RemoteRevocation } from './remote-revocation.ts';
 import type { Revocations } from './revocations.ts';
+import { membershipChange, profileChange, type Reach } from './store/revocations.ts';
 import type { OwnSession, Revoked, Session, SessionStore, Touch } from './store/sessions.ts';
 import type { Claims } from './tokens/claims.ts';
 import type { Verifier } from './tokens.ts';
@@ -34,7 +35,10 @@ export interface Opened {
   readonly claims: Claims;
 }
 
-/** Opens and ends sessions. Ending is durable before it is answered, and tells the pool afterwards. */
+/**
+ * Opens and ends sessions, and tells every process what of a user is out of date. Ending is durable before it is
+ * answered, and tells the pool afterwards.
+ */
 export interface SessionKeeper {
   /** Records a session for new tokens under a new random reference, before anyone is given them. */
   open(result: AuthenticationResultType | undefined, context: RequestContext): Promise<Opened>;
@@ -48,7 +52,12 @@ export interface SessionKeeper {
   /** Ends one of a user's by the id that its owner knows. */
   endOwn(sub: string, publicId: string): Promise<readonly Session[]>;
   endFamily(originJti: string): Promise<readonly Session[]>;
-  endAllOf(sub: string): Promise<readonly Session[]>;
+  /** Ends all of a user's, with all access tokens made before this second, or as far as `reach` says. */
+  endAllOf(sub: string, reach?: Reach): Promise<readonly Session[]>;
+  /** Refuses access tokens made before a user's groups changed; sessions live on, and give tokens with the new groups. */
+  groupsChanged(change: { readonly sub: string; readonly group: string; readonly member: boolean }): Promise<void>;
+  /** Nobody goes on seeing the profile that a user had. */
+  profileChanged(sub: string): Promise<void>;
   /** Remembers a token that the pool still has to revoke. */
   revokeLater(refreshToken: string): Promise<void>;
 }
@@ -115,7 +124,10 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
     end: async (id) => ended(await store.revoke(id, clock())),
     endOwn: async (sub, publicId) => ended(await store.revokeOwn(sub, publicId, clock())),
     endFamily: async (originJti) => ended(await store.revokeFamily(originJti, clock())),
-    endAllOf: async (sub) => ended(await store.revokeAllOf(sub, clock())),
+    endAllOf: async (sub, reach = 'before') => ended(await store.revokeAllOf(sub, { now: clock(), reach })),
+
+    groupsChanged: (change) => parts.revocations.record([membershipChange(change, clock())]),
+    profileChanged: (sub) => parts.revocations.record([profileChange(sub, clock())]),
 
     async revokeLater(refreshToken) {
       const now = clock();

@@ -1,5 +1,6 @@
 import type { UserStatusType, UserType } from '@aws-sdk/client-cognito-identity-provider';
 import { attribute, isVerified } from './attributes.ts';
+import type { Cognito } from './cognito.ts';
 import { AuthError, during } from './errors.ts';
 import type { Parts } from './parts.ts';
 
@@ -56,17 +57,24 @@ export function userDirectory(parts: Parts) {
 
     async groupsOf({ email }: { email: string }): Promise<readonly string[]> {
       const user = await findUser(parts, email);
-      const names: string[] = [];
-      let NextToken: string | undefined;
-      do {
-        const query = { UserPoolId, Username: user.username, Limit: PAGE, ...(NextToken && { NextToken }) };
-        const page = await during('administration', cognito('AdminListGroupsForUser', query));
-        names.push(...(page.Groups ?? []).flatMap(({ GroupName }) => GroupName ?? []));
-        NextToken = page.NextToken;
-      } while (NextToken);
-      return names;
+      return during('administration', listGroups(cognito, { UserPoolId, Username: user.username }));
     },
   };
+}
+
+/** The names of all groups of a user, as the pool knows them now; rejects with Cognito's own error. */
+export async function listGroups(
+  cognito: Cognito,
+  named: { readonly UserPoolId: string; readonly Username: string },
+): Promise<readonly string[]> {
+  const names: string[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await cognito('AdminListGroupsForUser', { ...named, Limit: PAGE, ...(NextToken && { NextToken }) });
+    names.push(...(page.Groups ?? []).flatMap(({ GroupName }) => GroupName ?? []));
+    NextToken = page.NextToken;
+  } while (NextToken);
+  return names;
 }
 
 export function describeUser({

@@ -37,10 +37,13 @@ const newSession = (change: Partial<NewSession> = {}): NewSession => {
 eachDatabase((_dialect, open) => {
   let database: Database;
   const store = () => createSessionStore(database, createSecrets(masterKey));
+  const heldBy = (clock: () => number) =>
+    createRevocations({ store: createRevocationStore(database), userPoolId: 'eu-west-1_test', clock });
   const claimsOf = (session: NewSession) => ({
     sub: session.sub,
     originJti: session.originJti,
     issuedAt: Math.floor(session.now / 1000),
+    groups: [],
   });
 
   beforeEach(async () => {
@@ -121,7 +124,7 @@ eachDatabase((_dialect, open) => {
   });
 
   it('lets every process know which access tokens have ended', async () => {
-    const [here, there] = [0, 1].map(() => createRevocations(createRevocationStore(database), Date.now));
+    const [here, there] = [0, 1].map(() => heldBy(Date.now));
     const [one, two] = [newSession(), newSession()];
     await store().insert(one);
     await store().insert(two);
@@ -133,7 +136,7 @@ eachDatabase((_dialect, open) => {
     await there!.poll();
     expect(there!.isRevoked(claimsOf(one))).toBe(true);
     expect(there!.isRevoked(claimsOf(two))).toBe(false);
-    const restarted = createRevocations(createRevocationStore(database), Date.now);
+    const restarted = heldBy(Date.now);
     await restarted.poll();
     expect(restarted.isRevoked(claimsOf(one))).toBe(true);
   });
@@ -143,14 +146,14 @@ eachDatabase((_dialect, open) => {
     const [first, second, stranger] = [newSession({ sub }), newSession({ sub }), newSession()];
     for (const session of [first, second, stranger]) await store().insert(session);
     const now = Date.now();
-    const ended = await store().revokeAllOf(sub, now);
+    const ended = await store().revokeAllOf(sub, { now, reach: 'before' });
     expect(ended.sessions.map(({ originJti }) => originJti).sort()).toEqual([first.originJti, second.originJti].sort());
-    const revocations = createRevocations(createRevocationStore(database), Date.now);
+    const revocations = heldBy(Date.now);
     await revocations.poll();
     const seconds = Math.floor(now / 1000);
     expect(revocations.isRevoked(claimsOf(first))).toBe(true);
-    expect(revocations.isRevoked({ sub, originJti: 'elsewhere', issuedAt: seconds - 1 })).toBe(true);
-    expect(revocations.isRevoked({ sub, originJti: 'later', issuedAt: seconds })).toBe(false);
+    expect(revocations.isRevoked({ sub, originJti: 'elsewhere', issuedAt: seconds - 1, groups: [] })).toBe(true);
+    expect(revocations.isRevoked({ sub, originJti: 'later', issuedAt: seconds, groups: [] })).toBe(false);
     expect(revocations.isRevoked(claimsOf(stranger))).toBe(false);
     expect(await store().findLive(stranger.id, now)).toBeDefined();
   });
@@ -189,7 +192,7 @@ eachDatabase((_dialect, open) => {
     await store().insert(session);
     await store().revoke(id, now);
     let time = now;
-    const revocations = createRevocations(createRevocationStore(database), () => time);
+    const revocations = heldBy(() => time);
     await revocations.poll();
     expect(revocations.isRevoked(claimsOf(session))).toBe(true);
     time = now + 26 * 3_600_000;

@@ -4,6 +4,7 @@ export type { CodeLifetimes } from './parts.ts';
 export { createPool, type Pool, type PoolOptions } from './pool.ts';
 export { httpPasswordRange, isPasswordRangeUrl } from './screening/http-password-range.ts';
 export type { PasswordRange } from './screening/password-range.ts';
+export type { Change, ChangeFeed } from './store/changes.ts';
 export { poolTables } from './store/migrations.ts';
 export { awsLambda, type LambdaFunctions } from './triggers/aws-lambda.ts';
 export type { TriggerEvent, TriggerFunction } from './triggers/event.ts';

@@ -13,9 +13,11 @@ import type { CodeLifetimes, Parts } from './parts.ts';
 import { createPasswords } from './passwords.ts';
 import { type Reporter, run } from './run.ts';
 import { createBreaches, type PasswordRange } from './screening/password-range.ts';
+import type { ChangeFeed } from './store/changes.ts';
 import { poolTables } from './store/migrations.ts';
 import type { PoolSchema } from './store/schema.ts';
 import { kyselyStore } from './store/store-kysely.ts';
+import { watched } from './store/watched-store.ts';
 import { startSweeping } from './sweep.ts';
 import { createSigningKeyring } from './tokens/signing-keys.ts';
 import { createTokens } from './tokens/tokens.ts';
@@ -62,6 +64,8 @@ export interface PoolOptions {
   readonly hookPatience?: Patience;
   /** Leaked passwords that are known elsewhere, in pools that screen; `httpPasswordRange` asks a service. */
   readonly passwordRange?: PasswordRange;
+  /** Hears which sign-ins end and whose groups and profile change, whoever asked for it; see {@link ChangeFeed}. */
+  readonly changed?: ChangeFeed;
 }
 
 /** A running user pool service: over HTTP for any AWS SDK, and in this process with full authority. */
@@ -87,7 +91,8 @@ export async function createPool(options: PoolOptions): Promise<Pool> {
   await requireMasterKey(database, masterKey);
   await migrate(database, poolTables.name, poolTables.migrations);
   const secrets = createSecrets(masterKey);
-  const store = kyselyStore(database.as<PoolSchema>().db, secrets);
+  const stored = kyselyStore(database.as<PoolSchema>().db, secrets);
+  const store = options.changed ? watched(stored, options.changed) : stored;
   const mail = createMailMessages(options.delivery, options.defaultLocale ?? 'es');
   const hooks = createHooks({ functions: options.triggers ?? {}, lambda: options.lambda });
   const parts: Parts = {

@@ -31,13 +31,20 @@ interface SessionTable {
   remote_retry_at: number;
 }
 
-/** Access tokens that are refused although they are genuine and not expired. */
+/**
+ * What a row says of access tokens: refuse those of one sign-in (`family`), those of a user (`subject`) or that name a
+ * group (`group`) issued before `notBefore`; the user's groups changed in that second (`joined`, `left`). A `profile`
+ * row refuses nothing: what is known of a user's profile, or of everybody's, is out of date.
+ */
+export type RevocationKind = 'family' | 'subject' | 'group' | 'joined' | 'left' | 'profile';
+
+/** Access tokens that are refused although they are genuine and not expired, and profiles that have changed. */
 interface RevocationTable {
   seq: Generated<number>;
-  /** `family`: tokens whose `origin_jti` is `value`; `subject`: tokens of `sub` issued before `not_before`. */
-  kind: 'family' | 'subject';
+  /** What `value` is and what the row refuses. */
+  kind: RevocationKind;
   value: string;
-  /** Seconds since the epoch, as `iat` is; 0 for a family. */
+  /** Seconds since the epoch, as `iat` is. */
   not_before: number;
   expires_at: number;
 }

@@ -1,7 +1,7 @@
 import type { Database } from '@custom-cognito/database';
 import type { ExpressionBuilder, Kysely, Selectable, Transaction } from 'kysely';
 import { SealError, type Secrets } from '../secrets.ts';
-import { addRevocations, familyRevocation, type Revocation, subjectRevocation } from './revocations.ts';
+import { addRevocations, familyRevocation, type NewRevocation, subjectRevocation } from './revocations.ts';
 import type { AuthTables } from './schema.ts';
 import type { NewSession, Revoked, Session, SessionStore } from './sessions.ts';
 
@@ -110,10 +110,10 @@ function ending(db: Kysely<AuthTables>, secrets: Secrets): Omit<SessionStore, Us
         return ended(trx, rows.map(read), { now, extra: [familyRevocation(originJti, now)] });
       }),
 
-    revokeAllOf: (sub, now) =>
+    revokeAllOf: (sub, { now, reach }) =>
       db.transaction().execute(async (trx) => {
         const rows = await revoking(trx, now).where('sub', '=', sub).returningAll().execute();
-        return ended(trx, rows.map(read), { now, extra: [subjectRevocation(sub, now)] });
+        return ended(trx, rows.map(read), { now, extra: [subjectRevocation(sub, now, reach)] });
       }),
 
     async pendingRemoteRevocations({ now, leaseUntil, limit }) {
@@ -171,14 +171,12 @@ const revoking = (trx: Trx, now: number) =>
 async function ended(
   trx: Trx,
   sessions: readonly Session[],
-  { now, extra }: { now: number; extra: readonly Revocation[] },
+  { now, extra }: { now: number; extra: readonly NewRevocation[] },
 ): Promise<Revoked> {
   const families = sessions.flatMap(({ originJti }) =>
     originJti === undefined ? [] : familyRevocation(originJti, now),
   );
-  const revocations = [...extra, ...families];
-  await addRevocations(trx, revocations);
-  return { sessions, revocations };
+  return { sessions, revocations: await addRevocations(trx, [...extra, ...families]) };
 }
 
 function toRow(session: NewSession, secrets: Secrets) {

@@ -1,4 +1,4 @@
-import type { Revocation } from './revocations.ts';
+import type { Reach, Revocation } from './revocations.ts';
 
 /** A session as the service sees it; the reference itself is nowhere stored. */
 export interface Session {
@@ -72,8 +72,8 @@ export interface SessionStore {
   revokeOwn(sub: string, publicId: string, now: number): Promise<Revoked>;
   /** Ends whatever descends from one sign-in, whether or not a session of ours is known for it. */
   revokeFamily(originJti: string, now: number): Promise<Revoked>;
-  /** Ends all sessions of a user and refuses all access tokens issued before this second. */
-  revokeAllOf(sub: string, now: number): Promise<Revoked>;
+  /** Ends all sessions of a user, and refuses all access tokens as far as `reach` says. */
+  revokeAllOf(sub: string, end: { readonly now: number; readonly reach: Reach }): Promise<Revoked>;
   /** Takes revoked sessions whose token the pool still has to hear of; each is handed out again after the lease. */
   pendingRemoteRevocations(claim: { now: number; leaseUntil: number; limit: number }): Promise<readonly Session[]>;
   /** The pool has revoked the token: it is forgotten. */

@@ -1,5 +1,5 @@
 import { createApp } from '@custom-cognito/server';
-import { createAuth, createLimits } from 'custom-cognito';
+import { type Auth, createAuth, createLimits } from 'custom-cognito';
 import type { Settings } from '../settings/settings.ts';
 import { type Answering, embedded, outside } from './back-end.ts';
 import { listen } from './listen.ts';
@@ -12,6 +12,7 @@ const DEFAULT_REFRESH_DAYS = 30;
 /** The API and its pages, listening, and the pool that answers behind them. */
 export interface Api {
   readonly port: number;
+  readonly auth: Auth;
   readonly answering: Answering;
   /** The embedded pool; absent when another one answers. */
   readonly served: ServedPool | undefined;
@@ -24,12 +25,11 @@ export async function startApi(ground: Ground): Promise<Api> {
   const { settings } = ground;
   const served = settings.backEnd.kind === 'embedded' ? await servePool(ground) : undefined;
   const answering = await answeringPool(settings, served);
-  const { port, drain } = await serveApp(ground, { answering, served });
-  return { port, answering, served, drain };
+  return { ...(await serveApp(ground, { answering, served })), answering, served };
 }
 
 async function answeringPool(settings: Settings, served: ServedPool | undefined): Promise<Answering> {
-  if (served) return embedded(served.pool, served, served.publicUrl);
+  if (served) return embedded(served);
   if (settings.backEnd.kind === 'embedded') throw new TypeError('The embedded pool is not running.');
   return outside(settings.backEnd, settings);
 }
@@ -75,5 +75,5 @@ async function serveApp(
     },
   });
   held.fetch = app.fetch;
-  return { port: listening.port, drain: () => app.drain() };
+  return { port: listening.port, auth, drain: () => app.drain() };
 }

@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Pool } from '@custom-cognito/pool';
-import { type Cognito, createAwsCognito } from 'custom-cognito';
+import { type Cognito, createAwsCognito, type PoolChanges } from 'custom-cognito';
 import { type BackEnd, type Settings, SettingsError } from '../settings/settings.ts';
-import type { DefaultPool } from './default-pool.ts';
+import type { ServedPool } from './serving.ts';
 
 const ENDPOINT_PATIENCE_MS = 15_000;
 const ENDPOINT_TIMEOUT_MS = 3_000;
@@ -16,17 +15,20 @@ export interface Answering {
   readonly clientSecret?: string | undefined;
   readonly issuer: string;
   readonly fetch?: typeof fetch | undefined;
+  /** Present where the pool tells what has changed. */
+  readonly poolChanges?: PoolChanges | undefined;
   /** Rejects while the pool cannot answer. */
   check(): Promise<void>;
 }
 
 /** The pool in this process. Its keys are read from it directly, whether or not it listens. */
-export function embedded(pool: Pool, { poolId, clientId }: DefaultPool, publicUrl: string): Answering {
+export function embedded({ pool, poolId, clientId, publicUrl, poolChanges }: Omit<ServedPool, 'endpoint'>): Answering {
   return {
     cognito: pool.call,
     userPoolId: poolId,
     clientId,
     issuer: `${publicUrl}/${poolId}`,
+    poolChanges,
     fetch: (input, init) => pool.fetch(new Request(input, init)),
     check: async () => void (await pool.call('DescribeUserPoolClient', { UserPoolId: poolId, ClientId: clientId })),
   };

@@ -1,5 +1,5 @@
 import type { Database } from '@custom-cognito/database';
-import { createPool, httpPasswordRange, type Pool } from '@custom-cognito/pool';
+import { type ChangeFeed, createPool, httpPasswordRange, type Pool } from '@custom-cognito/pool';
 import {
   createDelivery,
   createMailbox,
@@ -51,13 +51,14 @@ function smtpTransport(options: SmtpOptions): Transport {
 /** Opens the embedded pool on the program's database. */
 export async function startPool(
   settings: Settings,
-  { delivery, publicUrl, ...given }: Given & { delivery: Delivery; publicUrl: string },
+  { delivery, publicUrl, changed, ...given }: Given & { delivery: Delivery; publicUrl: string; changed: ChangeFeed },
 ): Promise<Pool> {
   return createPool({
     database: given.database,
     masterKey: given.masterKey,
     delivery,
     publicUrl,
+    changed,
     credentials: settings.poolCredentials,
     region: settings.region,
     defaultLocale: settings.locale,

@@ -1,6 +1,6 @@
 import type { Database } from '@custom-cognito/database';
 import type { Pool } from '@custom-cognito/pool';
-import { connectRedis, type SharedRedis } from 'custom-cognito';
+import { connectRedis, createPoolChanges, type PoolChanges, type SharedRedis } from 'custom-cognito';
 import type { Logger } from 'pino';
 import { isLoopback, urlAt } from '../settings/hosts.ts';
 import { type Settings, SettingsError } from '../settings/settings.ts';
@@ -12,6 +12,9 @@ import { type Listening, listen } from './listen.ts';
 import { createLog } from './log.ts';
 import { type MailService, startMail, startPool } from './pool-service.ts';
 import { openStore } from './store.ts';
+
+/** A pool that serves other programs' services has nobody else to forget its old changes. */
+const TIDY_MS = 3_600_000;
 
 /** What every command that runs something stands on. */
 export interface Ground {
@@ -48,6 +51,8 @@ export async function layGround(settings: Settings, given?: Logger): Promise<Gro
 /** The embedded pool, with what a first start makes. */
 export interface ServedPool extends DefaultPool {
   readonly pool: Pool;
+  /** Where it tells what has changed: to the services of all processes on this database. */
+  readonly poolChanges: PoolChanges;
   /** Base of its issuers. */
   readonly publicUrl: string;
   /** Where AWS SDKs reach it; absent when it does not listen. */
@@ -61,13 +66,28 @@ export async function servePool(ground: Ground): Promise<ServedPool> {
   const listening = await listenForPool(settings, held);
   if (listening) closing.add('pool endpoint', () => listening.drain());
   const publicUrl = settings.poolPublicUrl ?? `http://localhost:${listening?.port ?? 9229}`;
-  const pool = await startPool(settings, { ...ground, delivery: mail.delivery, publicUrl });
+  const poolChanges = await createPoolChanges({ database: ground.database });
+  const tidying = setInterval(() => poolChanges.removeExpired().catch(logTidying(ground)), TIDY_MS).unref();
+  closing.add('pool changes', () => clearInterval(tidying));
+  const given = { ...ground, delivery: mail.delivery, publicUrl, changed: poolChanges.record };
+  const pool = await startPool(settings, given);
   closing.add('pool', () => pool.close());
   const defaults = await ensureDefaultPool(pool, settings);
   if (settings.admin) await ensureFirstAdmin(pool, { ...settings.admin, poolId: defaults.poolId });
   held.pool = pool;
-  return { pool, publicUrl, ...defaults, ...(listening && { endpoint: urlAt(settings.poolHost, listening.port) }) };
+  return {
+    pool,
+    poolChanges,
+    publicUrl,
+    ...defaults,
+    ...(listening && { endpoint: urlAt(settings.poolHost, listening.port) }),
+  };
 }
+
+const logTidying =
+  ({ log }: Ground) =>
+  (error: unknown) =>
+    log.warn({ error: String(error) }, 'old changes were not removed; it will be tried again');
 
 /** Listens before the pool stands, because a free port chosen here becomes part of its issuer. */
 async function listenForPool(settings: Settings, held: { pool?: Pool }): Promise<Listening | undefined> {

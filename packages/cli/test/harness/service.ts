@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MailboxEntry } from '@custom-cognito/pool/delivery';
-import { type Cognito, createAwsCognito } from 'custom-cognito';
+import { type Auth, type Cognito, createAwsCognito } from 'custom-cognito';
 import { pino } from 'pino';
 import { type Api, startApi } from '../../src/compose/api.ts';
 import { type Ground, layGround, type ServedPool, servePool } from '../../src/compose/serving.ts';
@@ -38,6 +38,8 @@ export interface Service {
   readonly poolId: string;
   readonly clientId: string;
   readonly backEnd: Way['backEnd'];
+  /** The service behind the API, for what has no route: administration and guards. */
+  readonly auth: () => Auth;
   /** The pool through the unmodified AWS SDK, over HTTP and signed: what an operator may do. */
   readonly cognito: Cognito;
   /** The key that signs the pool's tokens, as whoever holds the database and the master key can read it. */
@@ -104,6 +106,7 @@ async function running(way: Way, start: Start): Promise<Service> {
     poolId: now.pool.poolId,
     clientId: now.pool.clientId,
     backEnd: way.backEnd,
+    auth: () => now.api.auth,
     cognito: createAwsCognito({ region, endpoint: poolUrl, credentials }),
     signingKey: () => signingKey(now.pool),
     logged,

@@ -77,7 +77,7 @@ export const adminAddUserToGroup = operation('AdminAddUserToGroup', {
   errors: [],
   async handle(input, { pool, user, store }) {
     const joined = await store.groups.addMember({ poolId: pool.id, name: input.GroupName }, user.sub);
-    return joined ? {} : refuseUnknown();
+    return joined === 'no-group' ? refuseUnknown() : {};
   },
 });
 

@@ -76,7 +76,7 @@ async function list(
 async function revoke({ SessionId }: { SessionId: string }, { pool, user, store, now, current }: At): Promise<object> {
   requireSessionTracking(pool);
   if (SessionId === current?.session?.id) refuse('InvalidParameterException', 'The current session cannot be revoked.');
-  if (!(await store.grants.revokeSession(user, SessionId, now()))) {
+  if ((await store.grants.revokeSession(user, SessionId, now())) === undefined) {
     refuse('ResourceNotFoundException', 'Session does not exist.');
   }
   return {};

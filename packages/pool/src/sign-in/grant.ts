@@ -57,33 +57,37 @@ export async function openGrant(
 export interface TokenContent {
   readonly groups: readonly Group[];
   readonly changes: TokenChanges;
+  /** When it was read, in milliseconds: the tokens' `iat`, so that a change of groups can tell those made before it. */
+  readonly readAt: number;
 }
 
 /** Gathers it, and asks the pool's hook; before anything is changed for tokens that the hook may refuse. */
 export async function tokenContent(
   occasion: TokenOccasion,
   { pool, client, user }: SignedIn,
-  { store, triggers }: Parts,
+  { store, triggers, now }: Parts,
 ): Promise<TokenContent> {
+  const readAt = now();
   const groups = await store.groups.of(pool.id, user.sub);
   const issue = { pool, client, user, groups, scopes: [API_SCOPE] };
-  return { groups, changes: await askPreTokenGeneration(occasion, issue, triggers) };
+  return { groups, changes: await askPreTokenGeneration(occasion, issue, triggers), readAt };
 }
 
 /** Access and ID token of a grant, in the form of an AuthenticationResult. */
 export async function issueTokens(
   { pool, client, user, grant, content }: SignedIn & { grant: Grant; content: TokenContent },
-  { tokens, now }: Parts,
+  { tokens }: Parts,
 ): Promise<AuthenticationResultType> {
   const lifetime = lifetimes(client.settings);
+  const { readAt, ...told } = content;
   const common = {
     client,
     user,
-    ...content,
+    ...told,
     originJti: grant.id,
     deviceKey: grant.device?.key,
     authTime: grant.authTime,
-    now: Math.floor(now() / 1000),
+    now: Math.floor(readAt / 1000),
     eventId: randomUUID(),
   };
   const issued = await tokens.issue(

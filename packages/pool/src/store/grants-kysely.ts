@@ -11,9 +11,10 @@ export function kyselyGrants(db: Db): Grants {
   return {
     insert: (grant, refreshTokenHash, mostSessions) =>
       inTransaction(db, async (trx) => {
-        if (grant.session) await makeRoom(trx, grant, mostSessions);
+        const ended = grant.session ? await makeRoom(trx, grant, mostSessions) : [];
         await trx.insertInto('pool_grants').values(toRow(grant)).execute();
         await insertToken(trx, grant.id, refreshTokenHash);
+        return ended;
       }),
     async find(id) {
       const row = await db.selectFrom('pool_grants').selectAll().where('id', '=', id).executeTakeFirst();
@@ -52,7 +53,7 @@ export function kyselyGrants(db: Db): Grants {
           .where('sub', '=', sub)
           .where('revoked_at', 'is', null);
         if (except !== undefined) update = update.where('id', '!=', except);
-        await update.execute();
+        return (await update.returning('id').execute()).map(({ id }) => id);
       }),
     async deleteExpired(now) {
       const expired = db.selectFrom('pool_grants').select('id').where('expires_at', '<=', now);

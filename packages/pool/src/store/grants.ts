@@ -61,9 +61,9 @@ export type RotationResult =
 export interface Grants {
   /**
    * Stores a sign-in. Where it begins a session, those of its user that were used longest ago end until there are no
-   * more than `mostSessions` with it, however many sign-ins come at once.
+   * more than `mostSessions` with it, however many sign-ins come at once; the ids of those that ended.
    */
-  insert(grant: Grant, refreshTokenHash: Uint8Array, mostSessions: number): Promise<void>;
+  insert(grant: Grant, refreshTokenHash: Uint8Array, mostSessions: number): Promise<readonly string[]>;
   find(id: string): Promise<Grant | undefined>;
   byRefreshToken(hash: Uint8Array): Promise<(Grant & { readonly rotatedAt?: number }) | undefined>;
   /** Replaces a refresh token once; the same token again within the grace gets the same successor, later it is reuse. */
@@ -72,10 +72,11 @@ export interface Grants {
   markUsed(id: string, now: number): Promise<boolean>;
   /** Sessions that have neither ended nor expired, the oldest first. */
   sessions(page: SessionPage): Promise<{ readonly sessions: readonly TokenSession[]; readonly next?: SessionKey }>;
-  /** Ends the sign-in of a session; false when its user has none of that id. */
-  revokeSession(owner: Owner, sessionId: string, now: number): Promise<boolean>;
+  /** Ends the sign-in of a session and returns its id; undefined when its user has no session of that id. */
+  revokeSession(owner: Owner, sessionId: string, now: number): Promise<string | undefined>;
   /** False when it was revoked before. */
   revoke(id: string, now: number): Promise<boolean>;
-  revokeAllOf(poolId: string, sub: string, options: { now: number; except?: string }): Promise<void>;
+  /** The ids of those that it ended. */
+  revokeAllOf(poolId: string, sub: string, options: { now: number; except?: string }): Promise<readonly string[]>;
   deleteExpired(now: number): Promise<void>;
 }

@@ -54,12 +54,13 @@ export function kyselyGroups(db: Db): Groups {
     },
     addMember: (group, sub) => inTransaction(db, (trx) => addMember(trx, group, sub)),
     async removeMember(group, sub) {
-      await db
+      const removed = await db
         .deleteFrom('pool_members')
         .where('pool_id', '=', group.poolId)
         .where('group_name', '=', group.name)
         .where('sub', '=', sub)
-        .execute();
+        .executeTakeFirst();
+      return removed.numDeletedRows > 0n;
     },
     async of(poolId, sub) {
       const rows = await groupsOf(db, { poolId, sub })
@@ -116,15 +117,16 @@ function ofGroup(db: Db, { poolId, name }: GroupKey) {
 }
 
 /** Holds the group while it takes the member: one who joins a vanishing group would be in the next of that name. */
-async function addMember(db: Db, group: GroupKey, sub: string): Promise<boolean> {
+async function addMember(db: Db, group: GroupKey, sub: string): ReturnType<Groups['addMember']> {
   const held = await ofGroup(db, group).set({ name: group.name }).executeTakeFirst();
-  if (held.numUpdatedRows === 0n) return false;
-  await db
+  if (held.numUpdatedRows === 0n) return 'no-group';
+  const joined = await db
     .insertInto('pool_members')
     .values({ pool_id: group.poolId, group_name: group.name, sub })
     .onConflict((conflict) => conflict.columns(['pool_id', 'sub', 'group_name']).doNothing())
-    .execute();
-  return true;
+    .returning('seq')
+    .executeTakeFirst();
+  return joined ? 'joined' : 'is-member';
 }
 
 /** The group goes first, which waits for those who are joining it; then its members, they among them. */

@@ -23,9 +23,9 @@ export interface Groups {
   update(change: Omit<Group, 'createdAt'>): Promise<Group | undefined>;
   delete(poolId: string, name: string): Promise<boolean>;
   list(page: { poolId: string; after: number; limit: number }): Promise<GroupPage>;
-  /** False when there is no such group; adding a member twice is no error. */
-  addMember(group: Pick<Group, 'poolId' | 'name'>, sub: string): Promise<boolean>;
-  removeMember(group: Pick<Group, 'poolId' | 'name'>, sub: string): Promise<void>;
+  addMember(group: Pick<Group, 'poolId' | 'name'>, sub: string): Promise<'joined' | 'is-member' | 'no-group'>;
+  /** False when the user was no member. */
+  removeMember(group: Pick<Group, 'poolId' | 'name'>, sub: string): Promise<boolean>;
   /** A user's groups, strongest first: lowest precedence, then name. */
   of(poolId: string, sub: string): Promise<readonly Group[]>;
   listOf(page: { poolId: string; sub: string; after: number; limit: number }): Promise<GroupPage>;

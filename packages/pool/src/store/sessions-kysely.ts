@@ -7,7 +7,7 @@ type Db = Kysely<PoolSchema>;
 type Owner = SessionPage['owner'];
 
 /** Ends the sessions that were used longest ago until there is room for one more. To be called in a transaction. */
-export async function makeRoom(db: Db, begun: Grant, most: number): Promise<void> {
+export async function makeRoom(db: Db, begun: Grant, most: number): Promise<readonly string[]> {
   // Changes nothing and holds the user, so that sign-ins take turns and each counts those before it.
   await db
     .updateTable('pool_users')
@@ -25,13 +25,15 @@ export async function makeRoom(db: Db, begun: Grant, most: number): Promise<void
     .execute();
   const byUse = active.toSorted((one, other) => (one.last_active_at ?? 0) - (other.last_active_at ?? 0));
   const over = byUse.slice(0, Math.max(0, active.length + 1 - most)).map(({ id }) => id);
-  if (over.length === 0) return;
-  await db
+  if (over.length === 0) return [];
+  const ended = await db
     .updateTable('pool_grants')
     .set({ revoked_at: begun.createdAt })
     .where('id', 'in', over)
     .where('revoked_at', 'is', null)
+    .returning('id')
     .execute();
+  return ended.map(({ id }) => id);
 }
 
 export async function markUsed(db: Db, id: string, now: number): Promise<boolean> {
@@ -71,14 +73,15 @@ export async function listSessions(db: Db, { owner, after, limit, now }: Session
 export async function endSession(
   db: Db,
   { sessionId, now, ...owner }: Owner & { sessionId: string; now: number },
-): Promise<boolean> {
+): Promise<string | undefined> {
   const ended = await db
     .updateTable('pool_grants')
     .set({ revoked_at: now })
     .where(isActive(owner, now))
     .where('session_id', '=', sessionId)
+    .returning('id')
     .executeTakeFirst();
-  return ended.numUpdatedRows > 0n;
+  return ended?.id;
 }
 
 /** A user's sessions that have neither ended nor expired, in the words of their index. */

@@ -1,0 +1,89 @@
+import type { Revocation } from './store/revocations.ts';
+import type { RevocationKind } from './store/schema.ts';
+import type { Claims } from './tokens/claims.ts';
+
+/** What a token is judged by. */
+export type Judged = Pick<Claims, 'sub' | 'originJti' | 'issuedAt' | 'groups'>;
+
+/** The access tokens that are refused although they are genuine and not expired. Asked for every request. */
+export interface RefusedTokens {
+  add(revocation: Revocation): void;
+  refuses(claims: Judged): boolean;
+  /** Forgets what no token can meet any more. */
+  removeExpired(now: number): void;
+}
+
+/** Whether the user is in a group, according to the latest change. */
+interface Membership {
+  readonly seq: number;
+  readonly member: boolean;
+  readonly since: number;
+}
+
+/** The latest changes of a user's groups. */
+interface Memberships {
+  readonly groups: Map<string, Membership>;
+  notBefore: number;
+  expiresAt: number;
+}
+
+export function createRefusedTokens(userPoolId: string): RefusedTokens {
+  const families = new Map<string, Revocation>();
+  const subjects = new Map<string, Revocation>();
+  const groups = new Map<string, Revocation>();
+  const memberships = new Map<string, Memberships>();
+
+  const keepLatest = (held: Map<string, Revocation>, key: string, revocation: Revocation) => {
+    if ((held.get(key)?.notBefore ?? -1) <= revocation.notBefore) held.set(key, revocation);
+  };
+  const keepMembership = (member: boolean) => (revocation: Revocation) => {
+    const { seq, value, notBefore, expiresAt } = revocation;
+    const [sub, group] = pair(value);
+    const known = memberships.get(sub) ?? { groups: new Map(), notBefore, expiresAt };
+    if ((known.groups.get(group)?.seq ?? 0) <= seq) known.groups.set(group, { seq, member, since: notBefore });
+    known.notBefore = Math.max(known.notBefore, notBefore);
+    known.expiresAt = Math.max(known.expiresAt, expiresAt);
+    memberships.set(sub, known);
+  };
+  const keep: Readonly<Partial<Record<RevocationKind, (revocation: Revocation) => void>>> = {
+    family: (revocation) => keepLatest(families, revocation.value, revocation),
+    subject: (revocation) => keepLatest(subjects, revocation.value, revocation),
+    group(revocation) {
+      const [poolId, group] = pair(revocation.value);
+      if (poolId === userPoolId) keepLatest(groups, group, revocation);
+    },
+    joined: keepMembership(true),
+    left: keepMembership(false),
+  };
+
+  return {
+    add: (revocation) => keep[revocation.kind]?.(revocation),
+    refuses(claims) {
+      const { sub, originJti, issuedAt } = claims;
+      if (originJti !== undefined && families.has(originJti)) return true;
+      if (issuedAt < (subjects.get(sub)?.notBefore ?? 0)) return true;
+      if (groups.size > 0 && claims.groups.some((name) => issuedAt <= (groups.get(name)?.notBefore ?? -1))) return true;
+      const changed = memberships.get(sub);
+      return changed !== undefined && isOutdated(claims, changed);
+    },
+    removeExpired(now) {
+      for (const held of [families, subjects, groups, memberships]) {
+        for (const [key, { expiresAt }] of held) if (expiresAt <= now) held.delete(key);
+      }
+    },
+  };
+}
+
+/** A token made before a change is refused; one of the same second only if it says otherwise than the change. */
+function isOutdated({ issuedAt, groups }: Judged, changed: Memberships): boolean {
+  if (issuedAt !== changed.notBefore) return issuedAt < changed.notBefore;
+  return changed.groups
+    .entries()
+    .some(([group, { member, since }]) => since === issuedAt && groups.includes(group) !== member);
+}
+
+function pair(value: string): readonly [string, string] {
+  const [first, second]: unknown[] = JSON.parse(value);
+  if (typeof first !== 'string' || typeof second !== 'string') throw new SyntaxError('Not a pair of texts');
+  return [first, second];
+}
