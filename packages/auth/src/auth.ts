@@ -52,6 +52,8 @@ export interface AuthOptions {
   readonly issuer: string;
   /** Reads the issuer's keys; the global fetch unless given. */
   readonly fetch?: typeof fetch | undefined;
+  /** Milliseconds after which the issuer's keys are read again, see `createJwks`; 5 minutes unless given. */
+  readonly keysMaxAgeMs?: number | undefined;
   readonly database: Database;
   /** 32 bytes. */
   readonly masterKey: Uint8Array;
@@ -155,7 +157,11 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
     clientId: options.clientId,
     tokenUse: 'access',
     leeway: options.accessTokenLeeway,
-    keys: createJwks({ uri: `${options.issuer}/.well-known/jwks.json`, fetch: options.fetch }),
+    keys: createJwks({
+      uri: `${options.issuer}/.well-known/jwks.json`,
+      fetch: options.fetch,
+      maxAge: options.keysMaxAgeMs,
+    }),
     clock,
   } as const;
   const verify = createVerifier({ ...rules, isRevoked: revocations.isRevoked });

@@ -5,7 +5,7 @@ import type {
 import { newClient } from './new-client.ts';
 import { newPool, storePool } from './new-pool.ts';
 import type { Pool } from './pool.ts';
-import { keySchedule } from './rules/key-rotation.ts';
+import { keySchedule, signingKey } from './rules/key-rotation.ts';
 import type { ClientSettings } from './store/clients.ts';
 import type { PoolFactors } from './store/pools.ts';
 
@@ -82,4 +82,25 @@ export async function rotateSigningKey(
   const { signsFrom, formerUntil } = keySchedule(now());
   const rotated = await store.signingKeys.rotate({ ...made, signsFrom }, { now: now(), formerUntil });
   return rotated ? { kid: made.kid, signsFrom: new Date(signsFrom) } : undefined;
+}
+
+/**
+ * Withdraws a signing key that others may hold: tokens that it signed are refused here at once, and by every process on
+ * this database within two seconds. Sign-ins live on and are given tokens of another key; where the withdrawn one was
+ * signing, a new one does so at once, without the ten minutes in which verifiers would have come to know it.
+ * Undefined, and nothing changed, when the pool has no such key.
+ *
+ * Whoever verifies tokens elsewhere keeps the keys that were published for up to five minutes, or as long as it likes.
+ */
+export async function revokeSigningKey(
+  { parts }: Pool,
+  { poolId, kid }: { readonly poolId: string; readonly kid: string },
+): Promise<{ signing: string } | undefined> {
+  const { store, tokens, now } = parts;
+  // From the beginning of time: a process whose clock is behind must not go back to a former key.
+  const successor = { ...(await tokens.newKey(poolId)), signsFrom: 0 };
+  const withdrawn = await store.signingKeys.withdraw({ poolId, kid }, successor, now());
+  tokens.readKeysAgain(poolId);
+  if (!withdrawn) return undefined;
+  return { signing: signingKey(await store.signingKeys.of(poolId), now())?.kid ?? successor.kid };
 }

@@ -1,8 +1,8 @@
-import { rotateSigningKey } from '@custom-cognito/pool/provision';
+import { revokeSigningKey, rotateSigningKey } from '@custom-cognito/pool/provision';
 import { describe, expect, it } from 'vitest';
 import { isPublished, keySchedule, signingKey } from '../src/rules/key-rotation.ts';
 import { eachPool, expectRefusal, publicUrl, type TestPool } from './harness.ts';
-import { makeRealm, type Realm } from './realm.ts';
+import { makeRealm, type Realm, rotating } from './realm.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -33,6 +33,69 @@ eachPool((_, make) => {
   };
   const kidOf = (token: string): string =>
     JSON.parse(Buffer.from(token.split('.')[0]!, 'base64url').toString()).kid as string;
+
+  it('J26 refuses every token of a withdrawn key, at once here and soon elsewhere, and goes on with a new one', async () => {
+    const first = await make();
+    const realm = await makeRealm(first, { client: rotating(10) });
+    const second = await make({ clock: first.clock.now });
+    await realm.confirmed('ana@example.org');
+    const before = await realm.signIn('ana@example.org');
+    await second.sdk.getUser({ AccessToken: before.AccessToken });
+    const [lost] = await published(first, realm);
+    const { UserPoolId: poolId } = realm;
+
+    const outcome = (await revokeSigningKey(first.pool, { poolId, kid: lost! }))!;
+    expect(outcome.signing).not.toBe(lost);
+    expect(await published(first, realm)).toEqual([outcome.signing]);
+    const refused = ({ sdk }: TestPool) =>
+      expectRefusal(sdk.getUser({ AccessToken: before.AccessToken }), 'NotAuthorizedException', 'Invalid Access Token');
+    await refused(first);
+    // The sign-in lives on, with tokens of the new key.
+    const { AuthenticationResult: after } = await first.sdk.getTokensFromRefreshToken({
+      ClientId: realm.ClientId,
+      RefreshToken: before.RefreshToken,
+    });
+    expect(kidOf(after!.AccessToken!)).toBe(outcome.signing);
+    expect(await first.sdk.getUser({ AccessToken: after!.AccessToken! })).toHaveProperty('Username');
+
+    first.clock.advance(1_000);
+    second.sdk.config.systemClockOffset = first.sdk.config.systemClockOffset;
+    await refused(second);
+    expect(await published(second, realm)).toEqual([outcome.signing]);
+    expect(await second.sdk.getUser({ AccessToken: after!.AccessToken! })).toHaveProperty('Username');
+    // It is gone, and no other pool's.
+    expect(await revokeSigningKey(second.pool, { poolId, kid: lost! })).toBeUndefined();
+    const other = await makeRealm(first);
+    expect(await revokeSigningKey(second.pool, { poolId, kid: (await published(first, other))[0]! })).toBeUndefined();
+    expect(await published(first, other)).toHaveLength(1);
+  });
+
+  it('J26 leaves every other key as it is, and the one that signs at work', async () => {
+    const test = await make();
+    const realm = await makeRealm(test, { client: { AccessTokenValidity: 24 } });
+    const { UserPoolId: poolId } = realm;
+    await realm.confirmed('ana@example.org');
+    const old = await realm.signIn('ana@example.org');
+    const former = kidOf(old.AccessToken);
+    const next = (await rotateSigningKey(test.pool, poolId))!.kid;
+    test.clock.advance(10 * MINUTE);
+    const fresh = await realm.signIn('ana@example.org');
+    expect(kidOf(fresh.AccessToken)).toBe(next);
+
+    expect(await revokeSigningKey(test.pool, { poolId, kid: former })).toEqual({ signing: next });
+    await expectRefusal(test.sdk.getUser({ AccessToken: old.AccessToken }), 'NotAuthorizedException');
+    expect(await test.sdk.getUser({ AccessToken: fresh.AccessToken })).toHaveProperty('Username');
+    expect(await published(test, realm)).toEqual([next]);
+
+    // One that waits to sign takes its turn after the one that signs is withdrawn, and is withdrawn itself like any.
+    const waiting = (await rotateSigningKey(test.pool, poolId))!.kid;
+    const { signing } = (await revokeSigningKey(test.pool, { poolId, kid: next }))!;
+    expect([former, next, waiting]).not.toContain(signing);
+    expect(kidOf((await realm.signIn('ana@example.org')).AccessToken)).toBe(signing);
+    expect((await published(test, realm)).sort()).toEqual([signing, waiting].sort());
+    expect(await revokeSigningKey(test.pool, { poolId, kid: waiting })).toEqual({ signing });
+    expect(await published(test, realm)).toEqual([signing]);
+  });
 
   it('J25 publishes a new key before it signs, and the old one until its tokens are over, in every process', async () => {
     const first = await make();

@@ -3,9 +3,11 @@ import { readJwks } from './jwk.ts';
 
 const MAX_BYTES = 256 * 1024;
 const TIMEOUT_MS = 3_000;
-const COOL_DOWN_MS = 10_000;
+const LONGEST_COOL_DOWN_MS = 10_000;
 const COOL_DOWN_AFTER_FAILURE_MS = 2_000;
 const MAX_AGE_MS = 300_000;
+/** How long the use of a known key waits for an issuer that was not asked for long. */
+const PATIENCE_MS = 250;
 
 /** Finds the key that a token names. */
 export interface KeySource {
@@ -21,6 +23,11 @@ export interface JwksOptions {
   readonly fetch?: typeof fetch | undefined;
   /** Milliseconds that never run backwards; a step of the wall clock must not stop the reading of keys. */
   readonly clock?: (() => number) | undefined;
+  /**
+   * Milliseconds after which keys that are in use are read again; 5 minutes unless given. A withdrawn key is refused
+   * after twice as long at the latest, while the issuer answers.
+   */
+  readonly maxAge?: number | undefined;
 }
 
 /** The issuer's keys could not be read, so nothing can be said about a token that names an unknown one. */
@@ -29,27 +36,39 @@ class KeysUnavailableError extends Error {
 }
 
 /**
- * Keys of one issuer, read again every 5 minutes of use. An unknown `kid` asks again, at most once per 10 s (2 s after
- * a failure) and once at a time; keys that were read keep working while the issuer cannot be reached.
+ * Keys of one issuer, read again when they are in use and older than `maxAge`; whoever comes when they are twice as old
+ * waits for that, a quarter of a second at most. An unknown `kid` asks again, at most once per 10 s, or `maxAge` where
+ * that is less (2 s after a failure), and once at a time; keys that were read keep working while the issuer cannot be
+ * reached.
  *
  * An answer takes at most 3 s and 256 KiB; redirects are not followed.
  */
-export function createJwks({ uri, fetch: get = fetch, clock = () => performance.now() }: JwksOptions): KeySource {
+export function createJwks({ uri, fetch: get = fetch, ...options }: JwksOptions): KeySource {
+  const { clock = () => performance.now(), maxAge = MAX_AGE_MS } = options;
+  const coolDown = Math.min(LONGEST_COOL_DOWN_MS, maxAge);
   if (!/^https?:$/.test(new URL(uri).protocol)) throw new TypeError('The key set must be at an http or https URL');
   let keys: ReadonlyMap<string, KeyObject> = new Map();
+  let text: string | undefined;
   let readAt = Number.NEGATIVE_INFINITY;
   let nextAt = Number.NEGATIVE_INFINITY;
   let failure: unknown;
+  let patient = true;
   let running: Promise<void> | undefined;
 
   async function read(): Promise<void> {
     try {
-      const found = readJwks(await download(get, uri));
-      if (found.size === 0) throw new SyntaxError('No usable key');
-      keys = found;
+      const read = await download(get, uri);
+      // The same keys again are the same objects, or every token would have to be verified anew.
+      if (read !== text) {
+        const found = readJwks(read);
+        if (found.size === 0) throw new SyntaxError('No usable key');
+        keys = found;
+        text = read;
+      }
       readAt = clock();
       failure = undefined;
-      nextAt = readAt + COOL_DOWN_MS;
+      patient = true;
+      nextAt = readAt + coolDown;
     } catch (error) {
       failure = error;
       nextAt = clock() + COOL_DOWN_AFTER_FAILURE_MS;
@@ -65,16 +84,31 @@ export function createJwks({ uri, fetch: get = fetch, clock = () => performance.
     return running ?? Promise.resolve();
   }
 
+  /** Whether what was read may be gone by. An issuer that does not answer has withdrawn nothing that we know of. */
+  function isOutdated(): boolean {
+    const age = clock() - readAt;
+    // Not awaited: a key that is in use does not wait for the network.
+    if (age >= maxAge) void refresh();
+    return age >= 2 * maxAge && failure === undefined && patient;
+  }
+
+  /** One that takes its time is not waited for again until it has answered. */
+  async function refreshSoon(): Promise<void> {
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(() => {
+      patient = false;
+      resolve();
+    }, PATIENCE_MS);
+    await Promise.race([refresh(), late]);
+    clearTimeout(timer);
+  }
+
   return {
-    holds: (kid, key) => keys.get(kid) === key,
+    holds: (kid, key) => keys.get(kid) === key && !isOutdated(),
     async find(kid) {
       const known = keys.get(kid);
-      if (known !== undefined) {
-        // Not awaited: a key that is known never waits for the network.
-        if (clock() - readAt >= MAX_AGE_MS) void refresh();
-        return known;
-      }
-      await refresh();
+      if (known !== undefined && !isOutdated()) return known;
+      await (known === undefined ? refresh() : refreshSoon());
       const found = keys.get(kid);
       if (found === undefined && failure !== undefined) throw new KeysUnavailableError('JWKS', { cause: failure });
       return found;

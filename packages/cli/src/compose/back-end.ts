@@ -6,6 +6,9 @@ import type { ServedPool } from './serving.ts';
 const ENDPOINT_PATIENCE_MS = 15_000;
 const ENDPOINT_TIMEOUT_MS = 3_000;
 const ENDPOINT_PAUSE_MS = 250;
+/** A key that a pool withdraws is to be refused within seconds; asking the pool in this process costs next to nothing. */
+const KEYS_MAX_AGE_HERE_MS = 1_000;
+const KEYS_MAX_AGE_REMOTE_MS = 2_500;
 
 /** What the service needs to know of the pool that answers it, wherever that is. */
 export interface Answering {
@@ -15,6 +18,8 @@ export interface Answering {
   readonly clientSecret?: string | undefined;
   readonly issuer: string;
   readonly fetch?: typeof fetch | undefined;
+  /** How long its keys may be kept; AWS withdraws none. */
+  readonly keysMaxAgeMs?: number | undefined;
   /** Present where the pool tells what has changed. */
   readonly poolChanges?: PoolChanges | undefined;
   /** Rejects while the pool cannot answer. */
@@ -29,6 +34,7 @@ export function embedded({ pool, poolId, clientId, publicUrl, poolChanges }: Omi
     clientId,
     issuer: `${publicUrl}/${poolId}`,
     poolChanges,
+    keysMaxAgeMs: KEYS_MAX_AGE_HERE_MS,
     fetch: (input, init) => pool.fetch(new Request(input, init)),
     check: async () => void (await pool.call('DescribeUserPoolClient', { UserPoolId: poolId, ClientId: clientId })),
   };
@@ -50,6 +56,7 @@ export async function outside(
     clientId,
     clientSecret,
     issuer,
+    ...(endpoint !== undefined && { keysMaxAgeMs: KEYS_MAX_AGE_REMOTE_MS }),
     check: async () => void (await cognito('DescribeUserPoolClient', { UserPoolId: poolId, ClientId: clientId })),
   };
 }

@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MailboxEntry } from '@custom-cognito/pool/delivery';
+import { revokeSigningKey } from '@custom-cognito/pool/provision';
 import { type Auth, type Cognito, createAwsCognito } from 'custom-cognito';
 import { pino } from 'pino';
+import { expect } from 'vitest';
 import { type Api, startApi } from '../../src/compose/api.ts';
 import { type Ground, layGround, type ServedPool, servePool } from '../../src/compose/serving.ts';
 import { loadSettings } from '../../src/settings/settings.ts';
@@ -44,6 +46,8 @@ export interface Service {
   readonly cognito: Cognito;
   /** The key that signs the pool's tokens, as whoever holds the database and the master key can read it. */
   signingKey(): Promise<SigningKey>;
+  /** Withdraws that key, as an operator does who has lost it. */
+  revokeSigningKey(): Promise<void>;
   /** All that has been logged so far, by the API and the pool. */
   readonly logged: readonly LogLine[];
   browser(options?: BrowserOptions): Browser;
@@ -109,6 +113,10 @@ async function running(way: Way, start: Start): Promise<Service> {
     auth: () => now.api.auth,
     cognito: createAwsCognito({ region, endpoint: poolUrl, credentials }),
     signingKey: () => signingKey(now.pool),
+    async revokeSigningKey() {
+      const { poolId, pool } = now.pool;
+      expect(await revokeSigningKey(pool, { poolId, kid: (await signingKey(now.pool)).kid })).toBeDefined();
+    },
     logged,
     browser: (options) => createBrowser(url, options),
     mailbox: () => mailbox(url, now),

@@ -14,7 +14,7 @@ interface Scheduled {
   /** Milliseconds since the epoch. */
   readonly signsFrom: number;
   /** Milliseconds since the epoch; absent while no other key has been made to follow. */
-  readonly publishedUntil?: number;
+  readonly publishedUntil?: number | undefined;
 }
 
 /**

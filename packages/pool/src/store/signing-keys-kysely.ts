@@ -1,4 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
+import { signingKey } from '../rules/key-rotation.ts';
 import type { PoolSchema } from './schema.ts';
 import type { SigningKey, SigningKeys } from './signing-keys.ts';
 import { inTransaction } from './transaction.ts';
@@ -8,20 +9,23 @@ type Db = Kysely<PoolSchema>;
 export function kyselySigningKeys(db: Db): SigningKeys {
   return {
     insert: (key) => insertKey(db, key),
-    async of(poolId) {
-      const rows = await db
-        .selectFrom('pool_signing_keys')
-        .selectAll()
-        .where('pool_id', '=', poolId)
-        .orderBy('seq', 'desc')
-        .execute();
-      return rows.map(toKey);
-    },
+    of: (poolId) => keysOf(db, poolId),
     rotate: (next, schedule) => inTransaction(db, (trx) => rotate(trx, next, schedule)),
+    withdraw: (key, successor, now) => inTransaction(db, (trx) => withdraw(trx, { key, successor, now })),
     async deleteUnpublished(now) {
       await db.deleteFrom('pool_signing_keys').where('published_until', '<=', now).execute();
     },
   };
+}
+
+async function keysOf(db: Db, poolId: string): Promise<readonly SigningKey[]> {
+  const rows = await db
+    .selectFrom('pool_signing_keys')
+    .selectAll()
+    .where('pool_id', '=', poolId)
+    .orderBy('seq', 'desc')
+    .execute();
+  return rows.map(toKey);
 }
 
 async function insertKey(db: Db, key: SigningKey): Promise<void> {
@@ -39,18 +43,38 @@ async function insertKey(db: Db, key: SigningKey): Promise<void> {
     .execute();
 }
 
-/** The pool is held until the end, so that two that rotate at once are one after the other. */
+/** Holds the pool until the end, so that two that change its keys at once are one after the other; false without one. */
+async function holdPool(db: Db, poolId: string): Promise<boolean> {
+  const held = await db
+    .updateTable('pool_pools')
+    .set((e) => ({ id: e.ref('id') }))
+    .where('id', '=', poolId)
+    .executeTakeFirst();
+  return held.numUpdatedRows > 0n;
+}
+
+async function withdraw(
+  db: Db,
+  { key, successor, now }: { key: Pick<SigningKey, 'poolId' | 'kid'>; successor: SigningKey; now: number },
+): Promise<boolean> {
+  if (!(await holdPool(db, key.poolId))) return false;
+  const signing = signingKey(await keysOf(db, key.poolId), now);
+  const deleted = await db
+    .deleteFrom('pool_signing_keys')
+    .where('pool_id', '=', key.poolId)
+    .where('kid', '=', key.kid)
+    .executeTakeFirst();
+  if (deleted.numDeletedRows === 0n) return false;
+  if (signing?.kid === key.kid) await insertKey(db, successor);
+  return true;
+}
+
 async function rotate(
   db: Db,
   next: SigningKey,
   { now, formerUntil }: { now: number; formerUntil: number },
 ): Promise<boolean> {
-  const held = await db
-    .updateTable('pool_pools')
-    .set((e) => ({ id: e.ref('id') }))
-    .where('id', '=', next.poolId)
-    .executeTakeFirst();
-  if (held.numUpdatedRows === 0n) return false;
+  if (!(await holdPool(db, next.poolId))) return false;
   const waiting = await db
     .selectFrom('pool_signing_keys')
     .select('seq')

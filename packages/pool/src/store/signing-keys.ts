@@ -21,5 +21,10 @@ export interface SigningKeys {
    * while one that was added before has yet to sign: of several callers one gets true.
    */
   rotate(next: SigningKey, schedule: { now: number; formerUntil: number }): Promise<boolean>;
+  /**
+   * Deletes a key that is no longer to be trusted. Where it is the one that signs, `successor` does from now on. False,
+   * and nothing changed, when the pool has no such key: of several callers one gets true.
+   */
+  withdraw(key: Pick<SigningKey, 'poolId' | 'kid'>, successor: SigningKey, now: number): Promise<boolean>;
   deleteUnpublished(now: number): Promise<void>;
 }

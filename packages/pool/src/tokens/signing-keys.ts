@@ -8,10 +8,12 @@ import type { Store } from '../store/store.ts';
 
 const generate = promisify(generateKeyPair);
 const RELOAD_COOLDOWN_MS = 1_000;
-/** How long another process may sign with a new key before this one publishes it too. */
-const KEPT_MS = 10_000;
+/** How long this process may go on with keys that another one has withdrawn, and without those it has made. */
+const KEPT_MS = 1_000;
 
-export interface LoadedKey extends Pick<SigningKey, 'kid' | 'signsFrom' | 'publishedUntil'> {
+export interface LoadedKey extends Pick<SigningKey, 'kid' | 'signsFrom'> {
+  /** Undefined until another key is made to follow it. */
+  readonly publishedUntil: number | undefined;
   readonly publicJwk: JWK;
   readonly publicKey: CryptoKey | Uint8Array;
   readonly privateKey: KeyObject;
@@ -24,13 +26,16 @@ export interface SigningKeyring {
   of(poolId: string): Promise<readonly LoadedKey[]>;
   /** The key a token names; a key made by another process is found after at most a second. */
   find(poolId: string, kid: string): Promise<LoadedKey | undefined>;
+  /** Reads a pool's keys again when they are next wanted. */
+  forget(poolId: string): void;
 }
 
 /** Keeps each pool's RSA-2048 keys: sealed in the store, parsed once in memory. */
 export function createSigningKeyring(parts: { store: Store; secrets: Secrets; now: () => number }): SigningKeyring {
   const loaded = new Map<string, { keys: Promise<readonly LoadedKey[]>; at: number }>();
   const load = (poolId: string) => {
-    const entry = { keys: loadKeys(poolId, parts), at: parts.now() };
+    const before = loaded.get(poolId)?.keys ?? Promise.resolve([]);
+    const entry = { keys: loadKeys(poolId, parts, before), at: parts.now() };
     loaded.set(poolId, entry);
     // Whoever forges a token chooses the pool it names: one without keys is not remembered.
     const forget = () => loaded.get(poolId) === entry && loaded.delete(poolId);
@@ -46,6 +51,7 @@ export function createSigningKeyring(parts: { store: Store; secrets: Secrets; no
   return {
     of: (poolId) => published(of(poolId)),
     generate: (poolId) => generateKey(poolId, parts),
+    forget: (poolId) => void loaded.delete(poolId),
     async find(poolId, kid) {
       const known = (await published(of(poolId))).find((key) => key.kid === kid);
       if (known) return known;
@@ -77,23 +83,30 @@ async function generateKey(
   };
 }
 
+/** Parsing takes longer than reading, so a key that was known before is not parsed again. */
 async function loadKeys(
   poolId: string,
   { store, secrets }: { store: Store; secrets: Secrets },
+  before: Promise<readonly LoadedKey[]>,
 ): Promise<readonly LoadedKey[]> {
   const rows = await store.signingKeys.of(poolId);
+  const known = await before.catch(() => []);
   return Promise.all(
-    rows.map(async (row) => {
-      const publicJwk = JSON.parse(row.publicJwk) as JWK;
-      const der = Buffer.from(secrets.signingKeys.open(row.privateSealed, `${poolId}/${row.kid}`));
-      return {
-        kid: row.kid,
-        signsFrom: row.signsFrom,
-        ...(row.publishedUntil !== undefined && { publishedUntil: row.publishedUntil }),
-        publicJwk,
-        publicKey: await importJWK(publicJwk, 'RS256'),
-        privateKey: createPrivateKey({ key: der, type: 'pkcs8', format: 'der' }),
-      };
-    }),
+    rows.map(async (row) => ({
+      ...(known.find(({ kid }) => kid === row.kid) ?? (await parseKey(row, secrets))),
+      kid: row.kid,
+      signsFrom: row.signsFrom,
+      publishedUntil: row.publishedUntil,
+    })),
   );
+}
+
+async function parseKey({ poolId, kid, ...row }: SigningKey, secrets: Secrets) {
+  const publicJwk = JSON.parse(row.publicJwk) as JWK;
+  const der = Buffer.from(secrets.signingKeys.open(row.privateSealed, `${poolId}/${kid}`));
+  return {
+    publicJwk,
+    publicKey: await importJWK(publicJwk, 'RS256'),
+    privateKey: createPrivateKey({ key: der, type: 'pkcs8', format: 'der' }),
+  };
 }

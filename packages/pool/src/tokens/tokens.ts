@@ -48,6 +48,8 @@ export interface Tokens {
   jwks(poolId: string): Promise<readonly JWK[]>;
   /** A key for a pool's tokens, to be stored by the caller. */
   newKey(poolId: string): Promise<SigningKey>;
+  /** Has this process see at once what has become of a pool's keys. */
+  readKeysAgain(poolId: string): void;
 }
 
 /** RS256 tokens as Cognito makes them: `kid` and `alg` in the header and nothing else. */
@@ -91,6 +93,7 @@ export function createTokens({
     },
     jwks: async (poolId) => (await keys.of(poolId)).map((key) => key.publicJwk),
     newKey: (poolId) => keys.generate(poolId),
+    readKeysAgain: (poolId) => keys.forget(poolId),
   };
 }
 
