@@ -98,6 +98,17 @@ describe('the examples, against a server that just started', () => {
     expect(stdout).toBe('invited, 1 left\ninvited, 0 left\nagain in 60 s, says login-account\n');
   });
 
+  it('what ends tokens', async () => {
+    const source = '--conditions=@custom-cognito/source';
+    const { stdout } = await run(process.execPath, [source, join(root, 'examples/revocation.ts')], { env: { PATH } });
+    expect(stdout.split('\n')).toEqual([
+      'groups invalid_token · welcome, in [editors]',
+      'disabled invalid_token',
+      'key invalid_token · welcome, in [editors]',
+      '',
+    ]);
+  });
+
   it('screening with a list of one’s own', async () => {
     const source = '--conditions=@custom-cognito/source';
     const program = join(root, 'examples/password-screening.ts');

@@ -3,6 +3,7 @@ import { type Database, migrate, requireMasterKey } from '@custom-cognito/databa
 import { administration } from './administration.ts';
 import { createAppClient } from './app-client.ts';
 import { type Background, createBackground } from './background.ts';
+import { createChangeSignal } from './change-signal.ts';
 import type { Cognito } from './cognito.ts';
 import { type Log, silentLog } from './context.ts';
 import { translate } from './errors.ts';
@@ -13,17 +14,21 @@ import { mfa } from './mfa.ts';
 import type { Mail } from './notices/layout.ts';
 import { createNotices } from './notices/notices.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
+import { kindOf } from './outages.ts';
 import { ownSessions } from './own-sessions.ts';
 import type { Parts } from './parts.ts';
 import { password } from './password.ts';
 import { profile } from './profile.ts';
+import type { ProfileCache } from './profile-cache.ts';
 import { createMemoryProfileCache } from './profile-cache-memory.ts';
+import { createRedisProfileCache } from './profile-cache-redis.ts';
 import { createProfiles } from './profiles.ts';
+import type { SharedRedis } from './redis.ts';
 import { registration } from './registration.ts';
 import { createRemoteRevocation } from './remote-revocation.ts';
-import { createRevocations } from './revocations.ts';
+import { createRevocations, type Revocations } from './revocations.ts';
 import { roles } from './roles.ts';
-import { createSecrets } from './secrets.ts';
+import { createSecrets, type Secrets } from './secrets.ts';
 import { session } from './session.ts';
 import { createSessionKeeper, type SessionLifetimes } from './session-keeper.ts';
 import { signIn } from './sign-in.ts';
@@ -81,6 +86,8 @@ export interface AuthOptions {
    * 5 minutes with `poolChanges`, else 2 seconds, unless given. Rights never come from it.
    */
   readonly profileCacheMs?: number | undefined;
+  /** Where processes share profiles and tell each other of changes sooner than each would read them. */
+  readonly redis?: SharedRedis | undefined;
 }
 
 /** What the service consists of. */
@@ -144,13 +151,7 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
   const client = createAppClient(options);
   const store = createSessionStore(database, secrets);
   const factors = createSecondFactorStore(database, secrets);
-  const revocations = createRevocations({
-    store: createRevocationStore(database),
-    userPoolId: options.userPoolId,
-    clock,
-  });
-  options.poolChanges?.listen(revocations.add);
-  await revocations.poll();
+  const revocations = await hearRevocations(options, secrets);
 
   const rules = {
     issuer: options.issuer,
@@ -181,7 +182,7 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
     client,
     verify,
     sessions,
-    profiles: createProfiles({ cognito, revocations, cache: profileCache(options) }),
+    profiles: createProfiles({ cognito, revocations, cache: profileCache(options, secrets) }),
     events: createEvents(log, secrets),
     guessing: createGuessingWatch(clock),
     notices: createNotices(options.mail, log),
@@ -213,9 +214,25 @@ function translated(methods: AnyMethods): AnyMethods {
   return Object.fromEntries(Object.entries(methods).map(([name, method]) => [name, wrap(method)]));
 }
 
-function profileCache({ poolChanges, profileCacheMs: ttlMs = poolChanges ? HEARD_MS : UNHEARD_MS }: AuthOptions) {
+/** Listens to the pool and to the other processes before it reads what there is, so that nothing is missed between. */
+async function hearRevocations(options: AuthOptions, { installation }: Secrets): Promise<Revocations> {
+  const { database, userPoolId, poolChanges, redis, clock = Date.now, log = silentLog } = options;
+  const signal = redis && createChangeSignal(redis, installation);
+  const store = createRevocationStore(database);
+  const revocations = createRevocations({ store, userPoolId, clock, announce: signal?.send });
+  poolChanges?.listen(revocations.add);
+  await signal?.heard(() => {
+    revocations.poll().catch((error) => log.warn(kindOf(error), 'Changes could not be read; they will be in a second'));
+  });
+  await revocations.poll();
+  return revocations;
+}
+
+function profileCache(options: AuthOptions, secrets: Secrets): ProfileCache {
+  const { userPoolId, redis, poolChanges, profileCacheMs: ttlMs = poolChanges ? HEARD_MS : UNHEARD_MS } = options;
   if (!(ttlMs >= 0 && ttlMs <= HEARD_MS)) throw new RangeError('profileCacheMs is 0 to 300000');
-  return createMemoryProfileCache({ ttlMs });
+  if (redis === undefined || ttlMs === 0) return createMemoryProfileCache({ ttlMs });
+  return createRedisProfileCache({ redis, secrets, userPoolId, ttlMs });
 }
 
 function lifetimes({ absolute = 30 * DAY_MS, idle = absolute }: Partial<SessionLifetimes> = {}): SessionLifetimes {

@@ -13,17 +13,16 @@ export interface RefusedTokens {
   removeExpired(now: number): void;
 }
 
-/** Whether the user is in a group, according to the latest change. */
+/** Whether the user is in a group since a second, according to the latest change of it. */
 interface Membership {
   readonly seq: number;
   readonly member: boolean;
   readonly since: number;
 }
 
-/** The latest changes of a user's groups. */
+/** What has changed of a user's groups, by their names. */
 interface Memberships {
   readonly groups: Map<string, Membership>;
-  notBefore: number;
   expiresAt: number;
 }
 
@@ -39,9 +38,8 @@ export function createRefusedTokens(userPoolId: string): RefusedTokens {
   const keepMembership = (member: boolean) => (revocation: Revocation) => {
     const { seq, value, notBefore, expiresAt } = revocation;
     const [sub, group] = pair(value);
-    const known = memberships.get(sub) ?? { groups: new Map(), notBefore, expiresAt };
+    const known = memberships.get(sub) ?? { groups: new Map(), expiresAt };
     if ((known.groups.get(group)?.seq ?? 0) <= seq) known.groups.set(group, { seq, member, since: notBefore });
-    known.notBefore = Math.max(known.notBefore, notBefore);
     known.expiresAt = Math.max(known.expiresAt, expiresAt);
     memberships.set(sub, known);
   };
@@ -74,12 +72,15 @@ export function createRefusedTokens(userPoolId: string): RefusedTokens {
   };
 }
 
-/** A token made before a change is refused; one of the same second only if it says otherwise than the change. */
+/**
+ * Whether the token tells of a group otherwise than its latest change does, and is no younger. A later one may: hooks
+ * of a pool have the last word on the groups that tokens name. Nothing is made of the order within a second, nor of a
+ * clock that is ahead of the pool's: what tells the truth is not refused.
+ */
 function isOutdated({ issuedAt, groups }: Judged, changed: Memberships): boolean {
-  if (issuedAt !== changed.notBefore) return issuedAt < changed.notBefore;
   return changed.groups
     .entries()
-    .some(([group, { member, since }]) => since === issuedAt && groups.includes(group) !== member);
+    .some(([group, { member, since }]) => issuedAt <= since && groups.includes(group) !== member);
 }
 
 function pair(value: string): readonly [string, string] {

@@ -27,6 +27,12 @@ export interface Secrets {
   hashFactor(...parts: readonly string[]): Uint8Array;
   /** The name under which an account's requests are counted, whether or not it exists: 22 characters. */
   accountKey(email: string): string;
+  /** The name under which a profile is kept outside of the database: 22 characters. */
+  profileKey(userPoolId: string, sub: string): string;
+  /** Encrypts a profile for the place named by `key`; base64url. */
+  sealProfile(text: string, key: string): string;
+  /** Throws {@link SealError} when the master key, the place or any byte differs. */
+  openProfile(sealed: string, key: string): string;
   /** A pseudonym of an e-mail address for logs: the same for the same address, useless without the key. */
   pseudonym(email: string): string;
 }
@@ -41,6 +47,8 @@ export function createSecrets(masterKey: Uint8Array): Secrets {
   const pseudonyms = subkey('log-pseudonym');
   const factors = subkey('second-factor');
   const accounts = subkey('rate-limit');
+  const profiles = subkey('profile-cache');
+  const profileKeys = subkey('profile-key');
   const short = (key: Buffer, text: string) =>
     createHmac('sha256', key).update(text).digest('base64url').slice(0, SHORT_LENGTH);
   return {
@@ -52,6 +60,9 @@ export function createSecrets(masterKey: Uint8Array): Secrets {
     hashFactor: (...parts) => new Uint8Array(createHmac('sha256', factors).update(JSON.stringify(parts)).digest()),
     // Coarser than what makes an account: spellings that only look different are counted together.
     accountKey: (email) => short(accounts, email.normalize('NFKC').trim().toLowerCase()),
+    profileKey: (userPoolId, sub) => short(profileKeys, JSON.stringify([userPoolId, sub])),
+    sealProfile: (text, key) => Buffer.from(seal(profiles, text, Buffer.from(key))).toString('base64url'),
+    openProfile: (sealed, key) => open(profiles, Buffer.from(sealed, 'base64url'), Buffer.from(key)),
     pseudonym: (email) => short(pseudonyms, email.toLowerCase()),
   };
 }

@@ -24,7 +24,7 @@ describe('Profiles in memory', () => {
     expect(cache.find('eva', '1')).toBeUndefined();
   });
 
-  it('Q17 are as many as 10,000, those that were used last', () => {
+  it('are as many as 10,000, those that were used last', () => {
     const cache = createMemoryProfileCache({ ttlMs: 1_000_000 });
     cache.keep('first', { version: '1', profile });
     cache.keep('second', { version: '1', profile });

@@ -150,6 +150,14 @@ eachPool((_, make) => {
     expect(await of(test.sdk.adminSetUserMFAPreference(preference))).toEqual([mine]);
   });
 
+  it('tells that what is known of everybody is out of date when a client or a pool is deleted', async () => {
+    const other = await makeRealm(test);
+    const { UserPoolId, ClientId } = other;
+    const everybody = [{ kind: 'profile', poolId: UserPoolId }];
+    expect(await of(test.sdk.deleteUserPoolClient({ UserPoolId, ClientId }))).toEqual(everybody);
+    expect(await of(test.sdk.deleteUserPool({ UserPoolId }))).toEqual(everybody);
+  });
+
   it('changes nothing where nobody could be told, and tells after the change is durable', async () => {
     const person = await somebody();
     const { AccessToken } = await person.signIn();

@@ -33,8 +33,8 @@ interface SessionTable {
 
 /**
  * What a row says of access tokens: refuse those of one sign-in (`family`), those of a user (`subject`) or that name a
- * group (`group`) issued before `notBefore`; the user's groups changed in that second (`joined`, `left`). A `profile`
- * row refuses nothing: what is known of a user's profile, or of everybody's, is out of date.
+ * group (`group`) issued before `notBefore`; those of then or before that do not know of a change of the user's groups
+ * (`joined`, `left`). A `profile` row refuses nothing: what is known of a user's profile, or of everybody's, is out of date.
  */
 export type RevocationKind = 'family' | 'subject' | 'group' | 'joined' | 'left' | 'profile';
 

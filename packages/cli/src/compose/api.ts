@@ -43,6 +43,7 @@ async function serveApp(
     ...answering,
     database,
     masterKey,
+    redis,
     log,
     mail: (notice) => mail.delivery.enqueue(notice),
     sessionLifetimes: { absolute: lifetime * 1000, idle: lifetime * 1000 },

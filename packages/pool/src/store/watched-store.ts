@@ -4,7 +4,7 @@ import type { Store } from './store.ts';
 type Work<T> = (inside: Store) => Promise<T>;
 
 /** The verbs that change what somebody outside may have heard before. */
-type Watched = Pick<Store, 'grants' | 'users' | 'groups' | 'factors' | 'pools'>;
+type Watched = Pick<Store, 'grants' | 'users' | 'groups' | 'factors' | 'clients' | 'pools'>;
 
 /** A store whose verbs tell a feed what they changed, in the transaction in which they did. */
 export function watched(store: Store, feed: ChangeFeed): Store {
@@ -23,7 +23,10 @@ export function watched(store: Store, feed: ChangeFeed): Store {
 }
 
 /** Outside of a transaction, each watched verb has one of its own. */
-function each({ grants, users, groups, factors, pools }: Store, run: <T>(work: Work<T>) => Promise<T>): Watched {
+function each(
+  { grants, users, groups, factors, clients, pools }: Store,
+  run: <T>(work: Work<T>) => Promise<T>,
+): Watched {
   return {
     grants: {
       ...grants,
@@ -50,7 +53,12 @@ function each({ grants, users, groups, factors, pools }: Store, run: <T>(work: W
       change: (...given) => run((inside) => inside.factors.change(...given)),
       removeTotp: (...given) => run((inside) => inside.factors.removeTotp(...given)),
     },
-    pools: { ...pools, revise: (...given) => run((inside) => inside.pools.revise(...given)) },
+    clients: { ...clients, delete: (...given) => run((inside) => inside.clients.delete(...given)) },
+    pools: {
+      ...pools,
+      revise: (...given) => run((inside) => inside.pools.revise(...given)),
+      delete: (...given) => run((inside) => inside.pools.delete(...given)),
+    },
   };
 }
 
@@ -62,6 +70,7 @@ function noting(store: Store, noted: Change[]): Store {
     ...notingSignIns(store, note),
     ...notingGroups(store, note),
     ...notingProfiles(store, note),
+    ...notingPools(store, note),
     transaction: (work) => store.transaction((inside) => work(noting(inside, noted))),
   };
 }
@@ -117,7 +126,7 @@ function notingGroups({ groups }: Store, note: Note): Pick<Store, 'groups'> {
 }
 
 /** `users.confirm` is not among them: nobody has signed in as a user who is not confirmed. */
-function notingProfiles({ users, factors, pools }: Store, note: Note): Pick<Store, 'users' | 'factors' | 'pools'> {
+function notingProfiles({ users, factors }: Store, note: Note): Pick<Store, 'users' | 'factors'> {
   const profile = ({ poolId, sub }: { poolId: string; sub: string }) => note({ kind: 'profile', poolId, sub });
   return {
     users: {
@@ -155,12 +164,33 @@ function notingProfiles({ users, factors, pools }: Store, note: Note): Pick<Stor
         return removed;
       },
     },
+  };
+}
+
+/** How many users a client or a pool has is not for one request to go through: what is known of all is out of date. */
+function notingPools({ clients, pools }: Store, note: Note): Pick<Store, 'clients' | 'pools'> {
+  const everybody = (poolId: string) => note({ kind: 'profile', poolId });
+  return {
+    clients: {
+      ...clients,
+      async delete(id) {
+        const client = await clients.find(id);
+        const deleted = await clients.delete(id);
+        if (deleted && client) everybody(client.poolId);
+        return deleted;
+      },
+    },
     pools: {
       ...pools,
       async revise(poolId, ...rest) {
         const revised = await pools.revise(poolId, ...rest);
-        if (revised) note({ kind: 'profile', poolId });
+        if (revised) everybody(poolId);
         return revised;
+      },
+      async delete(poolId) {
+        const deleted = await pools.delete(poolId);
+        if (deleted) everybody(poolId);
+        return deleted;
       },
     },
   };
