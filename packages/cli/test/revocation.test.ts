@@ -12,6 +12,13 @@ const WINDOW_MS = 2_000;
 /** What ends access tokens: called with the person whose token is watched. */
 type End = (person: SignedInPerson) => Promise<unknown>;
 
+/** What must end tokens also of sign-ins that no session of ours stands for. */
+const ENDS: Record<string, (service: Service, email: string) => Promise<unknown>> = {
+  'by an AWS SDK': ({ cognito, poolId }, email) => cognito('AdminDisableUser', { UserPoolId: poolId, Username: email }),
+  'disabled here': (service, email) => service.auth().disableUser({ email }),
+  'deleted here': (service, email) => service.auth().deleteUserAsAdmin({ email }),
+};
+
 fourWays.concurrent((open, { backEnd }) => {
   let service: Service;
   let other: Service;
@@ -62,13 +69,23 @@ fourWays.concurrent((open, { backEnd }) => {
     },
   };
 
+  const byAnAdministrator: Record<string, End> = {
+    disableUser: ({ email }) => service.auth().disableUser({ email }),
+    signOutUser: ({ email }) => service.auth().signOutUser({ email }),
+    deleteUserAsAdmin: ({ email }) => service.auth().deleteUserAsAdmin({ email }),
+    setPassword: ({ email }) => service.auth().setPassword({ email, password: NEW_PASSWORD }),
+  };
+
   describe('J27 S24 what is asked of the service', () => {
-    it.each(Object.entries(atTheService))('%s is felt here at once and everywhere within 2 s', async (_, end) => {
-      const person = await watched();
-      await end(person);
-      expect(await me(service, person.tokens.access_token)).toBe(DEAD);
-      await deadSoon(other, person.tokens.access_token);
-    });
+    it.each(Object.entries({ ...atTheService, ...byAnAdministrator }))(
+      '%s is felt here at once and everywhere within 2 s',
+      async (_, end) => {
+        const person = await watched();
+        await end(person);
+        expect(await me(service, person.tokens.access_token)).toBe(DEAD);
+        await deadSoon(other, person.tokens.access_token);
+      },
+    );
   });
 
   const atThePool: Record<string, End> = {
@@ -107,17 +124,34 @@ fourWays.concurrent((open, { backEnd }) => {
     });
   });
 
-  it('J27 a token that was had at the pool, without a session here, ends like any other', async () => {
+  it.each(Object.entries(ENDS))(
+    'J27 a token had at the pool, without a session here, ends like any other: %s',
+    async (way, end) => {
+      const person = await watched();
+      const { AuthenticationResult } = await service.cognito('InitiateAuth', {
+        ClientId: service.clientId,
+        AuthFlow: 'USER_PASSWORD_AUTH',
+        AuthParameters: { USERNAME: person.email, PASSWORD },
+      });
+      const token = AuthenticationResult?.AccessToken ?? '';
+      for (const at of [service, other]) expect(await me(at, token)).toBe('alive');
+      // In the very second in which it was made, more often than not.
+      await end(service, person.email);
+      if (way !== 'by an AWS SDK' || backEnd === 'embedded') expect(await me(service, token)).toBe(DEAD);
+      await Promise.all([service, other].map((at) => deadSoon(at, token)));
+    },
+  );
+
+  it('J27 an account that is enabled again is itself again', async () => {
     const person = await watched();
-    const { AuthenticationResult } = await service.cognito('InitiateAuth', {
-      ClientId: service.clientId,
-      AuthFlow: 'USER_PASSWORD_AUTH',
-      AuthParameters: { USERNAME: person.email, PASSWORD },
+    await service.auth().disableUser({ email: person.email });
+    await service.auth().enableUser({ email: person.email });
+    await deadSoon(other, person.tokens.access_token);
+    const again = await waitFor('a good token', async () => {
+      const { tokens } = await signIn(person, service.browser());
+      return (await me(service, tokens.access_token)) === 'alive' && tokens.access_token;
     });
-    const token = AuthenticationResult?.AccessToken ?? '';
-    for (const at of [service, other]) expect(await me(at, token)).toBe('alive');
-    await service.cognito('AdminDisableUser', named(person));
-    await Promise.all([service, other].map((at) => deadSoon(at, token)));
+    expect(await me(other, again)).toBe('alive');
   });
 
   it('J27 the token made right after a change of the password is good in every process', async () => {
