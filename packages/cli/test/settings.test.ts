@@ -82,6 +82,7 @@ describe('settings', () => {
     { ACCESS_TOKEN_TTL: '0' },
     { ACCESS_TOKEN_TTL: '1h' },
     { REFRESH_GRACE: '61' },
+    { UV_THREADPOOL_SIZE: '0' },
     { CODE_TTL_SIGN_UP: '1.5' },
     { LOG_LEVEL: 'loud' },
     { LOG_FORMAT: 'xml' },

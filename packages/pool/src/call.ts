@@ -15,7 +15,7 @@ export function beginCall(parts: Parts, operation: string, input: Record<string,
   const triggers = parts.triggers.during({ operation, metadata });
   const messages = hookedMessages(parts.messages, triggers, metadata);
   return {
-    parts: { ...parts, triggers, messages, breaches: askedOnce(parts.breaches) },
+    parts: { ...parts, triggers, messages, breaches: askedOnce(parts.breaches), passwords: parts.passwords.forCall() },
     async finish() {
       await messages.finish(parts.store);
       messages.wake();

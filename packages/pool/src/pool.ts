@@ -51,6 +51,8 @@ export interface PoolOptions {
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
   readonly randomBytes?: (length: number) => Uint8Array;
+  /** Threads of libuv's pool in this process (`UV_THREADPOOL_SIZE`), all but one of which may hash; 4 unless given. */
+  readonly threads?: number;
   /** Told of failures that callers see as InternalErrorException, and of a `passwordRange` that is away. */
   readonly report?: Reporter;
   /**
@@ -98,7 +100,7 @@ export async function createPool(options: PoolOptions): Promise<Pool> {
   const parts: Parts = {
     store,
     secrets,
-    passwords: await createPasswords(randomBytes),
+    passwords: await createPasswords({ randomBytes, threads: options.threads }),
     attempts: createPasswordAttempts({ store, now }),
     breaches: createBreaches({ range: options.passwordRange, away: (reason) => report.passwordRangeAway?.(reason) }),
     tokens: createTokens({ keys: createSigningKeyring({ store, secrets, now }), publicUrl, now }),

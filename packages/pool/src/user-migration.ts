@@ -27,7 +27,14 @@ export async function migrateUnknown(stranger: Stranger, parts: Parts): Promise<
   const key = nameKey(pool, username);
   if (!parts.triggers.has(userMigration, pool) || (await parts.store.users.byName(pool.id, key))) return;
   const sub = Buffer.from(parts.secrets.hash.unknownUser('migration', pool.id, key)).toString('hex');
-  await parts.attempts.make({ poolId: pool.id, sub }, async () => (await migrateUser(stranger, parts)) !== undefined);
+  const asked: { found?: MigratedUser | undefined } = {};
+  const knows = async () => {
+    asked.found = await orUnknown(stranger, () => askUserMigration(stranger, parts.triggers));
+    return asked.found !== undefined;
+  };
+  await parts.attempts.make({ poolId: pool.id, sub }, knows);
+  const { found } = asked;
+  if (found) await orUnknown(stranger, () => storeMigrated(stranger, found, parts));
 }
 
 /**
@@ -35,21 +42,27 @@ export async function migrateUnknown(stranger: Stranger, parts: Parts): Promise<
  * goes out, whatever `messageAction` says: it would carry the password. A hook that fails leaves the user unknown:
  * UserNotFoundException, except to a client that hides who exists.
  */
-export async function migrateUser(stranger: Stranger, parts: Parts): Promise<User | undefined> {
-  const { pool, client } = stranger;
+export function migrateUser(stranger: Stranger, parts: Parts): Promise<User | undefined> {
+  return orUnknown(stranger, async () => {
+    const found = await askUserMigration(stranger, parts.triggers);
+    return found && (await storeMigrated(stranger, found, parts));
+  });
+}
+
+async function orUnknown<T>({ client }: Stranger, work: () => Promise<T>): Promise<T | undefined> {
   try {
-    const found = await askUserMigration({ ...stranger, password: stranger.password }, parts.triggers);
-    return found && (await storeMigrated(pool, { ...stranger, found }, parts));
+    return await work();
   } catch (error) {
-    if (!(error instanceof CognitoError)) throw error;
+    // Too much to hash says nothing of the user.
+    if (!(error instanceof CognitoError) || error.name === 'TooManyRequestsException') throw error;
     if (hidesWhoExists(client)) return undefined;
     return refuse('UserNotFoundException', `Exception migrating user in app client ${client.id}`);
   }
 }
 
 async function storeMigrated(
-  pool: UserPool,
-  { username: typed, password, found }: Stranger & { found: MigratedUser },
+  { pool, username: typed, password }: Stranger,
+  found: MigratedUser,
   parts: Parts,
 ): Promise<User | undefined> {
   // Whoever types an alias is known by another name, which the hook tells.

@@ -63,6 +63,7 @@ export async function startPool(
     region: settings.region,
     defaultLocale: settings.locale,
     codeLifetimes: settings.codeLifetimes,
+    ...(settings.threads !== undefined && { threads: settings.threads }),
     ...(settings.passwordRangeUrl !== undefined && { passwordRange: httpPasswordRange(settings.passwordRangeUrl) }),
     report: {
       unexpected: (operation, error) => given.log.error({ operation, error: describe(error) }, 'pool operation failed'),

@@ -49,6 +49,8 @@ export interface Settings {
   /** CIDR blocks. */
   readonly trustedProxies: readonly string[];
   readonly quotas: Quotas;
+  /** Threads of libuv's pool; Node's own number where absent. */
+  readonly threads?: number | undefined;
   readonly logLevel: string;
   readonly logFormat: 'pretty' | 'json';
   readonly locale: 'es' | 'en';
@@ -61,6 +63,7 @@ export function derive(given: GivenSettings): Settings {
     region: given.AWS_REGION ?? 'eu-west-1',
     backEnd: backEnd(given),
     passwordRangeUrl: given.PASSWORD_RANGE_URL,
+    threads: given.UV_THREADPOOL_SIZE,
     locale: given.LOCALE ?? 'es',
     ...addresses(given),
     ...storage(given),

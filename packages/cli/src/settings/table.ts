@@ -146,6 +146,12 @@ export const settingsTable = {
     default: '86400',
     meaning: 'Seconds that a code for a new address is valid.',
   },
+  UV_THREADPOOL_SIZE: {
+    schema: parse.whole({ least: 1, most: 1024 }),
+    default: 'cores + 2, at least 4',
+    meaning:
+      'Node’s own, from the environment only: threads for hashes, files and names; all but one may hash passwords.',
+  },
   METRICS_TOKEN: {
     schema: parse.text,
     default: 'unset',

@@ -11,6 +11,7 @@ import { type Api, startApi } from '../../src/compose/api.ts';
 import { type Ground, layGround, type ServedPool, servePool } from '../../src/compose/serving.ts';
 import { loadSettings } from '../../src/settings/settings.ts';
 import { type Browser, type BrowserOptions, createBrowser } from './browser.ts';
+import { takingEveryPlace } from './hashing.ts';
 import { UNLIMITED } from './unlimited.ts';
 import { waitFor } from './wait.ts';
 
@@ -59,6 +60,10 @@ export interface Service {
   restart(): Promise<void>;
   /** Does something while a remote pool is away, and waits until it is back; its absence is no fault of the log. */
   withoutPool(work: () => Promise<void>): Promise<void>;
+  /** Does something that may be answered with `service_unavailable`, which is then no fault of the log. */
+  refusing<T>(work: () => Promise<T>): Promise<T>;
+  /** Does something while the pool has as much to hash as it lets wait. */
+  withHashesWaiting(work: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -126,19 +131,29 @@ async function running(way: Way, start: Start): Promise<Service> {
       now = await startParts(way, start, { ports, logged });
     },
     async withoutPool(work) {
-      const before = logged.length;
-      await now.poolGround?.closing.closeAll();
-      await work();
-      const expected = logged.splice(before).filter(({ msg }) => msg !== 'service_unavailable');
-      logged.push(...expected);
+      await refusing(logged, async () => {
+        await now.poolGround?.closing.closeAll();
+        await work();
+      });
       await stopParts();
       now = await startParts(way, start, { ports, logged });
     },
+    refusing: (work) => refusing(logged, work),
+    withHashesWaiting: (work) => refusing(logged, () => takingEveryPlace(now.pool.pool, work)),
     async stop() {
       await stopParts();
       if (start.owner) rmSync(start.folder, { recursive: true, force: true });
     },
   };
+}
+
+async function refusing<T>(logged: LogLine[], work: () => Promise<T>): Promise<T> {
+  const before = logged.length;
+  try {
+    return await work();
+  } finally {
+    logged.push(...logged.splice(before).filter(({ msg }) => msg !== 'service_unavailable'));
+  }
 }
 
 interface Attempt {

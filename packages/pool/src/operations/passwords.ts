@@ -5,16 +5,16 @@ import type { Recipient } from '../messages.ts';
 import { requireGoodPassword } from '../new-password.ts';
 import { operation } from '../operation.ts';
 import type { Parts } from '../parts.ts';
+import { forgetSignIns, setPassword, setRecovered } from '../password-change.ts';
 import { keepFormerPassword, requireUnusedPassword } from '../password-history.ts';
 import { newPasswordRecord } from '../password-record.ts';
-import { settleNames } from '../registration.ts';
 import { recoveryRecipient } from '../rules/recipients.ts';
 import { temporaryPasswordExpiry } from '../rules/temporary-password.ts';
 import { requireStillProven, WRONG } from '../sign-in/prove-password.ts';
 import type { Client } from '../store/clients.ts';
 import type { UserPool } from '../store/pools.ts';
 import type { Store } from '../store/store.ts';
-import type { PasswordRecord, User } from '../store/users.ts';
+import type { User } from '../store/users.ts';
 import { hookErrors } from '../triggers/errors.ts';
 import { tellPostConfirmation } from '../triggers/post-confirmation.ts';
 import { unknownDelivery } from '../unknown-user.ts';
@@ -68,27 +68,22 @@ export const confirmForgotPassword = operation('ConfirmForgotPassword', {
   ],
   telling: ['NotAuthorizedException', 'ExpiredCodeException', 'LimitExceededException'],
   async handle(input, context) {
-    const { pool, client, user, codes, store } = context;
+    const { pool, client, user, passwords } = context;
     // Before the code, so that a weak password costs no try and says the same of every name.
     const person = { username: input.Username, attributes: {} };
     await requireGoodPassword({ pool, password: input.Password, person }, context);
     if (!user.enabled) refuse('NotAuthorizedException', 'User is disabled.');
-    const key = { poolId: pool.id, sub: user.sub, purpose: 'forgot-password' } as const;
-    const proven = await codes.prove(store, { ...key, clientId: client.id, code: input.ConfirmationCode });
-    // What belongs to the person is told to whoever has the code, and to nobody else.
-    await requireGoodPassword({ pool, password: input.Password, person: user }, context);
-    await requireUnusedPassword({ pool, user, password: input.Password }, context);
-    const password = await newPasswordRecord({ pool, user, password: input.Password }, context);
-    const reset = await codes.use(store, proven, (inside, target) =>
-      resetPassword(inside, { pool, user, password, target }, context),
-    );
+    const code = { value: input.ConfirmationCode, clientId: client.id };
+    // Admitted before the code: a try would be spent on nothing.
+    const reset = await passwords.admitted(() => setRecovered({ pool, user, code, password: input.Password }, context));
     await tellPostConfirmation('ConfirmForgotPassword', { pool, client, user: reset }, context.triggers);
     return {};
   },
   async whenUnknown(input, context) {
     const person = { username: input.Username, attributes: {} };
     await requireGoodPassword({ pool: context.pool, password: input.Password, person }, context);
-    return refuse('CodeMismatchException', CODE_MISMATCH);
+    // Refused for as much to hash as where there is a user.
+    return context.passwords.admitted(async () => refuse('CodeMismatchException', CODE_MISMATCH));
   },
 });
 
@@ -107,7 +102,8 @@ export const changePassword = operation('ChangePassword', {
   ],
   async handle(input, context) {
     const { pool, user, grant, passwords, attempts, store, now } = context;
-    const proven = await attempts.make(user, () => passwords.verify(input.PreviousPassword ?? '', user.password?.hash));
+    const verify = () => passwords.verify(input.PreviousPassword ?? '', user.password?.hash);
+    const proven = await passwords.admitted(() => attempts.make(user, verify));
     if (!proven) refuse('NotAuthorizedException', WRONG);
     await requireGoodPassword({ pool, password: input.ProposedPassword, person: user }, context);
     await requireUnusedPassword({ pool, user, password: input.ProposedPassword }, context);
@@ -216,36 +212,4 @@ async function requireRecoverable(
       'Cannot reset password for the user as there is no registered/verified email or phone_number',
     )
   );
-}
-
-async function setPassword(
-  store: Store,
-  { pool, user, password }: { pool: UserPool; user: User; password: PasswordRecord },
-  { at, attributes }: { at: number; attributes?: Record<string, string> },
-): Promise<void> {
-  await keepFormerPassword(store, { pool, user });
-  const change = { password, status: 'CONFIRMED' as const, modifiedAt: at };
-  await changeUser(store, user, { ...change, ...(attributes && { attributes }) });
-}
-
-/** Whoever held the account before the reset holds nothing of it afterwards: no token, no code, no half-made sign-in. */
-async function resetPassword(
-  store: Store,
-  { pool, user, password, target }: { pool: UserPool; user: User; password: PasswordRecord; target: string },
-  parts: Pick<Parts, 'now'>,
-): Promise<User> {
-  const attribute = target.slice(0, target.indexOf(':'));
-  const stillTheirs = target === `${attribute}:${user.attributes[attribute]}`;
-  const proven: Record<string, string> = stillTheirs ? { [`${attribute}_verified`]: 'true' } : {};
-  await setPassword(store, { pool, user, password }, { attributes: proven, at: parts.now() });
-  const after = { ...user, attributes: { ...user.attributes, ...proven }, status: 'CONFIRMED' as const };
-  await settleNames(store, { pool, user: after, force: false }, parts);
-  await forgetSignIns(store, user, parts.now());
-  return after;
-}
-
-async function forgetSignIns(store: Store, user: User, at: number): Promise<void> {
-  await store.grants.revokeAllOf(user.poolId, user.sub, { now: at });
-  await store.challenges.deleteAll(user.poolId, user.sub);
-  await store.codes.deleteAll(user.poolId, user.sub);
 }

@@ -21,16 +21,16 @@ export async function provePassword(
   { pool, client, username, password }: { pool: UserPool; client: Client; username: string; password: string },
   parts: Parts,
 ): Promise<User> {
+  parts.passwords.requireRoom();
   await migrateUnknown({ pool, client, username, password }, parts);
   const subject = await findSubject({ pool, client, username }, parts);
   await askPreAuthentication({ pool, client, subject }, parts.triggers);
   const { user, sub } = subject;
   const settles = !(await owesSecondFactor({ pool, user: user ?? { poolId: pool.id, sub, attributes: {} } }, parts));
-  const proven = await parts.attempts.make(
-    { poolId: pool.id, sub },
-    () => parts.passwords.verify(password, user?.password?.hash),
-    { settles },
-  );
+  const tried = { poolId: pool.id, sub };
+  const verify = () => parts.passwords.verify(password, user?.password?.hash);
+  // Admitted before it is counted: what is not tried is no failure.
+  const proven = await parts.passwords.admitted(() => parts.attempts.make(tried, verify, { settles }));
   if (!user || !proven) return refuse('NotAuthorizedException', WRONG);
   refuseUnusable(user, parts);
   const renewed = await renewHash({ user, password }, parts);

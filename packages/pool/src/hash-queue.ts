@@ -1,0 +1,65 @@
+import { refuse } from './errors.ts';
+
+/**
+ * A hash of our cost takes 15 to 35 ms of a core. Sixty before it are one to two seconds: whoever would wait for longer
+ * has given up, or is better told to come again.
+ */
+const MOST_WAITING_PER_THREAD = 60;
+
+/** Bounds what hashes: how much at a time, and how much may wait for it. */
+export interface HashQueue {
+  /** Runs one hash when a thread is free for it, the others in the order in which they came. */
+  turn<T>(hash: () => Promise<T>): Promise<T>;
+  /** Throws TooManyRequestsException while no call is let in: for what is not worth beginning then. */
+  requireRoom(): void;
+  /** The way in for one call: it is refused before its first hash or not at all. */
+  gate(): Gate;
+}
+
+/**
+ * Runs what hashes. Throws TooManyRequestsException at once, and runs nothing of it, while as much waits as can be
+ * answered in about two seconds. What was let in once is let in again: it would be half done otherwise.
+ */
+export type Gate = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** @param threads how many hashes run at a time. */
+export function createHashQueue(threads: number): HashQueue {
+  const most = threads * (1 + MOST_WAITING_PER_THREAD);
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  let inside = 0;
+  const requireRoom = () => {
+    if (inside >= most) refuse('TooManyRequestsException', 'Too many requests');
+  };
+  return {
+    requireRoom,
+    async turn(hash) {
+      if (running >= threads) await new Promise<void>((start) => waiting.push(start));
+      else running += 1;
+      try {
+        return await hash();
+      } finally {
+        const next = waiting.shift();
+        if (next) next();
+        else running -= 1;
+      }
+    },
+    gate() {
+      let known = false;
+      let open = false;
+      return async (work) => {
+        if (open) return work();
+        if (!known) requireRoom();
+        known = true;
+        open = true;
+        inside += 1;
+        try {
+          return await work();
+        } finally {
+          open = false;
+          inside -= 1;
+        }
+      };
+    },
+  };
+}
