@@ -50,6 +50,7 @@ describe('settings', () => {
     { PORT: '80a' },
     { PORT: ' 80' },
     { POOL_PORT: 'no' },
+    { POOL_RATE_LIMITS: 'yes' },
     { PUBLIC_URL: 'localhost:8000' },
     { PUBLIC_URL: 'https://example.com/app' },
     { PUBLIC_URL: 'https://user:secret-part@example.com' },

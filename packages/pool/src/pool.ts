@@ -27,6 +27,7 @@ import { createHooks } from './triggers/hooks.ts';
 import { cognitoPatience, type Patience } from './triggers/run-hook.ts';
 import { createTriggers } from './triggers/triggers.ts';
 import { createWire } from './wire/http.ts';
+import { createRequestLimits, type RequestRates } from './wire/request-limits.ts';
 import type { SigningCredentials } from './wire/sigv4.ts';
 
 /** Cognito's lifetimes: a day for codes that prove an address, an hour for one that resets a password. */
@@ -43,6 +44,11 @@ export interface PoolOptions {
   readonly publicUrl: string;
   /** Credentials that signed calls over HTTP must carry; null accepts any from this machine and must be spelt out. */
   readonly credentials: SigningCredentials | null;
+  /**
+   * Requests per second that `fetch` answers, by Cognito's categories; Cognito's default quotas unless given, and null
+   * answers all. Counted in this process; `call` is never limited.
+   */
+  readonly requestRates?: RequestRates | null;
   /** First part of new pools' ids; `eu-west-1` unless given. */
   readonly region?: string;
   readonly defaultLocale?: MailLocale;
@@ -84,12 +90,14 @@ export interface Pool {
 
 /**
  * Opens a user pool service on a database, bringing its tables up to date.
- * Throws NewerSchemaError, WrongMasterKeyError, and RangeError for a master key of another length.
+ * Throws NewerSchemaError, WrongMasterKeyError, and RangeError for a master key of another length and for a rate that is
+ * not a whole number from 1 to 100,000.
  */
 export async function createPool(options: PoolOptions): Promise<Pool> {
   const { database, masterKey, publicUrl, credentials, clock: now = Date.now } = options;
   const randomBytes = options.randomBytes ?? systemRandomBytes;
   const report = options.report ?? { unexpected: () => {} };
+  const limits = options.requestRates === null ? null : createRequestLimits(options.requestRates ?? {}, now);
   await requireMasterKey(database, masterKey);
   await migrate(database, poolTables.name, poolTables.migrations);
   const secrets = createSecrets(masterKey);
@@ -114,7 +122,7 @@ export async function createPool(options: PoolOptions): Promise<Pool> {
   };
   const stopSweeping = startSweeping(parts, report);
   return {
-    fetch: createWire({ parts, report, credentials }),
+    fetch: createWire({ parts, report, credentials, limits }),
     call: createCall(parts, report),
     parts,
     close: async () => stopSweeping(),

@@ -60,6 +60,7 @@ export async function startPool(
     publicUrl,
     changed,
     credentials: settings.poolCredentials,
+    requestRates: settings.poolRateLimits ? {} : null,
     region: settings.region,
     defaultLocale: settings.locale,
     codeLifetimes: settings.codeLifetimes,

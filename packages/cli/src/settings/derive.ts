@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { DEFAULT_QUOTAS, type Quotas } from 'custom-cognito';
+import { isLoopback } from './hosts.ts';
 import type { GivenSettings } from './table.ts';
 
 /** What answers Cognito's operations. */
@@ -21,6 +22,7 @@ export interface Settings {
   readonly poolHost: string;
   readonly poolPort: number | 'off';
   readonly poolCredentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | null;
+  readonly poolRateLimits: boolean;
   readonly publicUrl?: string | undefined;
   readonly poolPublicUrl?: string | undefined;
   readonly frontendOrigins: readonly string[];
@@ -75,13 +77,15 @@ export function derive(given: GivenSettings): Settings {
 }
 
 function addresses(given: GivenSettings) {
+  const poolHost = given.POOL_HOST ?? '127.0.0.1';
   const { POOL_ACCESS_KEY_ID: accessKeyId, POOL_SECRET_ACCESS_KEY: secretAccessKey } = given;
   return {
     host: given.HOST ?? '127.0.0.1',
     port: given.PORT ?? 8000,
-    poolHost: given.POOL_HOST ?? '127.0.0.1',
+    poolHost,
     poolPort: given.POOL_PORT ?? 9229,
     poolCredentials: accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey } : null,
+    poolRateLimits: given.POOL_RATE_LIMITS ? given.POOL_RATE_LIMITS === 'on' : !isLoopback(poolHost),
     publicUrl: given.PUBLIC_URL,
     poolPublicUrl: given.POOL_PUBLIC_URL,
     frontendOrigins: given.FRONTEND_URL ?? [],

@@ -26,6 +26,12 @@ export const settingsTable = {
     meaning: 'Access key id that signed pool calls must carry; unset on loopback accepts any signature.',
   },
   POOL_SECRET_ACCESS_KEY: { schema: parse.text, default: 'unset', meaning: 'Secret key of the same credentials.' },
+  POOL_RATE_LIMITS: {
+    schema: z.enum(['on', 'off'], { error: 'must be on or off' }),
+    default: '`off` where POOL_HOST is loopback, else `on`',
+    meaning:
+      'Whether the embedded pool limits requests over HTTP as Cognito does, by [category](operations.md#request-rates) and per process.',
+  },
   PUBLIC_URL: {
     schema: parse.origin,
     default: 'http://localhost:PORT',

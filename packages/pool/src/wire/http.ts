@@ -6,6 +6,7 @@ import { type Reporter, run } from '../run.ts';
 import { decodeInput, encodeError, encodeOutput, readCall } from './aws-json.ts';
 import { preflight, READABLE } from './cors.ts';
 import { refuseForeignPage } from './local-only.ts';
+import type { RequestLimits } from './request-limits.ts';
 import { type SigningCredentials, verifySignature } from './sigv4.ts';
 import { wellKnown } from './well-known.ts';
 
@@ -14,6 +15,8 @@ export interface WireOptions {
   readonly report: Reporter;
   /** What signed calls must be signed with; null accepts any signature, from this machine only. */
   readonly credentials: SigningCredentials | null;
+  /** Null lets through whatever comes. */
+  readonly limits: RequestLimits | null;
 }
 
 /** Serves Cognito's wire protocol and the pools' `.well-known` documents. */
@@ -33,7 +36,11 @@ async function answer(request: Request, options: WireOptions): Promise<Response>
     if (!operation) throw new CognitoError('UnknownOperationException', `Unknown operation ${name}.`);
     // Before the body is parsed and before anything is looked up: one place, and no operation can forget it.
     if (loaders[operation.access].signed) requireSignature(request, body, options);
-    return encodeOutput(await run(operation, decodeInput(body), options));
+    const input = decodeInput(body);
+    if (options.limits?.admit(name, input) === false) {
+      throw new CognitoError('TooManyRequestsException', 'Rate exceeded');
+    }
+    return encodeOutput(await run(operation, input, options));
   } catch (error) {
     if (error instanceof CognitoError) return encodeError(error);
     options.report.unexpected('wire', error);
