@@ -15,6 +15,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'idle-memory': async () => (await import('./benches/idle-memory.ts')).idleMemory,
   durability: async () => (await import('./benches/durability.ts')).durability,
   limiters: async () => (await import('./benches/limiters.ts')).limiters,
+  'login-storm': async () => (await import('./benches/login-storm.ts')).loginStorm,
   'cognito-local': async () => (await import('./benches/cognito-local.ts')).cognitoLocal,
 };
 

@@ -19,7 +19,8 @@ const INTRODUCTION = `<!-- Made by "npm run bench -- report" from bench/results:
 Every row drives both sides in one run, in turns (A B, B A, …), for seven rounds or more. A cell holds the median and,
 in brackets, the least and the greatest round; the ratio is the median of the rounds' ratios, not the ratio of the
 medians. A ratio from 0.90 to 1.10 is a tie: a server against itself lands there. Servers run as they ship: hashing,
-durability and log level untouched. There are no rate limits in the pool that could be off.
+durability and log level untouched. The pool limits no requests on the loopback address, as by default; what limits requests
+to the API is switched off.
 
 The client runs on the same machine and costs the server some of it, more so the faster the server answers.
 How to run them: [bench/README.md](../bench/README.md).

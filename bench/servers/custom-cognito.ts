@@ -6,9 +6,9 @@ import { MASTER_KEY, runDatabase, runFolder } from './data.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 /** What npm publishes is the bundle. */
-const program = join(root, 'packages/cli/dist/bundle/main.js');
+export const program = join(root, 'packages/cli/dist/bundle/main.js');
 
-const profiling = settings.profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${settings.profiles}`];
+export const profiling = settings.profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${settings.profiles}`];
 
 export const POOL_ID = 'eu-west-1_embedded1';
 export const CLIENT_ID = 'customcognitodefaultclient';
