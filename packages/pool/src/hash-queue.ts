@@ -6,6 +6,9 @@ import { refuse } from './errors.ts';
  */
 const MOST_WAITING_PER_THREAD = 60;
 
+/** Where more wait for a thread than this, the thread that reads and answers is short of a core too, and one less hashes. */
+const CROWD_PER_THREAD = 10;
+
 /** Bounds what hashes: how much at a time, and how much may wait for it. */
 export interface HashQueue {
   /** Runs one hash when a thread is free for it, the others in the order in which they came. */
@@ -25,25 +28,13 @@ export type Gate = <T>(work: () => Promise<T>) => Promise<T>;
 /** @param threads how many hashes run at a time. */
 export function createHashQueue(threads: number): HashQueue {
   const most = threads * (1 + MOST_WAITING_PER_THREAD);
-  const waiting: (() => void)[] = [];
-  let running = 0;
   let inside = 0;
   const requireRoom = () => {
     if (inside >= most) refuse('TooManyRequestsException', 'Too many requests');
   };
   return {
+    turn: turns(threads),
     requireRoom,
-    async turn(hash) {
-      if (running >= threads) await new Promise<void>((start) => waiting.push(start));
-      else running += 1;
-      try {
-        return await hash();
-      } finally {
-        const next = waiting.shift();
-        if (next) next();
-        else running -= 1;
-      }
-    },
     gate() {
       let known = false;
       let open = false;
@@ -61,5 +52,31 @@ export function createHashQueue(threads: number): HashQueue {
         }
       };
     },
+  };
+}
+
+function turns(threads: number): HashQueue['turn'] {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  const start = () => {
+    const isCrowded = waiting.length > threads * CROWD_PER_THREAD;
+    if (running >= (isCrowded ? Math.max(1, threads - 1) : threads)) return;
+    const next = waiting.shift();
+    if (!next) return;
+    running += 1;
+    next();
+    start();
+  };
+  return async (hash) => {
+    await new Promise<void>((begin) => {
+      waiting.push(begin);
+      start();
+    });
+    try {
+      return await hash();
+    } finally {
+      running -= 1;
+      start();
+    }
   };
 }

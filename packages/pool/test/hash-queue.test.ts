@@ -36,6 +36,29 @@ describe('The queue for hashing', () => {
     expect(started).toEqual([0, 1, 2, 3, 4]);
   });
 
+  it('D06 leaves a core to the thread that answers while many wait', async () => {
+    const queue = createHashQueue(THREADS);
+    const all = Array.from({ length: 30 }, held);
+    let running = 0;
+    const done = all.map(({ work }) =>
+      queue.turn(async () => {
+        running += 1;
+        await work();
+        running -= 1;
+      }),
+    );
+    await setImmediate();
+    expect(running).toBe(2);
+    all[0]!.end();
+    await setImmediate();
+    expect(running).toBe(1);
+    for (const { end } of all.slice(1, 9)) end();
+    await setImmediate();
+    expect(running).toBe(2);
+    for (const { end } of all) end();
+    await Promise.all(done);
+  });
+
   it('D06 goes on after a hash that fails', async () => {
     const queue = createHashQueue(1);
     const fails = queue.turn(() => Promise.reject(new RangeError('no memory')));
