@@ -14,6 +14,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'cold-start': async () => (await import('./benches/cold-start.ts')).coldStart,
   'idle-memory': async () => (await import('./benches/idle-memory.ts')).idleMemory,
   durability: async () => (await import('./benches/durability.ts')).durability,
+  'own-profile': async () => (await import('./benches/own-profile.ts')).ownProfile,
   limiters: async () => (await import('./benches/limiters.ts')).limiters,
   'login-storm': async () => (await import('./benches/login-storm.ts')).loginStorm,
   'cognito-local': async () => (await import('./benches/cognito-local.ts')).cognitoLocal,

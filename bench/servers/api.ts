@@ -1,5 +1,6 @@
 import { type ChildServer, startServer } from '../harness/child-server.ts';
 import { email, PASSWORD } from '../seed/people.ts';
+import { ensureSeed } from '../seed/seed.ts';
 import { profiling, program } from './custom-cognito.ts';
 import { MASTER_KEY, runDatabase, runFolder } from './data.ts';
 
@@ -11,13 +12,24 @@ export interface Api {
   end(): Promise<void>;
 }
 
-/** One address asks for everything here, which the limits are made to stop. */
-const UNLIMITED = Object.fromEntries(
-  ['LOGIN', 'REGISTER', 'PASSWORD_RESET', 'GENERAL', 'GLOBAL'].map((name) => [`RATE_LIMIT_${name}`, 'off']),
-);
+/** One address asks for everything here, which the limits as they come are made to stop. */
+const settingsOf = (limit: string) =>
+  Object.fromEntries(
+    ['LOGIN', 'REGISTER', 'PASSWORD_RESET', 'GENERAL', 'GLOBAL'].map((name) => [`RATE_LIMIT_${name}`, limit]),
+  );
 
-export async function startApi(): Promise<Api> {
-  const [database, data] = [await runDatabase('empty'), runFolder()];
+export interface ApiOptions {
+  /** Users that are there at the start; `empty` makes a new database, with one person. */
+  readonly users?: number | 'empty';
+  /** Off unless they are to be counted and never met. */
+  readonly limits?: 'off' | 'out of reach';
+}
+
+const LIMITS = { off: 'off', 'out of reach': '100000000/3600' } as const;
+
+export async function startApi({ users = 'empty', limits = 'off' }: ApiOptions = {}): Promise<Api> {
+  if (users !== 'empty') await ensureSeed(users);
+  const [database, data] = [await runDatabase(users), runFolder()];
   const person = { email: email(0), password: PASSWORD };
   const server = await startServer({
     name: 'Custom Cognito, API',
@@ -31,7 +43,7 @@ export async function startApi(): Promise<Api> {
       POOL_PORT: 'off',
       ADMIN_EMAIL: person.email,
       ADMIN_PASSWORD: person.password,
-      ...UNLIMITED,
+      ...settingsOf(LIMITS[limits]),
     },
     url: (output) => /Web\s+(http:\S+)/.exec(output)?.[1],
     async probe(url) {
