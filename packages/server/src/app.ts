@@ -1,18 +1,19 @@
 import { ERRORS, type Method, openapi, ROUTES, type Route, type RouteName } from '@custom-cognito/contract';
 import type { Auth } from 'custom-cognito';
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { type EndpointParts, endpoint, type Handler } from './endpoint.ts';
 import { describeFailure } from './failure.ts';
 import { type Handlers, handlers } from './handlers/handlers.ts';
 import type { AppOptions } from './options.ts';
 import { addPages } from './pages/pages.ts';
-import { codeOf, problemResponse } from './problem-response.ts';
+import { codeOf, problemContent } from './problem-response.ts';
 import { readinessProbe } from './readiness.ts';
 import { Refusal } from './refusal.ts';
 import { clientAddress, trustedProxies } from './request/addresses.ts';
 import { requestContext } from './request/context.ts';
-import { cors } from './request/cors.ts';
+import { corsHeaders, isPreflight } from './request/cors.ts';
 import { allowedOrigins } from './request/origins.ts';
+import { respond } from './request/respond.ts';
 import { securityHeaders } from './request/security-headers.ts';
 import { cookieJar, cookiePrefix } from './request/session-cookies.ts';
 import { type AppEnv, trace } from './request/trace.ts';
@@ -39,26 +40,35 @@ export function createApp(auth: Auth, options: AppOptions): App {
   const parts = { jar, allows, log, limits: options.limits, verifyAccessToken };
 
   const app = new Hono<AppEnv>();
-  app.use(trace(options), securityHeaders(environment), cors(allows));
+  const always = securityHeaders(environment);
+  app.use(trace({ ...options, headersOf: (request) => ({ ...always, ...corsHeaders(request, allows) }) }), preflights);
   addRoutes(app, { table: handlers({ auth, jar, readiness, log }), parts, addressOf: callerOf(options) });
   addPages(app, {
     ...options,
     document: (locale) => openapi({ serverUrl: publicUrl, locale, cookiePrefix: cookiePrefix(environment) }),
   });
   refuseOtherMethods(app);
-  app.notFound((c) => problemResponse(new Refusal('not_found'), c.get('trace')));
+  app.notFound((c) => respond(c.get('trace'), problemContent(new Refusal('not_found'), c.get('trace'))));
   app.onError((error, c) => {
-    const { requestId, locale, route } = c.get('trace');
+    const about = c.get('trace');
     const code = codeOf(error);
-    if (ERRORS[code].status >= 500) log.error({ request_id: requestId, route, error: describeFailure(error) }, code);
-    const response = problemResponse(error, { requestId, locale });
+    if (ERRORS[code].status >= 500) {
+      // An outage is told with each request it fails: where in the code adds nothing to it, and costs much in a storm.
+      const failure = describeFailure(error, code === 'service_unavailable' ? { frames: 0 } : {});
+      log.error({ request_id: about.requestId, route: about.route, error: failure }, code);
+    }
     // Only a definite end of the session takes the cookies away; an outage leaves them for the next try.
-    const cleared = code === 'invalid_refresh_token' ? jar.clear() : [];
-    for (const cookie of cleared) response.headers.append('Set-Cookie', cookie);
-    return response;
+    const setCookies = code === 'invalid_refresh_token' ? jar.clear() : [];
+    return respond(about, { ...problemContent(error, about), setCookies });
   });
   return { fetch: async (request, env) => app.fetch(request, env as object), drain: () => readiness.drain() };
 }
+
+/** What may be sent stands in the headers that every answer carries. */
+const preflights: MiddlewareHandler<AppEnv> = async (c, next) => {
+  if (!isPreflight(c.req.raw)) return next();
+  return respond(c.get('trace'), { status: 204, body: null });
+};
 
 interface Routing {
   readonly table: Handlers;

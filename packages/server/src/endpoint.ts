@@ -18,6 +18,7 @@ import { readBearer, readOptionalBearer } from './request/bearer.ts';
 import { readJson } from './request/body.ts';
 import { lookAtLimit, refuseOverLimit, spendLimit } from './request/limiting.ts';
 import { type AllowsOrigin, isCrossSite, provenance } from './request/origins.ts';
+import { type Content, respond } from './request/respond.ts';
 import type { CookieJar, SessionCookies } from './request/session-cookies.ts';
 import type { Trace } from './request/trace.ts';
 
@@ -79,7 +80,8 @@ export function endpoint<N extends RouteName>(route: Routes[N], handle: Handler<
       context,
       say: (message: MessageName) => MESSAGES[message][context.locale],
     } as Call<N>;
-    return answer(route, await handle(call).catch((error: unknown) => refuse(error, route, parts.log)));
+    const reply = await handle(call).catch((error: unknown) => refuse(error, route, parts.log));
+    return respond(trace, contentOf(route, reply));
   };
 }
 
@@ -149,8 +151,11 @@ function checked(input: NonNullable<Route['input']>, given: unknown): unknown {
   return result.value;
 }
 
-function answer(route: Route, reply: Reply): Response {
-  const response = Response.json(reply.body, { status: reply.status ?? route.status, headers: reply.headers ?? {} });
-  for (const cookie of reply.setCookies ?? []) response.headers.append('Set-Cookie', cookie);
-  return response;
+function contentOf(route: Route, { body, status = route.status, headers, setCookies = [] }: Reply): Content {
+  return {
+    status,
+    body: JSON.stringify(body),
+    headers: { 'Content-Type': 'application/json', ...headers },
+    setCookies,
+  };
 }

@@ -10,15 +10,20 @@ const FRAMES = 12;
 const CAUSES = 3;
 
 /** Describes an error for the log, with addresses, long tokens, codes and quoted values taken out of its message. */
-export function describeFailure(error: unknown, depth = CAUSES): Failure {
+export function describeFailure(error: unknown, { depth = CAUSES, frames = FRAMES } = {}): Failure {
   if (!(error instanceof Error)) return { name: typeof error, message: redact(String(error)), at: [] };
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  const deeper = error.cause !== undefined && depth > 0;
   return {
     name: error.name,
     message: redact(error.message),
-    at: frames.slice(0, FRAMES).map((line) => line.trim()),
-    ...(error.cause === undefined || depth === 0 ? {} : { cause: describeFailure(error.cause, depth - 1) }),
+    at: frames === 0 ? [] : framesOf(error).slice(0, frames),
+    ...(deeper && { cause: describeFailure(error.cause, { depth: depth - 1, frames }) }),
   };
+}
+
+function framesOf({ stack = '' }: Error): string[] {
+  const lines = stack.split('\n').filter((line) => /^\s+at /.test(line));
+  return lines.map((line) => line.trim());
 }
 
 const PERSONAL: readonly RegExp[] = [

@@ -7,6 +7,7 @@ import {
   problem,
 } from '@custom-cognito/contract';
 import { Refusal } from './refusal.ts';
+import type { Content } from './request/respond.ts';
 
 export interface ProblemContext {
   readonly locale: Locale;
@@ -22,15 +23,18 @@ const CHALLENGES: Partial<Record<ErrorCode, string>> = {
 };
 
 /** Turns whatever was thrown into a problem document: the only place where an error becomes an answer. RFC 9457. */
-export function problemResponse(error: unknown, context: ProblemContext): Response {
+export function problemContent(error: unknown, context: ProblemContext): Content {
   const code = codeOf(error);
   const body = problem(code, { ...context, errors: fieldErrors(error) });
-  const headers = new Headers({ 'Content-Type': PROBLEM_TYPE, 'Content-Language': context.locale });
   const challenge = CHALLENGES[code];
-  if (challenge !== undefined) headers.set('WWW-Authenticate', challenge);
-  if (body.status === 503) headers.set('Retry-After', String(RETRY_AFTER));
-  if (error instanceof Refusal) for (const [name, value] of Object.entries(error.headers)) headers.set(name, value);
-  return new Response(JSON.stringify(body), { status: body.status, headers });
+  const headers = {
+    'Content-Type': PROBLEM_TYPE,
+    'Content-Language': context.locale,
+    ...(challenge !== undefined && { 'WWW-Authenticate': challenge }),
+    ...(body.status === 503 && { 'Retry-After': String(RETRY_AFTER) }),
+    ...(error instanceof Refusal && error.headers),
+  };
+  return { status: body.status, body: JSON.stringify(body), headers };
 }
 
 /** The code of an error; anything that is not one of ours is an internal error, and says nothing of the inside. */

@@ -1,59 +1,66 @@
 import type { Bucket, Level, Limiter, Verdict } from './limiter.ts';
 import { Times } from './times.ts';
 
-/** Keys held for each length of window; with more, those that were admitted longest ago are forgotten first. */
+/** Keys of one generation of one length of window; with more, the generation before is forgotten early. */
 const MOST_KEYS = 100_000;
-/** How many keys are looked at for being over whenever a new one comes: more than come, so memory follows the load. */
-const SWEPT_AT_ONCE = 2;
 
-/** When requests were admitted, by key, the key that was admitted longest ago first. */
-type Window = Map<string, Times>;
+/** The buckets of one length of window, in two generations: what was not asked for during a whole one is over. */
+interface Window {
+  current: Map<string, Times>;
+  previous: Map<string, Times>;
+  /** When the current generation began. */
+  since: number;
+}
 
 export interface MemoryLimiterOptions {
   /** Milliseconds that never go back; the process's own unless given. */
   readonly clock?: () => number;
-  /** 100,000 unless given. */
+  /** Of one generation; 100,000 unless given. */
   readonly mostKeys?: number;
 }
 
-/** Counts in this process: exact, and bounded to so many keys for each length of window. */
+/** Counts in this process: exact, and bounded to twice so many keys for each length of window. */
 export function createMemoryLimiter({ clock, mostKeys = MOST_KEYS }: MemoryLimiterOptions = {}): Limiter {
   const now = clock ?? (() => performance.now());
   const windows = new Map<number, Window>();
 
-  function windowOf(seconds: number): Window {
+  function windowOf(seconds: number, at: number): Window {
     let window = windows.get(seconds);
     if (window === undefined) {
-      window = new Map();
+      window = { current: new Map(), previous: new Map(), since: at };
       windows.set(seconds, window);
+    }
+    if (at - window.since >= seconds * 1000 || window.current.size >= mostKeys) {
+      window.previous = window.current;
+      window.current = new Map();
+      window.since = at;
     }
     return window;
   }
 
-  function add({ key, quota: { seconds } }: Bucket, at: number): void {
-    const window = windowOf(seconds);
-    const times = window.get(key) ?? new Times();
-    if (times.size === 0) sweep(window, at - seconds * 1000);
-    times.push(at);
-    // Taken out and put back, so that the order stays that of the latest admission.
-    window.delete(key);
-    window.set(key, times);
-  }
-
-  function sweep(window: Window, before: number): void {
-    let looked = 0;
-    for (const [key, times] of window) {
-      const over = (times.newest ?? before) <= before;
-      if (!over && window.size < mostKeys) return;
-      window.delete(key);
-      looked += 1;
-      if (looked === SWEPT_AT_ONCE) return;
+  function timesOf({ key, quota: { seconds } }: Bucket, at: number): Times | undefined {
+    const { current, previous } = windowOf(seconds, at);
+    let times = current.get(key);
+    if (times === undefined) {
+      times = previous.get(key);
+      if (times !== undefined) current.set(key, times);
     }
+    return times;
   }
 
-  function levelOf({ key, quota: { requests, seconds } }: Bucket, at: number): Level {
+  function add(bucket: Bucket, at: number): void {
+    let times = timesOf(bucket, at);
+    if (times === undefined) {
+      times = new Times();
+      windowOf(bucket.quota.seconds, at).current.set(bucket.key, times);
+    }
+    times.push(at);
+  }
+
+  function levelOf(bucket: Bucket, at: number): Level {
+    const { requests, seconds } = bucket.quota;
     const length = seconds * 1000;
-    const times = windowOf(seconds).get(key);
+    const times = timesOf(bucket, at);
     times?.dropUpTo(at - length);
     if (times === undefined || times.size === 0) return { remaining: requests, freesIn: 0 };
     // A quota that was lowered holds more than it admits now.

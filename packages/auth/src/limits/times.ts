@@ -15,10 +15,6 @@ export class Times {
     return this.#list[this.#first + place];
   }
 
-  get newest(): number | undefined {
-    return this.size === 0 ? undefined : this.#list.at(-1);
-  }
-
   push(time: number): void {
     if (this.#first >= WORTH_MOVING && this.#first * 2 >= this.#list.length) {
       this.#list = this.#list.slice(this.#first);

@@ -4,6 +4,7 @@ import type { Context, Hono } from 'hono';
 import type { AppOptions, MailboxMessage } from '../options.ts';
 import { Refusal } from '../refusal.ts';
 import { isOwnHost } from '../request/origins.ts';
+import { respond } from '../request/respond.ts';
 import type { AppEnv } from '../request/trace.ts';
 import { homePage } from './home.ts';
 import { mailboxPage } from './mailbox.ts';
@@ -15,6 +16,9 @@ export interface PagesOptions extends AppOptions {
   document(locale: Locale): OpenApiDocument;
 }
 
+/** A page is in the reader's language, and who may read it depends on the origin. */
+const BY_LANGUAGE = 'Accept-Language, Origin';
+
 /** Adds what people read in a browser. The reference and the mailbox exist outside production only. */
 export function addPages(app: Hono<AppEnv>, options: PagesOptions): void {
   const developing = options.environment !== 'production';
@@ -24,10 +28,15 @@ export function addPages(app: Hono<AppEnv>, options: PagesOptions): void {
       c.get('trace').route = path;
       const locale = localeOf(c);
       const { html, policy } = await page(locale);
-      return c.html(html, 200, {
-        'Content-Security-Policy': policy,
-        'Content-Language': locale,
-        Vary: 'Accept-Language',
+      return respond(c.get('trace'), {
+        status: 200,
+        body: String(await html),
+        headers: {
+          'Content-Type': 'text/html; charset=UTF-8',
+          'Content-Security-Policy': policy,
+          'Content-Language': locale,
+          Vary: BY_LANGUAGE,
+        },
       });
     });
   };
@@ -44,7 +53,7 @@ export function addPages(app: Hono<AppEnv>, options: PagesOptions): void {
     show('/docs', (locale) => referencePage(options.document(locale), locale));
     app.get('/openapi.json', (c) => {
       c.get('trace').route = '/openapi.json';
-      return c.json(options.document(localeOf(c)), 200, { Vary: 'Accept-Language' });
+      return json(c, options.document(localeOf(c)), { Vary: BY_LANGUAGE });
     });
   }
   if (mailbox === undefined) return;
@@ -56,7 +65,16 @@ export function addPages(app: Hono<AppEnv>, options: PagesOptions): void {
   show('/dev/mailbox', async (locale) => mailboxPage(newestFirst(await mailbox.list()), locale));
   app.get('/dev/mailbox.json', async (c) => {
     c.get('trace').route = '/dev/mailbox.json';
-    return c.json(newestFirst(await mailbox.list()).map(asJson));
+    return json(c, newestFirst(await mailbox.list()).map(asJson));
+  });
+}
+
+function json(c: Context<AppEnv>, body: unknown, headers: Readonly<Record<string, string>> = {}): Response {
+  const text = JSON.stringify(body);
+  return respond(c.get('trace'), {
+    status: 200,
+    body: text,
+    headers: { 'Content-Type': 'application/json', ...headers },
   });
 }
 

@@ -1,4 +1,3 @@
-import type { MiddlewareHandler } from 'hono';
 import type { AllowsOrigin } from './origins.ts';
 
 const PREFLIGHT = {
@@ -10,20 +9,19 @@ const PREFLIGHT = {
 const EXPOSED =
   'X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset';
 
+/** Whether a browser asks only what it may send. Fetch standard §4.8 */
+export const isPreflight = ({ method, headers }: Request): boolean =>
+  method === 'OPTIONS' && headers.has('Origin') && headers.has('Access-Control-Request-Method');
+
 /** Lets allowed origins read answers, with credentials; every answer varies by origin, errors included. Fetch standard §3.3 */
-export function cors(allows: AllowsOrigin): MiddlewareHandler {
-  return async (c, next) => {
-    const origin = c.req.header('Origin');
-    const allowed = origin !== undefined && allows(origin);
-    const preflight =
-      c.req.method === 'OPTIONS' && origin !== undefined && c.req.header('Access-Control-Request-Method') !== undefined;
-    if (preflight) c.res = new Response(null, { status: 204 });
-    else await next();
-    c.res.headers.append('Vary', 'Origin');
-    if (!allowed) return;
-    c.res.headers.set('Access-Control-Allow-Origin', origin);
-    c.res.headers.set('Access-Control-Allow-Credentials', 'true');
-    c.res.headers.set('Access-Control-Expose-Headers', EXPOSED);
-    if (preflight) for (const [name, value] of Object.entries(PREFLIGHT)) c.res.headers.set(name, value);
+export function corsHeaders(request: Request, allows: AllowsOrigin): Readonly<Record<string, string>> {
+  const origin = request.headers.get('Origin');
+  if (origin === null || !allows(origin)) return { Vary: 'Origin' };
+  return {
+    Vary: 'Origin',
+    'Access-Control-Allow-Origin': origin,
+    'Access-Control-Allow-Credentials': 'true',
+    'Access-Control-Expose-Headers': EXPOSED,
+    ...(isPreflight(request) && PREFLIGHT),
   };
 }

@@ -3,11 +3,12 @@ import { type Locale, preferredLocale } from '@custom-cognito/contract';
 import type { Allowance } from 'custom-cognito';
 import type { MiddlewareHandler } from 'hono';
 import type { AppOptions } from '../options.ts';
-import { limitHeaders } from './limiting.ts';
 
 export interface Trace {
   readonly requestId: string;
   readonly locale: Locale;
+  /** What every answer to this request carries, unless it says otherwise. */
+  readonly headers: Readonly<Record<string, string>>;
   /** The declared address that answered; never the address asked for, which may hold anything. */
   route: string;
   /** What limits say of this request; absent where none applies. */
@@ -18,28 +19,31 @@ export interface AppEnv {
   readonly Variables: { trace: Trace };
 }
 
+export interface TraceOptions extends Pick<AppOptions, 'log' | 'defaultLocale'> {
+  /** What every answer to a request carries, but for its id. */
+  headersOf(request: Request): Readonly<Record<string, string>>;
+}
+
 /** An id that came with the request is kept only in this form, so that it can forge neither a header nor a log line. */
 const REQUEST_ID = /^[A-Za-z0-9-]{8,64}$/;
 
 /** Gives every request an id, a language and one log line: route, status and duration, nothing personal. */
-export function trace({ log, defaultLocale }: Pick<AppOptions, 'log' | 'defaultLocale'>): MiddlewareHandler<AppEnv> {
+export function trace({ log, defaultLocale, headersOf }: TraceOptions): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const started = performance.now();
     const given = c.req.header('X-Request-Id') ?? '';
+    const requestId = REQUEST_ID.test(given) ? given : randomUUID();
     const about: Trace = {
-      requestId: REQUEST_ID.test(given) ? given : randomUUID(),
+      requestId,
       locale: preferredLocale(c.req.header('Accept-Language'), defaultLocale),
+      headers: { ...headersOf(c.req.raw), 'X-Request-Id': requestId },
       route: 'none',
     };
     c.set('trace', about);
     await next();
-    c.res.headers.set('X-Request-Id', about.requestId);
-    for (const [name, value] of Object.entries(about.allowance ? limitHeaders(about.allowance) : {}))
-      c.res.headers.set(name, value);
-    const { method } = c.req;
     const duration = Math.round((performance.now() - started) * 10) / 10;
     log.info(
-      { request_id: about.requestId, method, route: about.route, status: c.res.status, duration_ms: duration },
+      { request_id: requestId, method: c.req.method, route: about.route, status: c.res.status, duration_ms: duration },
       'request',
     );
   };
