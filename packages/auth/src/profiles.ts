@@ -6,7 +6,10 @@ import type { Revocations } from './revocations.ts';
 import type { Claims } from './tokens/claims.ts';
 
 /** Reads what the pool knows of the user of a verified token; from the cache as long as it is not out of date. */
-export type Profiles = (claims: Pick<Claims, 'sub'>, accessToken: string) => Promise<ProfileData>;
+export type Profiles = (claims: Pick<Claims, 'sub' | 'scopes'>, accessToken: string) => Promise<ProfileData>;
+
+/** What a token must be good for before a pool tells its owner about themselves. */
+const SELF_SERVICE_SCOPE = 'aws.cognito.signin.user.admin';
 
 export interface ProfilesParts {
   readonly cognito: Cognito;
@@ -16,9 +19,10 @@ export interface ProfilesParts {
 
 /** Throws `invalid_token` when the pool no longer accepts the token, which it is asked only where nothing is known. */
 export function createProfiles({ cognito, revocations, cache }: ProfilesParts): Profiles {
-  return async ({ sub }, accessToken) => {
-    // Before the pool is asked: what changes while it answers makes another version.
-    const version = revocations.profileVersion(sub);
+  return async ({ sub, scopes }, accessToken) => {
+    // Before the pool is asked: what changes while it answers makes another version. A token that the pool would tell
+    // nothing is not told what another token was.
+    const version = scopes.includes(SELF_SERVICE_SCOPE) ? revocations.profileVersion(sub) : undefined;
     const found = version === undefined ? undefined : cache.find(sub, version);
     // Not awaited where it need not be: memory answers at once.
     const known = found instanceof Promise ? await found : found;

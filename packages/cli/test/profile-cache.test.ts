@@ -94,9 +94,9 @@ eachDatabase((_dialect, open) => {
       for (const service of [home, away]) {
         const { email, accessToken } = await home.enter(`late${service === home ? 1 : 2}@example.org`);
         const { promise, resolve } = Promise.withResolvers<void>();
-        service.delay('GetUser', promise);
+        const answered = service.delay('GetUser', promise);
         const reading = namesAt(service, accessToken);
-        await sleep(20);
+        await answered;
         await rename(email, 'Eva');
         resolve();
         expect((await reading).name).toBe('Ana');

@@ -20,8 +20,8 @@ export interface CountingService {
   readonly auth: Auth;
   /** How often it has asked the pool something. */
   asked(operation: string): number;
-  /** Makes the next answers of an operation wait for this. */
-  delay(operation: string, until: Promise<unknown>): void;
+  /** Makes the answers of an operation wait for this; settles when the pool has given the first. */
+  delay(operation: string, until: Promise<unknown>): Promise<void>;
   /** Makes a confirmed user and signs in; returns the address and an access token. */
   enter(email: string): Promise<{ readonly email: string; readonly accessToken: string }>;
 }
@@ -77,17 +77,23 @@ export async function openLibrary(database: Database, masterKey: Uint8Array = ra
 /** Passes every call on to the real pool, and counts or holds up its answers. */
 function between(call: Cognito) {
   const counts = new Map<string, number>();
-  const delays = new Map<string, Promise<unknown>>();
+  const delays = new Map<string, { readonly until: Promise<unknown>; answered(): void }>();
   const cognito: Cognito = async (operation, input) => {
     counts.set(operation, (counts.get(operation) ?? 0) + 1);
     const answer = await call(operation, input);
-    await delays.get(operation);
+    const delay = delays.get(operation);
+    delay?.answered();
+    await delay?.until;
     return answer;
   };
   return {
     cognito,
     asked: (operation: string) => counts.get(operation) ?? 0,
-    delay: (operation: string, until: Promise<unknown>) => void delays.set(operation, until),
+    delay(operation: string, until: Promise<unknown>): Promise<void> {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      delays.set(operation, { until, answered: resolve });
+      return promise;
+    },
   };
 }
 
