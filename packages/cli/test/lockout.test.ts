@@ -80,24 +80,6 @@ fourWays((open) => {
     expect(await ways['signing in']!(who, PASSWORD)).toBe('200 ');
   });
 
-  it('L10 by somebody else leaves the owner who is signed in alone', async () => {
-    const who = await somebody();
-    const { browser } = who;
-    for (let round = 0; round < 12; round += 1) {
-      await Promise.all(
-        Array.from({ length: 5 }, () => ways['signing in']!({ ...who, browser: service.browser() }, WRONG)),
-      );
-      pass(round < 11 ? 1_000 * 2 ** round : 0);
-    }
-    expect(await ways['signing in']!(who, PASSWORD)).toBe('401 invalid_credentials');
-    const refreshed = await browser.post('/api/auth/refresh');
-    expect(refreshed.status).toBe(200);
-    expect((await browser.get('/api/auth/me', { token: refreshed.body.access_token })).status).toBe(200);
-    // Fifteen minutes later at most, the password is right again.
-    pass(900_000);
-    expect(await ways['signing in']!(who, PASSWORD)).toBe('200 ');
-  });
-
   describe('L08 counts wrong passwords once over', () => {
     const refusedEverywhere = async (who: SignedInPerson) => {
       const answers = await Promise.all(names.map(async (name) => [name, await ways[name]!(who, PASSWORD)]));
