@@ -3,7 +3,7 @@ import type { Text } from './locale.ts';
 interface ErrorEntry {
   readonly status: number;
   readonly title: Text;
-  /** What to do next, for the person in front of the screen. */
+  /** What to do next, for the person in front of the screen; `{name}` stands for a parameter of the refusal. */
   readonly detail: Text;
 }
 
@@ -218,8 +218,8 @@ export const ERRORS = {
     status: 429,
     title: { es: 'Demasiadas peticiones', en: 'Too many requests' },
     detail: {
-      es: 'Has hecho demasiadas peticiones seguidas. Espera los segundos que indica Retry-After.',
-      en: 'You have made too many requests in a row. Wait the seconds that Retry-After says.',
+      es: 'Has hecho demasiadas peticiones seguidas. Vuelve a intentarlo dentro de {seconds} segundos.',
+      en: 'You have made too many requests in a row. Try again in {seconds} seconds.',
     },
   },
   too_many_attempts: {

@@ -26,7 +26,12 @@ export interface Problem {
 /** Puts an error into words. With a single field error on another code than `validation_failed`, `detail` is that error's. */
 export function problem(
   code: ErrorCode,
-  about: { locale: Locale; requestId: string; errors?: readonly Invalid[] | undefined },
+  about: {
+    locale: Locale;
+    requestId: string;
+    params?: Invalid['params'] | undefined;
+    errors?: readonly Invalid[] | undefined;
+  },
 ): Problem {
   const entry = ERRORS[code];
   const errors = about.errors?.map(({ field, code, params }) => ({
@@ -39,7 +44,7 @@ export function problem(
     type: `urn:custom-cognito:error:${code}`,
     title: entry.title[about.locale],
     status: entry.status,
-    detail: only ?? entry.detail[about.locale],
+    detail: only ?? fill(entry.detail[about.locale], about.params),
     code,
     request_id: about.requestId,
     ...(errors === undefined ? {} : { errors }),

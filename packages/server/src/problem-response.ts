@@ -25,7 +25,8 @@ const CHALLENGES: Partial<Record<ErrorCode, string>> = {
 /** Turns whatever was thrown into a problem document: the only place where an error becomes an answer. RFC 9457. */
 export function problemContent(error: unknown, context: ProblemContext): Content {
   const code = codeOf(error);
-  const body = problem(code, { ...context, errors: fieldErrors(error) });
+  const params = error instanceof Refusal ? error.params : undefined;
+  const body = problem(code, { ...context, params, errors: fieldErrors(error) });
   const challenge = CHALLENGES[code];
   const headers = {
     'Content-Type': PROBLEM_TYPE,

@@ -80,6 +80,7 @@ describe('a limited route', () => {
     expect(refused.status).toBe(429);
     expect(refused.headers.get('Content-Type')).toBe('application/problem+json');
     expect(refused.headers.get('Retry-After')).toBe('60');
+    expect(await refused.json()).toMatchObject({ detail: expect.stringContaining('dentro de 60 segundos') });
     expect(refused.headers.get('X-RateLimit-Remaining')).toBe('0');
     expect(refused.headers.get('Access-Control-Allow-Origin')).toBe('https://app.example.com');
     expect(refused.headers.get('Access-Control-Expose-Headers')).toContain('Retry-After');

@@ -32,7 +32,8 @@ function limitedRequest({ route: { name, limit, account }, network, body }: Aske
 export function refuseOverLimit({ admitted, policies }: Allowance): void {
   if (admitted) return;
   const full = policies.filter(({ remaining }) => remaining === 0).map(({ freesIn }) => freesIn);
-  throw new Refusal('rate_limited', { headers: { 'Retry-After': String(Math.max(1, seconds(Math.max(...full)))) } });
+  const wait = Math.max(1, seconds(Math.max(...full)));
+  throw new Refusal('rate_limited', { headers: { 'Retry-After': String(wait) }, params: { seconds: wait } });
 }
 
 /**
