@@ -3,9 +3,10 @@ import type { RequestContext } from './context.ts';
 import { during } from './errors.ts';
 import type { Parts } from './parts.ts';
 import type { Reach } from './store/revocations.ts';
+import { tellingRefusal } from './telling-refusal.ts';
 import { describeUser, findUser, type UserRecord } from './user-directory.ts';
 
-/** Who does it and why it can be traced; `actor` is a sub or the name of a program. */
+/** Who does it and why it can be traced; `actor` is a sub or the name of a program, `program` unless given. */
 export interface AdminCall {
   readonly email: string;
   readonly actor?: string | undefined;
@@ -24,19 +25,30 @@ export interface NewUser extends AdminCall {
 type Act = (user: UserRecord) => Promise<unknown>;
 
 export function administration(parts: Parts) {
-  const { cognito, client, events, sessions } = parts;
+  const { cognito, client, audit, events, sessions } = parts;
   const { userPoolId: UserPoolId } = client;
 
   const named = ({ username }: UserRecord) => ({ UserPoolId, Username: username });
 
-  async function acting(action: string, { email, actor, context }: AdminCall, act: Act): Promise<UserRecord> {
-    const user = await findUser(parts, email);
-    await during(
-      'administration',
-      act(user).then(() => undefined),
-    );
-    events.adminAction({ sub: user.sub, actor, action, context });
+  /** Nothing is done that could not be recorded, and what was refused is recorded too. */
+  async function recorded(
+    action: string,
+    { email, actor = 'program', context }: AdminCall,
+    act: () => Promise<UserRecord>,
+  ): Promise<UserRecord> {
+    await audit.ready();
+    const about = { email, actor, action, context };
+    const user = await tellingRefusal(act(), ({ code }) => events.adminFailed({ ...about, reason: code }));
+    await events.adminAction({ ...about, sub: user.sub });
     return user;
+  }
+
+  function acting(action: string, call: AdminCall, act: Act): Promise<UserRecord> {
+    return recorded(action, call, async () => {
+      const user = await findUser(parts, call.email);
+      await during('administration', act(user));
+      return user;
+    });
   }
 
   const endSessions = async (user: UserRecord, reach?: Reach) => {
@@ -46,11 +58,8 @@ export function administration(parts: Parts) {
 
   return {
     /** Creates an account without mailing anybody. Throws `user_exists`, `invalid_password`, `group_not_found`. */
-    async createUser(input: NewUser): Promise<UserRecord> {
-      const user = await during('administration', create(parts, input));
-      events.adminAction({ sub: user.sub, actor: input.actor, action: 'create', context: input.context });
-      return user;
-    },
+    createUser: (input: NewUser): Promise<UserRecord> =>
+      recorded('create', input, () => during('administration', create(parts, input))),
 
     enableUser: (call: AdminCall) => acting('enable', call, (user) => cognito('AdminEnableUser', named(user))),
 

@@ -2,13 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { type Database, migrate, requireMasterKey } from '@custom-cognito/database';
 import { administration } from './administration.ts';
 import { createAppClient } from './app-client.ts';
+import { createAuditRecord } from './audit/record.ts';
+import { auditing } from './auditing.ts';
 import { type Background, createBackground } from './background.ts';
 import { createChangeSignal } from './change-signal.ts';
 import type { Cognito } from './cognito.ts';
 import { type Log, silentLog } from './context.ts';
 import { translate } from './errors.ts';
 import { createEvenTime } from './even-time.ts';
-import { createEvents } from './events.ts';
+import { createEvents, logEvents } from './events.ts';
 import { createGuessingWatch } from './guessing-watch.ts';
 import { mfa } from './mfa.ts';
 import type { Mail } from './notices/layout.ts';
@@ -102,6 +104,7 @@ const FEATURES = [
   roles,
   userDirectory,
   administration,
+  auditing,
 ] as const;
 
 interface Methods
@@ -114,7 +117,8 @@ interface Methods
     ReturnType<typeof profile>,
     ReturnType<typeof roles>,
     ReturnType<typeof userDirectory>,
-    ReturnType<typeof administration> {
+    ReturnType<typeof administration>,
+    ReturnType<typeof auditing> {
   /** Throws `invalid_token`, and `service_unavailable` when the issuer's keys cannot be had. */
   readonly verifyAccessToken: Verifier;
 }
@@ -177,13 +181,15 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
     randomBytes: options.randomBytes ?? randomBytes,
   });
 
+  const audit = createAuditRecord({ database, secrets, clientId: client.clientId, log, clock });
   const parts: Parts = {
     cognito,
     client,
     verify,
     sessions,
     profiles: createProfiles({ cognito, revocations, cache: profileCache(options, secrets) }),
-    events: createEvents(log, secrets),
+    events: createEvents([logEvents(log, secrets.pseudonym), audit.leaf]),
+    audit,
     guessing: createGuessingWatch(clock),
     notices: createNotices(options.mail, log),
     evenly: createEvenTime(options.evenTimeMs ?? EVEN_TIME_MS),
@@ -195,7 +201,7 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
   };
   return Object.assign(
     new CognitoService(parts),
-    createBackground({ revocations, remote, store, factors, log, clock }),
+    createBackground({ revocations, remote, store, factors, audit, log, clock }),
   );
 }
 

@@ -1,3 +1,4 @@
+import type { AuditRecord } from './audit/record.ts';
 import type { Log } from './context.ts';
 import { kindOf } from './outages.ts';
 import type { RemoteRevocation } from './remote-revocation.ts';
@@ -12,7 +13,7 @@ const TIDY_MS = 3_600_000;
 export interface Background {
   /** Starts the work that repeats; it does not keep the process alive. */
   start(): void;
-  /** Stops it and waits for what is under way. */
+  /** Stops it, waits for what is under way and writes what is still to be recorded. */
   close(): Promise<void>;
 }
 
@@ -21,11 +22,20 @@ export interface BackgroundParts {
   readonly remote: RemoteRevocation;
   readonly store: SessionStore;
   readonly factors: SecondFactorStore;
+  readonly audit: Pick<AuditRecord, 'close'>;
   readonly log: Log;
   readonly clock: () => number;
 }
 
-export function createBackground({ revocations, remote, store, factors, log, clock }: BackgroundParts): Background {
+export function createBackground({
+  revocations,
+  remote,
+  store,
+  factors,
+  audit,
+  log,
+  clock,
+}: BackgroundParts): Background {
   const stops: (() => Promise<void>)[] = [];
   const tidy = async () => {
     await revocations.removeExpired();
@@ -44,6 +54,7 @@ export function createBackground({ revocations, remote, store, factors, log, clo
     },
     async close() {
       await Promise.all(stops.splice(0).map((stop) => stop()));
+      await audit.close();
     },
   };
 }

@@ -202,6 +202,11 @@ const PASSWORD_FIELDS: Partial<Record<Situation, string>> = {
 const passwordField = (situation: Situation | undefined): string =>
   (situation && PASSWORD_FIELDS[situation]) ?? 'password';
 
+/** Whether an account was locked when a password was tried: the answer does not tell, the record does. */
+export function isLocked({ cause }: AuthError): boolean {
+  return exceptionOf(cause) === 'NotAuthorizedException' && (cause as Error).message === 'Password attempts exceeded';
+}
+
 /** Awaits a call to Cognito and rethrows its refusal in our terms. */
 export async function during<T>(situation: Situation, call: Promise<T>): Promise<T> {
   try {

@@ -1,3 +1,4 @@
+import type { AuditCall } from './auditing.ts';
 import { AuthError } from './errors.ts';
 import type { UserProfile } from './profile.ts';
 import type { Claims } from './tokens/claims.ts';
@@ -12,6 +13,8 @@ export interface GuardedAuth {
   verifyAccessToken(token: string): Promise<Claims>;
   getUser(input: { accessToken: string }): Promise<UserProfile>;
   isInGroup(input: { accessToken: string; group: string }): Promise<boolean>;
+  /** Records that somebody was refused; awaited before the refusal. */
+  recordRefusal(refusal: AuditCall & { action: string }): Promise<void>;
 }
 
 /** Lets a web-standard request pass and says who makes it, or throws AuthError. */
@@ -46,9 +49,17 @@ export const requireRole =
   (auth) =>
   async (request) => {
     const caller = await requireUser(auth)(request);
-    if (!(await auth.isInGroup({ accessToken: caller.accessToken, group: role }))) throw new AuthError('forbidden');
-    return caller;
+    if (await auth.isInGroup({ accessToken: caller.accessToken, group: role })) return caller;
+    await auth.recordRefusal({ actor: caller.sub, action: role, context: causedBy(request) });
+    throw new AuthError('forbidden');
   };
+
+/** A bare request does not tell its address. */
+const causedBy = ({ headers }: Request) => ({
+  ip: '',
+  userAgent: headers.get('user-agent') ?? '',
+  requestId: headers.get('x-request-id') ?? '',
+});
 
 export const requireAdmin: Guard = requireRole('admin');
 export const requireModerator: Guard = requireRole('moderator');

@@ -1,9 +1,14 @@
 export type { AdminCall, NewUser } from './administration.ts';
+export type { FaultKind } from './audit/faulty-row.ts';
+export type { AuditEntry, AuditFilter, AuditPage } from './audit/page.ts';
+export type { Anchor, Fault, Verification, VerifyAuditOptions } from './audit/verify.ts';
+export type { AuditCall, LimitedCall } from './auditing.ts';
 export { type Auth, type AuthOptions, CognitoService, createAuth } from './auth.ts';
 export { type AwsClients, type AwsOptions, awsCognito, createAwsCognito } from './aws.ts';
 export type { Cognito, Input, OperationName, Output } from './cognito.ts';
 export type { Log, RequestContext } from './context.ts';
 export { AuthError, type CognitoException } from './errors.ts';
+export { EVENTS, type EventName } from './events.ts';
 export {
   type Caller,
   type Guard,

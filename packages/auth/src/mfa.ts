@@ -7,6 +7,7 @@ import { requireRecentLogin } from './recent-login.ts';
 import { newRecoveryCodes } from './recovery-codes.ts';
 import { requirePassword } from './require-password.ts';
 import { PENDING_MS } from './second-factor.ts';
+import { tellingRefusal } from './telling-refusal.ts';
 
 export interface MfaSetup {
   /** Base32, for whoever types it. */
@@ -22,12 +23,20 @@ interface OwnCall {
 
 /** Second factors of one's own account. Every change wants a recent sign-in or the password, and is told by mail. */
 export function mfa(parts: Parts) {
-  const { cognito, client, events, factors, notices, sessions, verify, clock, product } = parts;
+  const { cognito, client, audit, events, factors, notices, sessions, verify, clock, product } = parts;
 
   async function ask({ accessToken }: OwnCall) {
     const claims = await verify(accessToken);
     const user = await during('token', cognito('GetUser', { AccessToken: accessToken }));
     return { claims, email: attribute(user.UserAttributes, 'email'), factors: user.UserMFASettingList ?? [] };
+  }
+
+  /** The secret of the app that made this code. */
+  async function proveApp({ sub, AccessToken, code }: { sub: string; AccessToken: string; code: string }) {
+    const secret = await factors.pending({ sub }, clock());
+    if (secret === undefined) throw new AuthError('invalid_code', { cause: 'nothing to verify' });
+    await during('second-factor', cognito('VerifySoftwareToken', { AccessToken, UserCode: code }));
+    return secret;
   }
 
   async function renewCodes(sub: string): Promise<string[]> {
@@ -61,16 +70,18 @@ export function mfa(parts: Parts) {
       const { claims, email } = await ask(call);
       requireRecentLogin(claims, clock);
       const { accessToken: AccessToken, context } = call;
-      const secret = await factors.pending({ sub: claims.sub }, clock());
-      if (secret === undefined) throw new AuthError('invalid_code', { cause: 'nothing to verify' });
-      await during('second-factor', cognito('VerifySoftwareToken', { AccessToken, UserCode: code }));
+      await audit.ready();
+      const { sub } = claims;
+      const secret = await tellingRefusal(proveApp({ sub, AccessToken, code }), ({ code: reason }) =>
+        events.mfaSetupFailed({ sub, actor: sub, context, reason }),
+      );
       // Kept before it is asked for: whoever is asked must be able to use a recovery code.
       await factors.setApp(claims.sub, secret);
       const recoveryCodes = await renewCodes(claims.sub);
       const on = { Enabled: true, PreferredMfa: true };
       await during('second-factor', cognito('SetUserMFAPreference', { AccessToken, SoftwareTokenMfaSettings: on }));
       await sessions.profileChanged(claims.sub);
-      events.mfaEnabled({ sub: claims.sub, context });
+      await events.mfaEnabled({ sub: claims.sub, context });
       await notices.mfaEnabled(email, context.locale);
       return { recoveryCodes };
     },
@@ -79,9 +90,9 @@ export function mfa(parts: Parts) {
     async renewRecoveryCodes({ password, ...call }: OwnCall & { password: string }) {
       const { claims, email } = await ask(call);
       if ((await factors.app(claims.sub)) === undefined) throw new AuthError('mfa_not_enabled');
-      await requirePassword(parts, { username: claims.username, password, context: call.context });
+      await requirePassword(parts, { claims, password, context: call.context });
       const recoveryCodes = await renewCodes(claims.sub);
-      events.recoveryCodesMade({ sub: claims.sub, context: call.context });
+      await events.recoveryCodesMade({ sub: claims.sub, context: call.context });
       await notices.recoveryCodesMade(email, call.context.locale);
       return { recoveryCodes };
     },
@@ -90,7 +101,7 @@ export function mfa(parts: Parts) {
     async disableMfa({ password, ...call }: OwnCall & { password: string }): Promise<void> {
       const { claims, email, factors: enabled } = await ask(call);
       if (enabled.length === 0) throw new AuthError('mfa_not_enabled');
-      await requirePassword(parts, { username: claims.username, password, context: call.context });
+      await requirePassword(parts, { claims, password, context: call.context });
       const off = { Enabled: false, PreferredMfa: false };
       const settings = {
         ...(enabled.includes('SOFTWARE_TOKEN_MFA') && { SoftwareTokenMfaSettings: off }),
@@ -101,7 +112,7 @@ export function mfa(parts: Parts) {
       await during('second-factor', cognito('AdminSetUserMFAPreference', { ...named, ...settings }));
       await factors.removeAll(claims.sub);
       await sessions.profileChanged(claims.sub);
-      events.mfaDisabled({ sub: claims.sub, context: call.context });
+      await events.mfaDisabled({ sub: claims.sub, context: call.context });
       await notices.mfaDisabled(email, call.context.locale);
     },
   };

@@ -53,7 +53,7 @@ export function ownSessions({ sessions, profiles, verify, events }: Parts) {
       const { sub } = await accepted(accessToken);
       const ended = await sessions.endOwn(sub, id);
       if (ended.length === 0) throw new AuthError('not_found', { cause: 'session' });
-      events.sessionRevoked({ sub, context, reason: 'by its owner' });
+      await events.sessionRevoked({ sub, session: id, context, reason: 'by_owner' });
     },
   };
 }

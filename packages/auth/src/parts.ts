@@ -1,4 +1,5 @@
 import type { AppClient } from './app-client.ts';
+import type { AuditRecord } from './audit/record.ts';
 import type { Cognito } from './cognito.ts';
 import type { Log } from './context.ts';
 import type { EvenTime } from './even-time.ts';
@@ -19,7 +20,9 @@ export interface Parts {
   readonly verify: Verifier;
   readonly sessions: SessionKeeper;
   readonly profiles: Profiles;
+  /** Awaited before an answer is sent. */
   readonly events: Events;
+  readonly audit: AuditRecord;
   readonly guessing: GuessingWatch;
   readonly notices: Notices;
   readonly factors: SecondFactorStore;

@@ -4,8 +4,10 @@ import type { RequestContext } from './context.ts';
 import { AuthError, during, unless } from './errors.ts';
 import { kindOf } from './outages.ts';
 import type { Parts } from './parts.ts';
+import { recordedProof } from './require-password.ts';
 import { answerForApp } from './second-factor.ts';
 import type { SignedIn } from './session-keeper.ts';
+import { tellingRefusal } from './telling-refusal.ts';
 
 export interface PasswordReset {
   readonly email: string;
@@ -27,14 +29,14 @@ export interface PasswordChange {
 const REUSED = { field: 'new_password', code: 'password_reused' } as const;
 
 export function password(parts: Parts) {
-  const { cognito, client, events, evenly, notices, sessions, verify } = parts;
+  const { cognito, client, audit, events, evenly, notices, sessions, verify } = parts;
 
   return {
     /** Sends a reset code to a confirmed account, a sign-up code to an unconfirmed one; nobody is told which, if any. */
     initiatePasswordReset({ email, context }: { email: string; context: RequestContext }): Promise<void> {
       return evenly(async () => {
         await during('registration', sendCode(parts, email, context));
-        events.passwordResetAsked({ email, context });
+        await events.passwordResetAsked({ email, context });
       });
     },
 
@@ -46,6 +48,7 @@ export function password(parts: Parts) {
     confirmPasswordReset({ email, code, newPassword, context }: PasswordReset): Promise<void> {
       return evenly(async () => {
         // Read first: once the password is set, nothing may stand between it and the end of the sessions.
+        await audit.ready();
         const account = await during('code', findAccount(parts, email));
         const reset = cognito('ConfirmForgotPassword', {
           ClientId: client.clientId,
@@ -54,10 +57,12 @@ export function password(parts: Parts) {
           Password: newPassword,
           ...client.secretHash(email),
         });
-        await during('code', reset);
+        await tellingRefusal(during('code', reset), ({ code: reason }) =>
+          events.passwordResetFailed({ email, context, reason }),
+        );
         const sub = attribute(account?.UserAttributes, 'sub');
         if (sub !== undefined) await sessions.endAllOf(sub);
-        events.passwordResetDone({ sub, email, context });
+        await events.passwordResetDone({ sub, email, context });
         await notices.passwordChanged(attribute(account?.UserAttributes, 'email'), context.locale);
       });
     },
@@ -69,15 +74,16 @@ export function password(parts: Parts) {
      * `not_authenticated` when the password is changed but signing in now takes a further step.
      */
     async changePassword({ accessToken, currentPassword, newPassword, context }: PasswordChange): Promise<SignedIn> {
-      const { sub, username, originJti } = await verify(accessToken);
+      const claims = await verify(accessToken);
+      const { sub, username, originJti } = claims;
       const user = await during('token', cognito('GetUser', { AccessToken: accessToken }));
       if (newPassword === currentPassword) throw new AuthError('invalid_password', { errors: [REUSED] });
       const change = { AccessToken: accessToken, PreviousPassword: currentPassword, ProposedPassword: newPassword };
-      await during('current-password', cognito('ChangePassword', change));
+      await recordedProof(parts, { claims, context }, () => cognito('ChangePassword', change));
       await sessions.endAllOf(sub);
       if (originJti !== undefined) await sessions.endFamily(originJti);
       await signOutAtPool(parts, username);
-      events.passwordChanged({ sub, context });
+      await events.passwordChanged({ sub, context });
       await notices.passwordChanged(attribute(user.UserAttributes, 'email'), context.locale);
       const reply = await during('sign-in', signInAgain(parts, { sub, username, newPassword }));
       if (reply.ChallengeName) throw new AuthError('not_authenticated', { cause: reply.ChallengeName });

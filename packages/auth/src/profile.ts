@@ -23,7 +23,7 @@ export interface AccountDeletion {
 }
 
 export function profile(parts: Parts) {
-  const { cognito, events, notices, profiles, sessions, verify } = parts;
+  const { cognito, audit, events, notices, profiles, sessions, verify } = parts;
 
   /** Our own check first, then the authority's: it knows of ends that we have not heard of. */
   async function ask(accessToken: string) {
@@ -55,6 +55,7 @@ export function profile(parts: Parts) {
       if (moves) requireRecentLogin(claims, parts.clock);
       const { email, ...rest } = details;
       const UserAttributes = toAttributes(moves ? details : rest);
+      await audit.ready();
       if (UserAttributes.length > 0) {
         await during(
           'token',
@@ -62,18 +63,18 @@ export function profile(parts: Parts) {
         );
         await sessions.profileChanged(claims.sub);
       }
-      events.profileUpdated({ sub: claims.sub, context, reason: moves ? 'email' : 'details' });
+      await events.profileUpdated({ sub: claims.sub, context, reason: moves ? 'email' : 'details' });
       if (moves) await notices.emailChange(former, context.locale);
     },
 
     /** Deletes the account for good, once its password is proven. Throws `wrong_password`, `invalid_token`. */
     async deleteUser({ accessToken, password, context }: AccountDeletion): Promise<void> {
       const { claims } = await ask(accessToken);
-      await requirePassword(parts, { username: claims.username, password, context });
+      await requirePassword(parts, { claims, password, context });
       await during('token', cognito('DeleteUser', { AccessToken: accessToken }));
       await sessions.endAllOf(claims.sub, 'ever');
       await parts.factors.removeAll(claims.sub);
-      events.accountDeleted({ sub: claims.sub, context });
+      await events.accountDeleted({ sub: claims.sub, context });
     },
   };
 

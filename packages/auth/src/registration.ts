@@ -3,6 +3,7 @@ import { attribute, type PersonalDetails, toAttributes } from './attributes.ts';
 import type { RequestContext } from './context.ts';
 import { type CognitoException, during, exceptionOf, unless } from './errors.ts';
 import type { Parts } from './parts.ts';
+import { tellingRefusal } from './telling-refusal.ts';
 
 export interface Registration extends Required<Pick<PersonalDetails, 'fullName'>> {
   readonly email: string;
@@ -28,7 +29,7 @@ export interface Confirmation {
 const DONE_WITHOUT_MAIL: readonly CognitoException[] = ['CodeDeliveryFailureException', 'LimitExceededException'];
 
 export function registration(parts: Parts) {
-  const { cognito, client, events, evenly, inTurn } = parts;
+  const { cognito, client, audit, events, evenly, inTurn } = parts;
 
   return {
     /**
@@ -39,8 +40,9 @@ export function registration(parts: Parts) {
     registerUser(input: Registration): Promise<Registered> {
       const { email, context } = input;
       return evenly(async () => {
+        await audit.ready();
         await inTurn(keyOf(email), () => during('registration', register(parts, input)));
-        events.registered({ email, context });
+        await events.registered({ email, context });
         return { email, requiresConfirmation: true };
       });
     },
@@ -48,9 +50,12 @@ export function registration(parts: Parts) {
     /** Confirms an address with its code. Throws `invalid_code` whatever is wrong, and `email_in_use` for a taken one. */
     confirmEmail({ email, code, accessToken, context }: Confirmation): Promise<void> {
       return evenly(async () => {
-        if (accessToken) await confirmNewAddress(parts, accessToken, code);
-        else await inTurn(keyOf(email), () => during('code', confirmSignUp(email, code)));
-        events.confirmed({ email, context });
+        await audit.ready();
+        const confirming = accessToken
+          ? confirmNewAddress(parts, accessToken, code)
+          : inTurn(keyOf(email), () => during('code', confirmSignUp(email, code)));
+        await tellingRefusal(confirming, ({ code: reason }) => events.confirmationFailed({ email, context, reason }));
+        await events.confirmed({ email, context });
       });
     },
 
@@ -58,7 +63,7 @@ export function registration(parts: Parts) {
     resendCode({ email, context }: { email: string; context: RequestContext }): Promise<void> {
       return evenly(async () => {
         await during('registration', sendSignUpCode(parts, email, context));
-        events.codeResent({ email, context });
+        await events.codeResent({ email, context });
       });
     },
   };

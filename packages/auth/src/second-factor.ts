@@ -1,6 +1,7 @@
 import { findAccount, type SignInReply } from './account.ts';
 import { attribute } from './attributes.ts';
 import { appCodes, appUrl } from './authenticator-app.ts';
+import type { RequestContext } from './context.ts';
 import { AuthError, during, exceptionOf } from './errors.ts';
 import type { Parts } from './parts.ts';
 import { readRecoveryCode } from './recovery-codes.ts';
@@ -44,7 +45,10 @@ export async function answerForApp(
  * Signs in with a recovery code in place of the app's. A code that did not lead to tokens is not used up.
  * Throws `invalid_code`, and `challenge_failed` when the session is over.
  */
-export async function recover(parts: Parts, { code: text, ...asked }: Asked & { code: string }): Promise<SignInReply> {
+export async function recover(
+  parts: Parts,
+  { code: text, context, ...asked }: Asked & { code: string; context: RequestContext },
+): Promise<SignInReply> {
   const { factors, clock, events } = parts;
   const code = readRecoveryCode(text);
   const sub = attribute((await during('challenge', findAccount(parts, asked.email)))?.UserAttributes, 'sub');
@@ -54,7 +58,7 @@ export async function recover(parts: Parts, { code: text, ...asked }: Asked & { 
   }
   try {
     const reply = await during('challenge', answerForApp(parts, { ...asked, secret }));
-    events.recoveryCodeUsed({ sub, email: asked.email });
+    await events.recoveryCodeUsed({ sub, email: asked.email, context });
     return reply;
   } catch (error) {
     await factors.restoreRecoveryCode(sub, code);

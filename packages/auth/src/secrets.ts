@@ -35,6 +35,12 @@ export interface Secrets {
   openProfile(sealed: string, key: string): string;
   /** A pseudonym of an e-mail address for logs: the same for the same address, useless without the key. */
   pseudonym(email: string): string;
+  /** Proves a piece of the audit record: nobody without the master key can make or change one. 32 bytes. */
+  auditMac(text: string): Uint8Array;
+  /** Encrypts the key that a person's name in the audit record is under, and with that key the name. */
+  sealAuditKey(key: Uint8Array, subject: string): Uint8Array;
+  /** Throws {@link SealError}. */
+  openAuditKey(sealed: Uint8Array, subject: string): Uint8Array;
 }
 
 /** AES-256-GCM and HMAC-SHA-256 under subkeys of a 32-byte master key (HKDF, RFC 5869); RangeError for another length. */
@@ -49,6 +55,8 @@ export function createSecrets(masterKey: Uint8Array): Secrets {
   const accounts = subkey('rate-limit');
   const profiles = subkey('profile-cache');
   const profileKeys = subkey('profile-key');
+  const audit = subkey('audit');
+  const auditKeys = subkey('audit-key');
   const short = (key: Buffer, text: string) =>
     createHmac('sha256', key).update(text).digest('base64url').slice(0, SHORT_LENGTH);
   return {
@@ -64,18 +72,26 @@ export function createSecrets(masterKey: Uint8Array): Secrets {
     sealProfile: (text, key) => Buffer.from(seal(profiles, text, Buffer.from(key))).toString('base64url'),
     openProfile: (sealed, key) => open(profiles, Buffer.from(sealed, 'base64url'), Buffer.from(key)),
     pseudonym: (email) => short(pseudonyms, email.toLowerCase()),
+    auditMac: (text) => new Uint8Array(createHmac('sha256', audit).update(text).digest()),
+    sealAuditKey: (key, subject) => seal(auditKeys, Buffer.from(key).toString('base64'), Buffer.from(subject)),
+    openAuditKey: (sealed, subject) =>
+      new Uint8Array(Buffer.from(open(auditKeys, sealed, Buffer.from(subject)), 'base64')),
   };
 }
 
+/** Seals a text under a key of its own, and opens it again; the row is associated data. Opening throws {@link SealError}. */
+export const sealUnder = (key: Uint8Array, text: string, row: Uint8Array) => seal(key, text, row);
+export const openUnder = (key: Uint8Array, sealed: Uint8Array, row: Uint8Array) => open(key, sealed, row);
+
 /** Nonces are random; 2^32 seals of one key are allowed. NIST SP 800-38D §8.3. */
-function seal(key: Buffer, text: string, row: Uint8Array): Uint8Array {
+function seal(key: Uint8Array, text: string, row: Uint8Array): Uint8Array {
   const header = Buffer.concat([Buffer.of(VERSION), randomBytes(NONCE_LENGTH)]);
   const cipher = createCipheriv('aes-256-gcm', key, header.subarray(1), { authTagLength: TAG_LENGTH });
   cipher.setAAD(Buffer.concat([header.subarray(0, 1), row]));
   return new Uint8Array(Buffer.concat([header, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]));
 }
 
-function open(key: Buffer, sealed: Uint8Array, row: Uint8Array): string {
+function open(key: Uint8Array, sealed: Uint8Array, row: Uint8Array): string {
   const bytes = Buffer.from(sealed);
   if (bytes.length < HEADER_LENGTH + TAG_LENGTH || bytes[0] !== VERSION) throw new SealError('Unknown format');
   const header = bytes.subarray(0, HEADER_LENGTH);

@@ -35,13 +35,23 @@ export interface Opened {
   readonly claims: Claims;
 }
 
+/** Whose the session is that begins, and its public id. */
+export interface Beginning {
+  readonly claims: Claims;
+  readonly session: string;
+}
+
+/** Tells of a session while it is stored, so that both become durable together; awaited. */
+export type Told = (beginning: Beginning) => Promise<void>;
+
 /**
  * Opens and ends sessions, and tells every process what of a user is out of date. Ending is durable before it is
  * answered, and tells the pool afterwards.
  */
 export interface SessionKeeper {
   /** Records a session for new tokens under a new random reference, before anyone is given them. */
-  open(result: AuthenticationResultType | undefined, context: RequestContext): Promise<Opened>;
+  open(result: AuthenticationResultType | undefined, context: RequestContext, told?: Told): Promise<Opened>;
+  publicIdOf(id: string): string;
   find(id: string): Promise<Session | undefined>;
   findLive(id: string): Promise<Session | undefined>;
   /** False when the session was ended meanwhile. */
@@ -84,7 +94,7 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
   }
 
   return {
-    async open(result, { ip, userAgent }) {
+    async open(result, { ip, userAgent }, told) {
       const {
         AccessToken: accessToken,
         IdToken: idToken,
@@ -96,9 +106,13 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
       const id = newId();
       const now = clock();
       const life = { idleExpiresAt: now + lifetimes.idle, expiresAt: now + lifetimes.absolute };
-      await store.insert({ id, sub, username, originJti, refreshToken, now, ...life, ip, userAgent });
+      const claims = { sub, username, originJti, ...rest };
+      await Promise.all([
+        store.insert({ id, sub, username, originJti, refreshToken, now, ...life, ip, userAgent }),
+        told?.({ claims, session: store.publicIdOf(id) }),
+      ]);
       return {
-        claims: { sub, username, originJti, ...rest },
+        claims,
         signedIn: {
           kind: 'signed-in',
           accessToken,
@@ -111,6 +125,7 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
       };
     },
 
+    publicIdOf: (id) => store.publicIdOf(id),
     find: (id) => store.find(id),
     findLive: (id) => store.findLive(id, clock()),
 

@@ -46,16 +46,16 @@ export function session(parts: Parts) {
      */
     async refreshTokens({ sessionId, refreshToken, context }: Refresh): Promise<Refreshed> {
       const live = await sessions.findLive(sessionId);
-      if (live === undefined) throw new AuthError('invalid_refresh_token', { cause: 'no live session' });
+      if (live === undefined) return refuse(parts, { context, cause: 'no_live_session' });
       const result = await exchange(parts, { live, sessionId, refreshToken, context });
       const { AccessToken: accessToken, IdToken: idToken, RefreshToken: successor, ExpiresIn: expiresIn = 0 } = result;
       if (!accessToken || !idToken) throw new AuthError('internal_error', { cause: 'tokens missing' });
       await requireSameSession(parts, { live, accessToken, context });
       const next = successor ? { refreshToken: successor, of: live.refreshVersion } : undefined;
-      if (!(await sessions.touch(sessionId, next, context))) {
-        throw new AuthError('invalid_refresh_token', { cause: 'ended meanwhile' });
-      }
-      events.refreshed({ sub: live.sub, context });
+      const about = { sub: live.sub, session: sessions.publicIdOf(sessionId), context };
+      // Both become durable together; the pool has made the tokens, whatever has become of the session meanwhile.
+      const [touched] = await Promise.all([sessions.touch(sessionId, next, context), events.refreshed(about)]);
+      if (!touched) return refuse(parts, { ...about, cause: 'ended_meanwhile' });
       return {
         accessToken,
         idToken,
@@ -81,7 +81,8 @@ export function session(parts: Parts) {
       if (sessionId && known) await sessions.end(sessionId);
       else if (whose.originJti !== undefined) await sessions.endFamily(whose.originJti);
       if (everywhere) await signOutEverywhere(parts, whose);
-      events.loggedOut({ sub: whose.sub, context, reason: everywhere ? 'everywhere' : 'session' });
+      const session = known && sessionId ? sessions.publicIdOf(sessionId) : undefined;
+      await events.loggedOut({ sub: whose.sub, session, context, reason: everywhere ? 'everywhere' : 'session' });
     },
   };
 }
@@ -93,6 +94,15 @@ async function signOutEverywhere({ sessions, cognito, client }: Parts, { sub, us
   await during('token', cognito('AdminUserGlobalSignOut', { UserPoolId, Username: username }));
 }
 
+/** A session that is over, or never was, is refused and recorded. */
+async function refuse(
+  { events }: Parts,
+  { cause, ...about }: { sub?: string; session?: string; context: RequestContext; cause: string },
+): Promise<never> {
+  await events.refreshFailed({ ...about, reason: cause });
+  throw new AuthError('invalid_refresh_token', { cause });
+}
+
 async function exchange(parts: Parts, { live, sessionId, refreshToken, context }: Refresh & { live: Session }) {
   const { cognito, client, sessions, events } = parts;
   const { clientId: ClientId, clientSecret: ClientSecret } = client;
@@ -102,13 +112,16 @@ async function exchange(parts: Parts, { live, sessionId, refreshToken, context }
   } catch (error) {
     const refusal = translate(error, 'refresh');
     if (refusal.code !== 'invalid_refresh_token') throw refusal;
+    const about = { sub: live.sub, session: sessions.publicIdOf(sessionId), context };
     if (exceptionOf(error) === 'RefreshTokenReuseException') {
-      events.refreshReuseDetected({ sub: live.sub, context });
       await sessions.end(sessionId);
+      await events.refreshReuseDetected({ ...about, reason: 'session_ended' });
     } else if (isSame(refreshToken, live.refreshToken)) {
       // The pool has ended what this session stands for; a foreign token in the cookie says nothing about it.
       await sessions.end(sessionId);
-      events.sessionRevoked({ sub: live.sub, context, reason: 'refused by the pool' });
+      await events.sessionRevoked({ ...about, actor: 'pool', reason: 'refused_by_pool' });
+    } else {
+      return refuse(parts, { ...about, cause: 'unknown_token' });
     }
     throw refusal;
   }
@@ -116,23 +129,22 @@ async function exchange(parts: Parts, { live, sessionId, refreshToken, context }
 
 /** The session cookie and the refresh token must belong together, or one person could be given another's tokens. */
 async function requireSameSession(
-  { verify, events }: Parts,
+  parts: Parts,
   { live, accessToken, context }: { live: Session; accessToken: string; context: RequestContext },
 ): Promise<void> {
-  const { sub, originJti } = await verifyFresh(verify, accessToken);
-  if (sub === live.sub && originJti === live.originJti) return;
-  events.refreshMismatched({ sub: live.sub, context, reason: 'token of another session' });
+  const fresh = await verifyFresh(parts.verify, accessToken);
+  if (fresh === undefined) return refuse(parts, { sub: live.sub, context, cause: 'ended_meanwhile' });
+  if (fresh.sub === live.sub && fresh.originJti === live.originJti) return;
+  await parts.events.refreshMismatched({ sub: live.sub, context, reason: 'token_of_another_session' });
   throw new AuthError('invalid_refresh_token', { cause: 'token of another session' });
 }
 
-/** A token that is revoked as soon as it is made belongs to a session that has just ended. */
-async function verifyFresh(verify: Parts['verify'], accessToken: string): Promise<Claims> {
+/** A token that is revoked as soon as it is made belongs to a session that has just ended: undefined. */
+async function verifyFresh(verify: Parts['verify'], accessToken: string): Promise<Claims | undefined> {
   try {
     return await verify(accessToken);
   } catch (error) {
-    if (error instanceof AuthError && error.cause === 'revoked') {
-      throw new AuthError('invalid_refresh_token', { cause: 'ended meanwhile' });
-    }
+    if (error instanceof AuthError && error.cause === 'revoked') return undefined;
     throw error;
   }
 }

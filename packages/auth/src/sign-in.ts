@@ -1,10 +1,10 @@
 import { provePassword, type SignInReply } from './account.ts';
 import { challengeOf, isAnswerTo } from './challenges.ts';
 import type { RequestContext } from './context.ts';
-import { AuthError, during } from './errors.ts';
+import { AuthError, during, isLocked } from './errors.ts';
 import type { Parts } from './parts.ts';
 import { beginSetup, finishSetup, recover } from './second-factor.ts';
-import type { SignedIn } from './session-keeper.ts';
+import type { Beginning, SignedIn } from './session-keeper.ts';
 
 /** What a sign-in comes to: tokens, or one more thing to prove. */
 export type LoginResult = SignedIn | Challenge;
@@ -31,26 +31,29 @@ export function signIn(parts: Parts) {
 
   async function conclude(reply: SignInReply, email: string, context: RequestContext): Promise<LoginResult> {
     if (reply.ChallengeName) return describeChallenge(parts, reply, email);
-    const { signedIn, claims } = await sessions.open(reply.AuthenticationResult, context);
-    events.loginSucceeded({ sub: claims.sub, email, context });
-    return signedIn;
+    const told = ({ claims, session }: Beginning) =>
+      events.loginSucceeded({ sub: claims.sub, session, email, context });
+    return (await sessions.open(reply.AuthenticationResult, context, told)).signedIn;
   }
 
   async function recording<T>(email: string, context: RequestContext, call: Promise<T>): Promise<T> {
     try {
       return await call;
     } catch (error) {
-      if (error instanceof AuthError) {
-        events.loginFailed({ email, context, reason: error.code });
-        if (parts.guessing.failed(email)) events.guessingSuspected({ context, reason: 'many accounts' });
-      }
+      if (error instanceof AuthError) await failed(email, context, error);
       throw error;
     }
   }
 
+  async function failed(email: string, context: RequestContext, error: AuthError): Promise<void> {
+    await events.loginFailed({ email, context, reason: error.code });
+    if (isLocked(error)) await events.lockedOut({ email, context, reason: 'wrong_passwords' });
+    if (parts.guessing.failed(email)) await events.guessingSuspected({ context, reason: 'many_accounts' });
+  }
+
   /** Whoever lost the app is told that a recovery code was used, and signs in. */
   async function withRecoveryCode({ session, email, context }: ChallengeAnswer, code: string): Promise<LoginResult> {
-    const reply = await recover(parts, { session, email, code });
+    const reply = await recover(parts, { session, email, code, context });
     const result = await conclude(reply, email, context);
     await parts.notices.recoveryCodeUsed(email, context.locale);
     return result;
@@ -60,12 +63,13 @@ export function signIn(parts: Parts) {
   async function withNewApp({ session, email, context }: ChallengeAnswer, code: string): Promise<LoginResult> {
     const { reply, secret } = await finishSetup(parts, { session, email, code });
     if (!reply.AuthenticationResult) return conclude(reply, email, context);
-    const { signedIn, claims } = await sessions.open(reply.AuthenticationResult, context);
+    const told = ({ claims, session }: Beginning) =>
+      events.loginSucceeded({ sub: claims.sub, session, email, context });
+    const { signedIn, claims } = await sessions.open(reply.AuthenticationResult, context, told);
     // The codes of an earlier app end with it. Nobody would see new ones here: their owner asks for them.
     await parts.factors.removeAll(claims.sub);
     if (secret !== undefined) await parts.factors.setApp(claims.sub, secret);
-    events.mfaEnabled({ sub: claims.sub, email, context });
-    events.loginSucceeded({ sub: claims.sub, email, context });
+    await events.mfaEnabled({ sub: claims.sub, email, context });
     await parts.notices.mfaEnabled(email, context.locale);
     return signedIn;
   }

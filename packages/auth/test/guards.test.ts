@@ -15,6 +15,7 @@ const auth: GuardedAuth = {
   }),
   getUser: () => Promise.reject(new Error('not asked')),
   isInGroup: () => Promise.reject(new Error('not asked')),
+  recordRefusal: async () => {},
 };
 
 const request = (authorization?: string, url = 'http://localhost/') =>

@@ -141,7 +141,7 @@ oneWay((open) => {
     expect(having(first, 401)).toHaveLength(99);
     expect(told()).toHaveLength(0);
     await attempt(100);
-    expect(told()).toMatchObject([{ level: 40, reason: 'many accounts' }]);
+    expect(told()).toMatchObject([{ level: 40, reason: 'many_accounts' }]);
   });
 
   it('Q11 a trusted proxy’s clients are told apart', async () => {

@@ -8,7 +8,7 @@ import {
   type Routes,
   validate,
 } from '@custom-cognito/contract';
-import type { Allowance, Limits, RequestContext } from 'custom-cognito';
+import type { Allowance, LimitedCall, Limits, RequestContext } from 'custom-cognito';
 import { MESSAGES, type MessageName } from './messages.ts';
 import type { Log } from './options.ts';
 import { codeOf, fieldErrors } from './problem-response.ts';
@@ -16,7 +16,7 @@ import { Refusal } from './refusal.ts';
 import { networkOf } from './request/addresses.ts';
 import { readBearer, readOptionalBearer } from './request/bearer.ts';
 import { readJson } from './request/body.ts';
-import { lookAtLimit, refuseOverLimit, spendLimit } from './request/limiting.ts';
+import { type Asked, limitedRequest, lookAtLimit, refuseOverLimit, spendLimit } from './request/limiting.ts';
 import { type AllowsOrigin, isCrossSite, provenance } from './request/origins.ts';
 import { type Content, respond } from './request/respond.ts';
 import type { CookieJar, SessionCookies } from './request/session-cookies.ts';
@@ -51,6 +51,8 @@ export interface EndpointParts {
   readonly allows: AllowsOrigin;
   /** Refuses a token that is not valid here and now. */
   verifyAccessToken(token: string): Promise<unknown>;
+  /** Keeps a record of what limits refuse. */
+  recordRateLimit(call: LimitedCall): Promise<void>;
   readonly log: Log;
   readonly limits: Limits | null;
 }
@@ -67,8 +69,10 @@ export function endpoint<N extends RouteName>(route: Routes[N], handle: Handler<
     }
     refuseParams(route, params);
     const body = await readBody(request, route);
-    const allowance = await spendLimit(parts.limits, { ...asked, body: 'value' in body ? body.value : undefined });
+    const spending = { ...asked, body: 'value' in body ? body.value : undefined };
+    const allowance = await spendLimit(parts.limits, spending);
     note(trace, allowance);
+    if (allowance?.admitted === false) await recordRefusal(parts, { asked: spending, allowance, context });
     if (allowance !== undefined) refuseOverLimit(allowance);
     const accessToken = await credentials(request, route, parts);
     if ('refusal' in body) throw body.refusal;
@@ -118,6 +122,22 @@ function comesFromElsewhere({ request, route, cookies, allows }: Arrival): boole
   if (route.method === 'GET') return false;
   const authenticating = route.access === 'cookies' && Object.keys(cookies).length > 0;
   return isCrossSite(provenance(request, authenticating), allows);
+}
+
+interface OverLimit {
+  readonly asked: Asked;
+  readonly allowance: Allowance;
+  readonly context: RequestContext;
+}
+
+/** Whoever is over the limit stays refused when that cannot be recorded. */
+async function recordRefusal(parts: EndpointParts, { asked, allowance, context }: OverLimit): Promise<void> {
+  const { route, account: email } = limitedRequest(asked) ?? { route: asked.route.name };
+  try {
+    await parts.recordRateLimit({ route, policy: allowance.tightest?.name ?? 'none', email, context });
+  } catch (error) {
+    parts.log.warn({ request_id: context.requestId, code: codeOf(error) }, 'a refusal by a limit was not recorded');
+  }
 }
 
 function note(trace: Trace, allowance: Allowance | undefined): void {

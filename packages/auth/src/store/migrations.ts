@@ -1,5 +1,6 @@
 import type { Component, Migration } from '@custom-cognito/database';
 import { sql } from 'kysely';
+import { createAuditTables } from './audit-tables.ts';
 
 /** In the order in which they came to be. */
 const migrations: readonly Migration[] = [
@@ -70,6 +71,7 @@ const migrations: readonly Migration[] = [
         .execute();
     },
   },
+  { name: '004-audit', up: createAuditTables },
 ];
 
 /** The tables of the service. */

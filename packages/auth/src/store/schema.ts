@@ -1,7 +1,8 @@
 import type { Generated } from 'kysely';
+import type { AuditTables } from './audit-tables.ts';
 
 /** Times are milliseconds since the epoch. */
-export interface AuthTables {
+export interface AuthTables extends AuditTables {
   auth_sessions: SessionTable;
   auth_revocations: RevocationTable;
   auth_apps: AppTable;

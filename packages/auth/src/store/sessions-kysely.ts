@@ -15,7 +15,7 @@ export function createSessionStore(database: Database, secrets: Secrets): Sessio
   return { ...using(db, secrets), ...ending(db, secrets) };
 }
 
-type Using = 'insert' | 'find' | 'findLive' | 'liveOf' | 'touch' | 'removeExpired';
+type Using = 'insert' | 'publicIdOf' | 'find' | 'findLive' | 'liveOf' | 'touch' | 'removeExpired';
 
 function using(db: Kysely<AuthTables>, secrets: Secrets): Pick<SessionStore, Using> {
   const read = (row: Row): Session => toSession(row, secrets);
@@ -25,6 +25,8 @@ function using(db: Kysely<AuthTables>, secrets: Secrets): Pick<SessionStore, Usi
     async insert(session) {
       await db.insertInto('auth_sessions').values(toRow(session, secrets)).execute();
     },
+
+    publicIdOf: (id) => publicId({ id_hash: secrets.hashSessionId(id) }),
 
     async find(id) {
       const idHash = secrets.hashSessionId(id);

@@ -59,6 +59,8 @@ export interface Revoked {
 
 export interface SessionStore {
   insert(session: NewSession): Promise<void>;
+  /** What names a session to its owner and in the record, made of its secret reference. */
+  publicIdOf(id: string): string;
   find(id: string): Promise<Session | undefined>;
   /** The session, when it is neither revoked nor expired nor idle for too long. */
   findLive(id: string, now: number): Promise<Session | undefined>;

@@ -22,7 +22,8 @@ export function lookAtLimit(limits: Limits | null, asked: Asked): Promise<Allowa
   return limits === null || request === undefined ? undefined : limits.look(request);
 }
 
-function limitedRequest({ route: { name, limit, account }, network, body }: Asked) {
+/** What limits are asked about; undefined where the route has none. */
+export function limitedRequest({ route: { name, limit, account }, network, body }: Asked) {
   if (limit === null) return undefined;
   const named = account === undefined ? undefined : (body as Record<string, unknown> | undefined)?.[account];
   return { route: name, limit, network, ...(typeof named === 'string' && { account: named }) };

@@ -1,0 +1,102 @@
+import { AuthError } from '../errors.ts';
+import type { AuditRow, AuditStore, Outcome, Place } from '../store/audit.ts';
+import type { AuditNameStore } from '../store/audit-names.ts';
+
+const MOST = 200;
+const USUAL = 50;
+const CURSOR = /^(\d{1,16})-(\d{1,16})-(\d{1,16})$/;
+
+/** Which entries, newest first; all that is given must hold. */
+export interface AuditFilter {
+  /** 1 to 200; 50 unless given. */
+  readonly limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  readonly cursor?: string | undefined;
+  readonly event?: string | undefined;
+  /** A sub, or a pseudonym as entries have it. */
+  readonly subject?: string | undefined;
+  readonly address?: string | undefined;
+  /** Included. */
+  readonly from?: Date | undefined;
+  /** Not included. */
+  readonly to?: Date | undefined;
+}
+
+export interface AuditEntry {
+  readonly id: string;
+  readonly at: Date;
+  readonly event: string;
+  readonly outcome: Outcome;
+  readonly reason: string | undefined;
+  readonly action: string | undefined;
+  readonly actor: string | undefined;
+  /** The actor's e-mail address, where it is known and has not been erased. */
+  readonly actorName: string | undefined;
+  readonly subject: string | undefined;
+  /** The subject's e-mail address, where it is known and has not been erased. */
+  readonly subjectName: string | undefined;
+  readonly address: string | undefined;
+  readonly userAgent: string | undefined;
+  readonly requestId: string | undefined;
+  readonly sessionId: string | undefined;
+  readonly clientId: string | undefined;
+  /** How many times it happened: more than 1 only where a flood is summed up. */
+  readonly count: number;
+}
+
+export interface AuditPage {
+  readonly entries: readonly AuditEntry[];
+  /** Absent on the last page. */
+  readonly nextCursor: string | undefined;
+}
+
+/** Throws `invalid_request` for a limit, a cursor or a time that is none. */
+export async function readPage(
+  { store, names }: { store: AuditStore; names: AuditNameStore },
+  { limit = USUAL, cursor, subject, from, to, ...rest }: AuditFilter,
+): Promise<AuditPage> {
+  if (!Number.isInteger(limit) || limit < 1 || limit > MOST) throw new AuthError('invalid_request', { cause: 'limit' });
+  const after = cursor === undefined ? undefined : placeOf(cursor);
+  const times = { from: timeOf(from), to: timeOf(to) };
+  const rows = await store.page({ ...rest, ...times, target: subject, limit: limit + 1, after });
+  const shown = rows.slice(0, limit);
+  const people = shown.flatMap(({ actor, target }) => [actor, target]).filter((one) => one !== null);
+  const known = await names.find([...new Set(people)]);
+  const last = rows.length > limit ? shown.at(-1) : undefined;
+  return { entries: shown.map((row) => toEntry(row, known)), nextCursor: last && cursorOf(last) };
+}
+
+const cursorOf = ({ at, chain, number }: Place): string => `${at}-${chain}-${number}`;
+
+function placeOf(cursor: string): Place {
+  const [, at, chain, number] = CURSOR.exec(cursor) ?? [];
+  if (at === undefined) throw new AuthError('invalid_request', { cause: 'cursor' });
+  return { at: Number(at), chain: Number(chain), number: Number(number) };
+}
+
+function timeOf(date: Date | undefined): number | undefined {
+  const time = date?.getTime();
+  if (time !== undefined && Number.isNaN(time)) throw new AuthError('invalid_request', { cause: 'time' });
+  return time;
+}
+
+function toEntry(row: AuditRow, known: ReadonlyMap<string, string>): AuditEntry {
+  return {
+    id: `${row.chain}-${row.number}`,
+    at: new Date(row.at),
+    event: row.event,
+    outcome: row.outcome,
+    reason: row.reason ?? undefined,
+    action: row.action ?? undefined,
+    actor: row.actor ?? undefined,
+    actorName: known.get(row.actor ?? ''),
+    subject: row.target ?? undefined,
+    subjectName: known.get(row.target ?? ''),
+    address: row.address ?? undefined,
+    userAgent: row.agent ?? undefined,
+    requestId: row.request ?? undefined,
+    sessionId: row.session ?? undefined,
+    clientId: row.client ?? undefined,
+    count: row.count,
+  };
+}

@@ -1,0 +1,105 @@
+import type { Database } from '@custom-cognito/database';
+import type { Log } from '../context.ts';
+import type { EventLeaf } from '../events.ts';
+import { kindOf } from '../outages.ts';
+import type { Secrets } from '../secrets.ts';
+import { createAuditStore } from '../store/audit-kysely.ts';
+import { createAuditNameStore } from '../store/audit-names.ts';
+import { contentOf } from './content.ts';
+import { createFlood } from './flood.ts';
+import { createAuditNames } from './names.ts';
+import { type AuditFilter, type AuditPage, readPage } from './page.ts';
+import { createProof } from './proof.ts';
+import { pruneRecord } from './prune.ts';
+import { createTrail } from './trail.ts';
+import { type Verification, type VerifyAuditOptions, verifyRecord } from './verify.ts';
+
+/** How long what a flood is counted in waits to be written, in milliseconds. */
+const SUMMARY_MS = 5_000;
+
+/** Who did what to whom, when and from where; nobody without the master key can change it unseen. */
+export interface AuditRecord {
+  /** Keeps events. Rejects with `service_unavailable` when a row cannot be written. */
+  readonly leaf: EventLeaf;
+  /** To be asked before something is done that must be recorded. Throws `service_unavailable`. */
+  ready(): Promise<void>;
+  page(filter: AuditFilter): Promise<AuditPage>;
+  verify(options?: VerifyAuditOptions): Promise<Verification>;
+  /** Removes what happened before; resolves with the number of rows. */
+  prune(before: number): Promise<number>;
+  /** Makes a person's name unreadable for good; the rows stay, and say nothing of who it was. */
+  erase(person: { readonly sub?: string | undefined; readonly email?: string | undefined }): Promise<void>;
+  /** Writes what is still counted or queued. */
+  close(): Promise<void>;
+}
+
+export interface AuditRecordParts {
+  readonly database: Database;
+  readonly secrets: Secrets;
+  readonly clientId: string;
+  readonly log: Log;
+  readonly clock: () => number;
+}
+
+export function createAuditRecord({ database, secrets, clientId, log, clock }: AuditRecordParts): AuditRecord {
+  const store = createAuditStore(database);
+  const nameStore = createAuditNameStore(database, secrets);
+  const proof = createProof(secrets);
+  const trail = createTrail({ store, proof, clock });
+  const names = createAuditNames({
+    store: nameStore,
+    clock,
+    failed: (error) => log.warn(kindOf(error), 'Names of the audit record were not kept'),
+  });
+  const flood = createFlood(clock);
+  const { pseudonym } = secrets;
+  let timer: NodeJS.Timeout | undefined;
+
+  async function writeCounted(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    const counted = flood.takeCounted();
+    try {
+      await Promise.all(counted.map((content) => trail.append(content)));
+    } catch (error) {
+      log.error({ ...kindOf(error), events: counted.reduce((sum, { count }) => sum + count, 0) }, 'Events were lost');
+    }
+  }
+
+  return {
+    leaf: async (happening) => {
+      const content = contentOf(happening, { at: clock(), clientId, pseudonym });
+      if (happening.floods && !flood.admits(content)) {
+        timer ??= setTimeout(writeCounted, SUMMARY_MS).unref();
+        return;
+      }
+      const { email } = happening.about;
+      if (email !== undefined && content.target !== null) names.note({ subject: content.target, name: email });
+      await trail.append(content);
+    },
+    ready: () => trail.ready(),
+    async page(filter) {
+      await names.drain();
+      return readPage({ store, names: nameStore }, filter);
+    },
+    verify: (options = {}) => verifyRecord({ store, proof }, options),
+    async prune(before) {
+      const removed = await pruneRecord({ store, proof, before });
+      await nameStore.eraseUnseen(before);
+      return removed;
+    },
+    async erase({ sub, email }) {
+      await names.drain();
+      const known = sub === undefined ? undefined : (await nameStore.find([sub])).get(sub);
+      const pseudonyms = [email, known].flatMap((one) => (one === undefined ? [] : pseudonym(one)));
+      const subjects = [...(sub === undefined ? [] : [sub]), ...pseudonyms];
+      names.forget(subjects);
+      if (subjects.length > 0) await nameStore.erase(subjects);
+    },
+    async close() {
+      await writeCounted();
+      await names.drain();
+      await trail.drain();
+    },
+  };
+}
