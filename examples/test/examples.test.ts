@@ -98,6 +98,17 @@ describe('the examples, against a server that just started', () => {
     expect(stdout).toBe('invited, 1 left\ninvited, 0 left\nagain in 60 s, says login-account\n');
   });
 
+  it('the audit record', async () => {
+    const source = '--conditions=@custom-cognito/source';
+    const { stdout } = await run(process.execPath, [source, join(root, 'examples/audit.ts')], { env: { PATH } });
+    expect(stdout.split('\n')).toEqual([
+      'login failure invalid_credentials ada@example.com 203.0.113.5',
+      'true 3 1',
+      'undefined true',
+      '',
+    ]);
+  });
+
   it('what ends tokens', async () => {
     const source = '--conditions=@custom-cognito/source';
     const { stdout } = await run(process.execPath, [source, join(root, 'examples/revocation.ts')], { env: { PATH } });

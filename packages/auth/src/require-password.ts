@@ -34,7 +34,9 @@ export async function recordedProof<T>(
 ): Promise<T> {
   await audit.ready();
   return tellingRefusal(during('current-password', prove()), async (refusal) => {
-    await events.passwordProofFailed({ sub, actor: sub, context, reason: refusal.code });
-    if (isLocked(refusal)) await events.lockedOut({ sub, actor: sub, context, reason: 'wrong_passwords' });
+    await Promise.all([
+      events.passwordProofFailed({ sub, actor: sub, context, reason: refusal.code }),
+      isLocked(refusal) && events.lockedOut({ sub, actor: sub, context, reason: 'wrong_passwords' }),
+    ]);
   });
 }

@@ -46,9 +46,12 @@ export function signIn(parts: Parts) {
   }
 
   async function failed(email: string, context: RequestContext, error: AuthError): Promise<void> {
-    await events.loginFailed({ email, context, reason: error.code });
-    if (isLocked(error)) await events.lockedOut({ email, context, reason: 'wrong_passwords' });
-    if (parts.guessing.failed(email)) await events.guessingSuspected({ context, reason: 'many_accounts' });
+    // Together, or the time would tell of a lock.
+    await Promise.all([
+      events.loginFailed({ email, context, reason: error.code }),
+      isLocked(error) && events.lockedOut({ email, context, reason: 'wrong_passwords' }),
+      parts.guessing.failed(email) && events.guessingSuspected({ context, reason: 'many_accounts' }),
+    ]);
   }
 
   /** Whoever lost the app is told that a recovery code was used, and signs in. */

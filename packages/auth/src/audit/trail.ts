@@ -53,6 +53,8 @@ export function createTrail({ store, proof, clock }: TrailParts): Trail {
   }
 
   async function writeAll(): Promise<void> {
+    // What is told in the same turn goes into the same insert.
+    await Promise.resolve();
     while (waiting.length > 0) {
       const batch = waiting.splice(0, BATCH);
       try {
