@@ -67,8 +67,19 @@ export function auditing({ audit, events }: Parts) {
     recordKeyRotation: ({ key, actor, context }: AuditCall & { key: string }): Promise<void> =>
       events.keyRotated({ actor, context, action: key }),
 
-    /** Records that the program was started with other settings than before; `names` are theirs, never values. */
-    recordSettingsChange: ({ names, actor, context }: AuditCall & { names: readonly string[] }): Promise<void> =>
-      events.settingsChanged({ actor, context, action: names.join(',') }),
+    /**
+     * Remembers the settings of this start, as keyed hashes, and records the names of those that were others at the last
+     * one; resolves with these names.
+     */
+    async noteSettings({
+      settings,
+      actor,
+      context,
+    }: AuditCall & { settings: Readonly<Record<string, unknown>> }): Promise<readonly string[]> {
+      await audit.ready();
+      const changed = await audit.exchangeSettings(settings);
+      if (changed.length > 0) await events.settingsChanged({ actor, context, action: changed.join(',') });
+      return changed;
+    },
   };
 }

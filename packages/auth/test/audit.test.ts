@@ -3,10 +3,14 @@ import type { Database } from '@custom-cognito/database';
 import { eachDatabase } from '@custom-cognito/database/testing';
 import { CompiledQuery, sql } from 'kysely';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type AuditEntry, type Auth, AuthError, type Cognito } from '../src/index.ts';
+import { contentOf } from '../src/audit/content.ts';
+import { createProof } from '../src/audit/proof.ts';
+import { createTrail } from '../src/audit/trail.ts';
+import { type AuditEntry, type Auth, AuthError, type Cognito, EVENTS } from '../src/index.ts';
+import { createSecrets } from '../src/secrets.ts';
 import type { PageQuery } from '../src/store/audit.ts';
 import { createAuditStore } from '../src/store/audit-kysely.ts';
-import { context, emptied, openAuth, rowsOf, writeRows } from './audited.ts';
+import { context, emptied, masterKey, openAuth, rowsOf, writeRows } from './audited.ts';
 
 const READER = { actor: 'operator-sub' };
 
@@ -36,6 +40,15 @@ eachDatabase((dialect, open) => {
       expect(await auth.verifyAudit()).toMatchObject({ ok: true, chains: 3, rows: 603 });
       const written = (await rowsOf(database)).map(({ action }) => action).filter((action) => action !== null);
       expect(new Set(written).size).toBe(600);
+    });
+
+    it('goes on with whoever writes again as soon as they are answered', async () => {
+      const secrets = createSecrets(masterKey);
+      const trail = createTrail({ store: createAuditStore(database), proof: createProof(secrets), clock: Date.now });
+      const happening = { ...EVENTS.keyRotated, name: 'keyRotated', about: { action: 'k' } } as const;
+      const content = contentOf(happening, { at: 1, clientId: 'client', pseudonym: secrets.pseudonym });
+      for (let n = 0; n < 20; n += 1) await trail.append(content);
+      expect(await auth.verifyAudit()).toMatchObject({ ok: true, rows: 21 });
     });
 
     it('verifies while others write and remove', async () => {
@@ -94,6 +107,16 @@ eachDatabase((dialect, open) => {
       expect(await total('auth_audit', sql`event = 'rate_limit'`)).toBe(FLOOD);
       expect(await total('auth_audit_counts', sql`event = 'rate_limit'`)).toBe(FLOOD);
       expect((await service.verifyAudit()).ok).toBe(true);
+    });
+
+    it('keeps the count while it cannot be written', async () => {
+      const service = await openAuth(database);
+      await flood(service, 1_000, () => '192.0.2.7');
+      await run('alter table auth_audit rename to auth_audit_away');
+      await service.close();
+      await run('alter table auth_audit_away rename to auth_audit');
+      await service.close();
+      expect(await total('auth_audit', sql`event = 'rate_limit'`)).toBe(1_000);
     });
 
     it('leaves room for others: a quiet address has rows of its own while one floods', async () => {

@@ -314,8 +314,11 @@ const FLOWS: Readonly<Record<EventName, Flow>> = {
   },
   settingsChanged: {
     async run({ auth }, context) {
-      await auth.recordSettingsChange({ names: ['RATE_LIMIT_LOGIN', 'TRUSTED_PROXIES'], actor: 'cli', context });
-      return { actor: 'cli', target: null, action: 'RATE_LIMIT_LOGIN,TRUSTED_PROXIES' };
+      const start = (settings: object) => auth.noteSettings({ settings: { ...settings }, actor: 'program', context });
+      expect(await start({ quotas: { login: 5 }, smtp: null, locale: 'es' })).toEqual([]);
+      expect(await start({ quotas: { login: 5 }, smtp: null, locale: 'es' })).toEqual([]);
+      expect(await start({ quotas: { login: 50 }, smtp: { url: 'smtp://' }, locale: 'es', more: 1 })).toHaveLength(2);
+      return { actor: 'program', target: null, action: 'quotas,smtp' };
     },
   },
   auditRead: {
@@ -399,7 +402,9 @@ eachDatabase((_dialect, open) => {
     await realm.auth.initiatePasswordReset({ email, context: newRequest() });
     await realm.auth.close();
 
-    const tables = ['', '_chains', '_register', '_counts', '_keys', '_names'].map((name) => `auth_audit${name}`);
+    const tables = ['', '_chains', '_register', '_counts', '_keys', '_names', '_settings'].map(
+      (name) => `auth_audit${name}`,
+    );
     const rows = [];
     for (const table of tables) {
       rows.push(

@@ -14,6 +14,8 @@ export interface Flood {
   admits(content: AuditContent): boolean;
   /** What was counted since, as rows that say how often; bounded whatever was sent. */
   takeCounted(): readonly AuditContent[];
+  /** Counts again what was taken and could not be written. */
+  recount(content: AuditContent): void;
 }
 
 export function createFlood(clock: () => number): Flood {
@@ -35,16 +37,21 @@ export function createFlood(clock: () => number): Flood {
     return true;
   }
 
+  function count(content: AuditContent): void {
+    const named = summary(content, content.address);
+    const known = counted.has(keyOf(named)) || counted.size < NAMED;
+    const summed = known ? named : summary(content, null);
+    const before = counted.get(keyOf(summed))?.count ?? 0;
+    counted.set(keyOf(summed), { ...summed, count: before + content.count });
+  }
+
   return {
     admits(content) {
       if (hasRoom(content)) return true;
-      const named = summary(content, content.address);
-      const known = counted.has(keyOf(named)) || counted.size < NAMED;
-      const summed = known ? named : summary(content, null);
-      const before = counted.get(keyOf(summed))?.count ?? 0;
-      counted.set(keyOf(summed), { ...summed, count: before + content.count });
+      count(content);
       return false;
     },
+    recount: count,
     takeCounted() {
       const taken = [...counted.values()];
       counted.clear();

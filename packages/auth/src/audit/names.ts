@@ -31,14 +31,14 @@ export function createAuditNames({ store, clock, failed }: AuditNamesParts): Aud
   function keep(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
-    keeping ??= keepAll().finally(() => {
-      keeping = undefined;
-    });
+    keeping ??= keepAll();
     return keeping;
   }
 
   async function keepAll(): Promise<void> {
-    while (queued.size > 0) {
+    await Promise.resolve();
+    let working = true;
+    while (working && queued.size > 0) {
       const batch = [...queued].slice(0, BATCH).map(([subject, name]) => ({ subject, name }));
       for (const { subject } of batch) queued.delete(subject);
       try {
@@ -46,9 +46,10 @@ export function createAuditNames({ store, clock, failed }: AuditNamesParts): Aud
       } catch (error) {
         for (const { subject } of batch) known.delete(subject);
         failed(error);
-        return;
+        working = false;
       }
     }
+    keeping = undefined;
   }
 
   return {

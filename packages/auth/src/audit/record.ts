@@ -5,6 +5,7 @@ import { kindOf } from '../outages.ts';
 import type { Secrets } from '../secrets.ts';
 import { createAuditStore } from '../store/audit-kysely.ts';
 import { createAuditNameStore } from '../store/audit-names.ts';
+import { createSettingsSeen } from '../store/settings-seen.ts';
 import { contentOf } from './content.ts';
 import { createFlood } from './flood.ts';
 import { createAuditNames } from './names.ts';
@@ -29,6 +30,8 @@ export interface AuditRecord {
   prune(before: number): Promise<number>;
   /** Makes a person's name unreadable for good; the rows stay, and say nothing of who it was. */
   erase(person: { readonly sub?: string | undefined; readonly email?: string | undefined }): Promise<void>;
+  /** Remembers the settings of this start; resolves with the names of those that were others at the last one. */
+  exchangeSettings(settings: Readonly<Record<string, unknown>>): Promise<readonly string[]>;
   /** Writes what is still counted or queued. */
   close(): Promise<void>;
 }
@@ -44,6 +47,7 @@ export interface AuditRecordParts {
 export function createAuditRecord({ database, secrets, clientId, log, clock }: AuditRecordParts): AuditRecord {
   const store = createAuditStore(database);
   const nameStore = createAuditNameStore(database, secrets);
+  const settingsSeen = createSettingsSeen(database);
   const proof = createProof(secrets);
   const trail = createTrail({ store, proof, clock });
   const names = createAuditNames({
@@ -59,11 +63,16 @@ export function createAuditRecord({ database, secrets, clientId, log, clock }: A
     clearTimeout(timer);
     timer = undefined;
     const counted = flood.takeCounted();
-    try {
-      await Promise.all(counted.map((content) => trail.append(content)));
-    } catch (error) {
-      log.error({ ...kindOf(error), events: counted.reduce((sum, { count }) => sum + count, 0) }, 'Events were lost');
-    }
+    const written = counted.map(async (content) => {
+      try {
+        await trail.append(content);
+      } catch (error) {
+        flood.recount(content);
+        log.warn({ ...kindOf(error), events: content.count }, 'Counted events are not recorded yet');
+        timer ??= setTimeout(writeCounted, SUMMARY_MS).unref();
+      }
+    });
+    await Promise.all(written);
   }
 
   return {
@@ -96,8 +105,13 @@ export function createAuditRecord({ database, secrets, clientId, log, clock }: A
       names.forget(subjects);
       if (subjects.length > 0) await nameStore.erase(subjects);
     },
+    exchangeSettings(settings) {
+      const hash = (name: string, value: unknown) => secrets.auditMac(JSON.stringify(['setting', name, value]));
+      return settingsSeen.exchange(new Map(Object.entries(settings).map(([name, value]) => [name, hash(name, value)])));
+    },
     async close() {
       await writeCounted();
+      clearTimeout(timer);
       await names.drain();
       await trail.drain();
     },

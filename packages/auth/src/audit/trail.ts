@@ -46,9 +46,7 @@ export function createTrail({ store, proof, clock }: TrailParts): Trail {
   function enqueue(content: AuditContent | undefined): Promise<void> {
     const written = Promise.withResolvers<void>();
     waiting.push({ content, written });
-    writing ??= writeAll().finally(() => {
-      writing = undefined;
-    });
+    writing ??= writeAll();
     return written.promise;
   }
 
@@ -66,6 +64,8 @@ export function createTrail({ store, proof, clock }: TrailParts): Trail {
         for (const { written } of batch) written.reject(refusal);
       }
     }
+    // In the same step that found nothing waiting, or what comes in between would wait for ever.
+    writing = undefined;
   }
 
   async function write(contents: readonly AuditContent[]): Promise<Tip> {

@@ -9,6 +9,7 @@ export interface AuditTables {
   auth_audit_counts: CountTable;
   auth_audit_keys: KeyTable;
   auth_audit_names: NameTable;
+  auth_audit_settings: SettingTable;
 }
 
 /** What happened. Rows of one chain follow each other by `number`; each proves the one before it. */
@@ -77,6 +78,12 @@ interface NameTable {
   seen_at: number;
 }
 
+/** What the program was last started with; tells nothing of it without the master key. */
+interface SettingTable {
+  name: string;
+  hash: Uint8Array;
+}
+
 type Columns = Readonly<Record<string, keyof Omit<ColumnTypes, 'sequence'>>>;
 
 const RECORD: Columns = {
@@ -108,21 +115,20 @@ export async function createAuditTables(db: Kysely<unknown>, types: ColumnTypes)
       (made, [column, type]) => made.addColumn(column, types[type], (c) => c.notNull()),
       db.schema.createTable(name),
     );
-  const keyed = (name: string, key: string, columns: Columns) =>
-    table(name, columns).addColumn(key, key === 'subject' ? types.text : types.integer, (c) =>
-      c.notNull().primaryKey(),
-    );
+  const keyed = (name: string, [key, type]: readonly [string, 'integer' | 'text'], columns: Columns) =>
+    table(name, columns).addColumn(key, types[type], (c) => c.notNull().primaryKey());
 
   await RECORD_NULLABLE.reduce((made, column) => made.addColumn(column, types.text), table('auth_audit', RECORD))
     .addPrimaryKeyConstraint('auth_audit_pk', ['chain', 'number'])
     .execute();
-  await keyed('auth_audit_chains', 'chain', CHAINS).execute();
-  await keyed('auth_audit_register', 'id', { chains: 'integer', signature: 'bytes' }).execute();
+  await keyed('auth_audit_chains', ['chain', 'integer'], CHAINS).execute();
+  await keyed('auth_audit_register', ['id', 'integer'], { chains: 'integer', signature: 'bytes' }).execute();
   await table('auth_audit_counts', COUNTS)
     .addPrimaryKeyConstraint('auth_audit_counts_pk', ['quarter', 'event', 'outcome', 'chain'])
     .execute();
-  await keyed('auth_audit_keys', 'subject', { key: 'bytes' }).execute();
-  await keyed('auth_audit_names', 'subject', { name: 'bytes', seen_at: 'integer' }).execute();
+  await keyed('auth_audit_keys', ['subject', 'text'], { key: 'bytes' }).execute();
+  await keyed('auth_audit_names', ['subject', 'text'], { name: 'bytes', seen_at: 'integer' }).execute();
+  await keyed('auth_audit_settings', ['name', 'text'], { hash: 'bytes' }).execute();
   await addIndexes(db);
 }
 

@@ -5,6 +5,7 @@ import { type Answering, embedded, outside } from './back-end.ts';
 import { listen } from './listen.ts';
 import { remoteAddress } from './remote-address.ts';
 import { type Ground, type ServedPool, servePool } from './serving.ts';
+import { watchedSettings } from './watched-settings.ts';
 
 const DAY_S = 86_400;
 const DEFAULT_REFRESH_DAYS = 30;
@@ -48,8 +49,9 @@ async function serveApp(
     mail: (notice) => mail.delivery.enqueue(notice),
     sessionLifetimes: { absolute: lifetime * 1000, idle: lifetime * 1000 },
   });
-  auth.start();
   closing.add('service', () => auth.close());
+  await auth.noteSettings({ settings: watchedSettings(settings), actor: 'program' });
+  auth.start();
   const held: { fetch?: (request: Request, env: unknown) => Promise<Response> } = {};
   const answer = (request: Request, env: unknown) => held.fetch?.(request, env) ?? new Response(null, { status: 503 });
   const listening = await listen(answer, { host: settings.host, port: settings.port, setting: 'PORT' });
