@@ -157,25 +157,27 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
   const factors = createSecondFactorStore(database, secrets);
   const revocations = await hearRevocations(options, secrets);
 
+  const keys = createJwks({
+    uri: `${options.issuer}/.well-known/jwks.json`,
+    fetch: options.fetch,
+    maxAge: options.keysMaxAgeMs,
+  });
   const rules = {
     issuer: options.issuer,
     clientId: options.clientId,
     tokenUse: 'access',
     leeway: options.accessTokenLeeway,
-    keys: createJwks({
-      uri: `${options.issuer}/.well-known/jwks.json`,
-      fetch: options.fetch,
-      maxAge: options.keysMaxAgeMs,
-    }),
+    keys,
     clock,
   } as const;
+  const verifyNew: Verifier = (token) => verifyToken(token, { ...rules, keys: keys.handedOut });
   const verify = createVerifier({ ...rules, isRevoked: revocations.isRevoked });
   const remote = createRemoteRevocation({ cognito, client, store, log, clock });
   const sessions = createSessionKeeper({
     store,
     revocations,
     remote,
-    verifyNew: (token) => verifyToken(token, rules),
+    verifyNew,
     clock,
     lifetimes: lifetimes(options.sessionLifetimes),
     randomBytes: options.randomBytes ?? randomBytes,
@@ -186,6 +188,7 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
     cognito,
     client,
     verify,
+    verifyNew,
     sessions,
     profiles: createProfiles({ cognito, revocations, cache: profileCache(options, secrets) }),
     events: createEvents([logEvents(log, secrets.pseudonym), audit.leaf]),

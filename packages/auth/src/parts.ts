@@ -18,6 +18,8 @@ export interface Parts {
   readonly client: AppClient;
   /** Verifies access tokens, revocations included. */
   readonly verify: Verifier;
+  /** Verifies access tokens that the pool has just made, by a key that may be as new; asks for no revocation. */
+  readonly verifyNew: Verifier;
   readonly sessions: SessionKeeper;
   readonly profiles: Profiles;
   /** Awaited before an answer is sent. */

@@ -1,6 +1,6 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import type { Log } from './context.ts';
+import { createDeadline, type Deadline } from './deadline.ts';
 import { kindOf } from './outages.ts';
 
 /** How long one command may take, in milliseconds; a local Redis answers in less than one. */
@@ -32,8 +32,9 @@ export interface SharedRedis {
 /** Connects to Redis, and goes on without one that is not there within two seconds. */
 export async function connectRedis(url: string, log: Log): Promise<SharedRedis> {
   const client = connection(url);
+  const inTime = createDeadline(DEADLINE_MS);
   const listeners: Redis[] = [];
-  const health = createHealth(client, log);
+  const health = createHealth(client, { inTime, log });
   await health.settled;
 
   return {
@@ -79,7 +80,7 @@ function connection(url: string, more: { autoResubscribe?: boolean; enableOfflin
 }
 
 /** Whether Redis answers. One failure is enough to go on without it, and one answer to come back. */
-function createHealth(client: Redis, log: Log) {
+function createHealth(client: Redis, { inTime, log }: { inTime: Deadline; log: Log }) {
   let state: 'unknown' | 'up' | 'away' | 'closed' = 'unknown';
   let timer: NodeJS.Timeout | undefined;
   const { promise: settled, resolve: settle } = Promise.withResolvers<void>();
@@ -123,19 +124,4 @@ function createHealth(client: Redis, log: Log) {
       clearTimeout(patience);
     },
   };
-}
-
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(async () => {
-    // An answer may have been waiting while this thread was busy: the next turn of the event loop reads it.
-    await nextTurn();
-    await nextTurn();
-    late.reject(new DOMException('too slow', 'TimeoutError'));
-  }, DEADLINE_MS);
-  try {
-    return await Promise.race([work, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -132,7 +132,7 @@ async function requireSameSession(
   parts: Parts,
   { live, accessToken, context }: { live: Session; accessToken: string; context: RequestContext },
 ): Promise<void> {
-  const fresh = await verifyFresh(parts.verify, accessToken);
+  const fresh = await verifyFresh(parts, accessToken);
   if (fresh === undefined) return refuse(parts, { sub: live.sub, context, cause: 'ended_meanwhile' });
   if (fresh.sub === live.sub && fresh.originJti === live.originJti) return;
   await parts.events.refreshMismatched({ sub: live.sub, context, reason: 'token_of_another_session' });
@@ -140,8 +140,9 @@ async function requireSameSession(
 }
 
 /** A token that is revoked as soon as it is made belongs to a session that has just ended: undefined. */
-async function verifyFresh(verify: Parts['verify'], accessToken: string): Promise<Claims | undefined> {
+async function verifyFresh({ verify, verifyNew }: Parts, accessToken: string): Promise<Claims | undefined> {
   try {
+    await verifyNew(accessToken);
     return await verify(accessToken);
   } catch (error) {
     if (error instanceof AuthError && error.cause === 'revoked') return undefined;

@@ -1,4 +1,4 @@
-import type { Bucket, Level, Limiter, Verdict } from './limiter.ts';
+import type { Bucket, Level, Limiter, Quota, Verdict } from './limiter.ts';
 import { Times } from './times.ts';
 
 /** Keys of one generation of one length of window; with more, the generation before is forgotten early. */
@@ -45,51 +45,36 @@ export function createMemoryLimiter({ clock, mostKeys = MOST_KEYS }: MemoryLimit
       times = previous.get(key);
       if (times !== undefined) current.set(key, times);
     }
+    times?.dropUpTo(at - seconds * 1000);
     return times;
   }
 
-  function add(bucket: Bucket, at: number): void {
-    let times = timesOf(bucket, at);
-    if (times === undefined) {
-      times = new Times();
-      windowOf(bucket.quota.seconds, at).current.set(bucket.key, times);
-    }
-    times.push(at);
+  function begin({ key, quota: { seconds } }: Bucket, at: number): Times {
+    const times = new Times();
+    windowOf(seconds, at).current.set(key, times);
+    return times;
   }
 
-  function levelOf(bucket: Bucket, at: number): Level {
-    const { requests, seconds } = bucket.quota;
-    const length = seconds * 1000;
-    const times = timesOf(bucket, at);
-    times?.dropUpTo(at - length);
-    if (times === undefined || times.size === 0) return { remaining: requests, freesIn: 0 };
-    // A quota that was lowered holds more than it admits now.
-    const surplus = Math.max(0, times.size - requests);
-    return { remaining: Math.max(0, requests - times.size), freesIn: (times.at(surplus) ?? at) + length - at };
-  }
-
-  function look(buckets: readonly Bucket[], at: number): Verdict {
-    const levels = buckets.map((bucket) => levelOf(bucket, at));
-    return { admitted: levels.every(({ remaining }) => remaining > 0), levels };
-  }
-
-  return {
-    look: (buckets) => look(buckets, now()),
-    take(buckets) {
-      const at = now();
-      const before = look(buckets, at);
-      if (!before.admitted) return before;
-      const levels = buckets.map((bucket, place) => {
-        add(bucket, at);
-        return counted(bucket, before.levels[place]);
+  function judge(buckets: readonly Bucket[], counting: boolean): Verdict {
+    const at = now();
+    const found = buckets.map((bucket) => timesOf(bucket, at));
+    const admitted = buckets.every(({ quota }, place) => (found[place]?.size ?? 0) < quota.requests);
+    if (admitted && counting) {
+      buckets.forEach((bucket, place) => {
+        const times = found[place] ?? begin(bucket, at);
+        times.push(at);
+        found[place] = times;
       });
-      return { admitted: true, levels };
-    },
-  };
+    }
+    return { admitted, levels: buckets.map(({ quota }, place) => levelOf(quota, found[place], at)) };
+  }
+
+  return { look: (buckets) => judge(buckets, false), take: (buckets) => judge(buckets, true) };
 }
 
-/** A bucket's level once one more request is counted in it. */
-function counted({ quota: { requests, seconds } }: Bucket, before?: Level): Level {
-  const { remaining = requests, freesIn = 0 } = before ?? {};
-  return { remaining: remaining - 1, freesIn: freesIn === 0 ? seconds * 1000 : freesIn };
+function levelOf({ requests, seconds }: Quota, times: Times | undefined, at: number): Level {
+  if (times === undefined || times.size === 0) return { remaining: requests, freesIn: 0 };
+  // A quota that was lowered holds more than it admits now.
+  const surplus = Math.max(0, times.size - requests);
+  return { remaining: Math.max(0, requests - times.size), freesIn: (times.at(surplus) ?? at) + seconds * 1000 - at };
 }

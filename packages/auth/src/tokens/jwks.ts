@@ -17,6 +17,15 @@ export interface KeySource {
   holds(kid: string, key: KeyObject): boolean;
 }
 
+/** The keys that an issuer publishes. */
+export interface Jwks extends KeySource {
+  /**
+   * The same keys, for tokens that come from the issuer itself: one that it has just signed with is read at once, however
+   * lately keys were read. Never for what a caller brought, who could have the issuer asked without an end.
+   */
+  readonly handedOut: KeySource;
+}
+
 export interface JwksOptions {
   /** Where the issuer publishes its keys; `http:` or `https:`. */
   readonly uri: string;
@@ -43,7 +52,7 @@ class KeysUnavailableError extends Error {
  *
  * An answer takes at most 3 s and 256 KiB; redirects are not followed.
  */
-export function createJwks({ uri, fetch: get = fetch, ...options }: JwksOptions): KeySource {
+export function createJwks({ uri, fetch: get = fetch, ...options }: JwksOptions): Jwks {
   const { clock = () => performance.now(), maxAge = MAX_AGE_MS } = options;
   const coolDown = Math.min(LONGEST_COOL_DOWN_MS, maxAge);
   if (!/^https?:$/.test(new URL(uri).protocol)) throw new TypeError('The key set must be at an http or https URL');
@@ -103,15 +112,27 @@ export function createJwks({ uri, fetch: get = fetch, ...options }: JwksOptions)
     clearTimeout(timer);
   }
 
+  const holds = (kid: string, key: KeyObject) => keys.get(kid) === key && !isOutdated();
+  async function find(kid: string): Promise<KeyObject | undefined> {
+    const known = keys.get(kid);
+    if (known !== undefined && !isOutdated()) return known;
+    await (known === undefined ? refresh() : refreshSoon());
+    const found = keys.get(kid);
+    if (found === undefined && failure !== undefined) throw new KeysUnavailableError('JWKS', { cause: failure });
+    return found;
+  }
+
   return {
-    holds: (kid, key) => keys.get(kid) === key && !isOutdated(),
-    async find(kid) {
-      const known = keys.get(kid);
-      if (known !== undefined && !isOutdated()) return known;
-      await (known === undefined ? refresh() : refreshSoon());
-      const found = keys.get(kid);
-      if (found === undefined && failure !== undefined) throw new KeysUnavailableError('JWKS', { cause: failure });
-      return found;
+    find,
+    holds,
+    handedOut: {
+      holds,
+      async find(kid) {
+        // What is being read may have been published before this key was.
+        await running;
+        if (!keys.has(kid)) nextAt = Number.NEGATIVE_INFINITY;
+        return find(kid);
+      },
     },
   };
 }
