@@ -20,6 +20,9 @@ interface Membership {
   readonly since: number;
 }
 
+/** The groups that were deleted, by their names. */
+type Deleted = ReadonlyMap<string, Revocation>;
+
 /** What has changed of a user's groups, by their names. */
 interface Memberships {
   readonly groups: Map<string, Membership>;
@@ -62,7 +65,7 @@ export function createRefusedTokens(userPoolId: string): RefusedTokens {
       if (issuedAt < (subjects.get(sub)?.notBefore ?? 0)) return true;
       if (groups.size > 0 && claims.groups.some((name) => issuedAt <= (groups.get(name)?.notBefore ?? -1))) return true;
       const changed = memberships.get(sub);
-      return changed !== undefined && isOutdated(claims, changed);
+      return changed !== undefined && isOutdated(claims, changed, groups);
     },
     removeExpired(now) {
       for (const held of [families, subjects, groups, memberships]) {
@@ -77,10 +80,12 @@ export function createRefusedTokens(userPoolId: string): RefusedTokens {
  * of a pool have the last word on the groups that tokens name. Nothing is made of the order within a second, nor of a
  * clock that is ahead of the pool's: what tells the truth is not refused.
  */
-function isOutdated({ issuedAt, groups }: Judged, changed: Memberships): boolean {
-  return changed.groups
-    .entries()
-    .some(([group, { member, since }]) => issuedAt <= since && groups.includes(group) !== member);
+function isOutdated({ issuedAt, groups }: Judged, changed: Memberships, deleted: Deleted): boolean {
+  return changed.groups.entries().some(([group, { seq, member, since }]) => {
+    // Who joined a group that was deleted afterwards is in none, though nobody left it.
+    if ((deleted.get(group)?.seq ?? 0) > seq) return false;
+    return issuedAt <= since && groups.includes(group) !== member;
+  });
 }
 
 function pair(value: string): readonly [string, string] {

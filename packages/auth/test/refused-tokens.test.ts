@@ -90,6 +90,12 @@ describe('A02 A change of groups', () => {
     expect(refusing(joined('editors')).refuses(1, ['named by a hook'])).toBe(false);
   });
 
+  it('of one second is undone by the end of the group in that second', () => {
+    const { refuses } = refusing(joined('editors'), groupRevocation(POOL, 'editors', at(0)));
+    expect(refuses(0, ['editors'])).toBe(true);
+    expect(refuses(0, [])).toBe(false);
+  });
+
   it('ends every token that names a group which is gone, in this pool only', () => {
     const { refuses } = refusing(
       groupRevocation(POOL, 'editors', at(0)),
