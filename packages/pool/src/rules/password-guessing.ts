@@ -92,7 +92,8 @@ function keep(place: Map<string, Way> | undefined, way: Way, guess: Guess): void
 function* stepsAt({ plain, folded, at }: { plain: string; folded: string; at: number }, guess: Guess): Generator<Step> {
   const { words, needed } = guess;
   if (isDigitOrSymbol(plain[at])) yield { length: 1, words: 0, decoration: 1, counts: false };
-  const walk = walkLengthAt(plain, at);
+  // A longer walk is a walk and another one after it, so that a text which is all one walk stays linear.
+  const walk = Math.min(walkLengthAt(plain, at), 2 * SHORTEST_WALK - 1);
   for (let length = SHORTEST_WALK; length <= walk; length += 1) {
     yield { length, words: 0, decoration: 0, counts: needed === undefined };
   }
