@@ -1,5 +1,5 @@
 import { commonPasswords } from './common-passwords.ts';
-import { SHORTEST_WALK, walkLengthAt } from './keyboard-walks.ts';
+import { walkLengthsAt } from './keyboard-walks.ts';
 import { isLeaked, type LeakedPasswords } from './leaked-passwords.ts';
 import { fold, isDigitOrSymbol, MOST_DECORATION, plainForm, SHORTEST_WORD } from './password-forms.ts';
 
@@ -99,9 +99,7 @@ function keep(place: Map<string, Way> | undefined, way: Way, guess: Guess): void
 function* stepsAt({ plain, folded, at }: { plain: string; folded: string; at: number }, guess: Guess): Generator<Step> {
   const { lists, needed } = guess;
   if (isDigitOrSymbol(plain[at])) yield { length: 1, words: 0, decoration: 1, counts: false };
-  // A longer walk is a walk and another one after it, so that a text which is all one walk stays linear.
-  const walk = Math.min(walkLengthAt(plain, at), 2 * SHORTEST_WALK - 1);
-  for (let length = SHORTEST_WALK; length <= walk; length += 1) {
+  for (const length of walkLengthsAt(plain, at)) {
     yield { length, words: 0, decoration: 0, counts: needed === undefined };
   }
   const begun = lists.filter(({ beginnings }) => beginnings.has(folded.slice(at, at + SHORTEST_WORD)));
