@@ -4,6 +4,11 @@ import type { Text } from './locale.ts';
 export const FIELD_ERRORS = {
   required: { es: 'Falta este campo.', en: 'This field is missing.' },
   unknown_field: { es: 'Este campo no existe.', en: 'There is no such field.' },
+  repeated: { es: 'Indica este campo una sola vez.', en: 'Give this field only once.' },
+  out_of_range: {
+    es: 'Debe ser un número entero de {minimum} a {maximum}.',
+    en: 'It must be a whole number from {minimum} to {maximum}.',
+  },
   wrong_type: {
     es: 'Se esperaba otro tipo de valor ({expected}).',
     en: 'Another type of value was expected ({expected}).',

@@ -31,6 +31,7 @@ const SECURITY: Record<Access, readonly Json[] | undefined> = {
   'optional-bearer': [{}, { bearer: [] }],
   cookies: [{ refreshToken: [], sessionId: [] }],
   bearer: [{ bearer: [] }],
+  admin: [{ bearer: [] }],
 };
 
 const WORDS = {
@@ -89,7 +90,7 @@ function describeRoute(route: Route, locale: Locale): Json {
     tags: [route.path.startsWith('/api/auth/') ? 'auth' : 'service'],
     summary: route.summary[locale],
     ...(security === undefined ? {} : { security }),
-    ...(route.params === undefined ? {} : { parameters: Object.entries(route.params).map(parameter) }),
+    ...parametersOf(route),
     ...(route.input === undefined
       ? {}
       : { requestBody: { required, content: { 'application/json': { schema: schemaOf(route.input, 'input') } } } }),
@@ -97,12 +98,28 @@ function describeRoute(route: Route, locale: Locale): Json {
   };
 }
 
-const parameter = ([name, schema]: [string, z.ZodType]): Json => ({
-  name,
-  in: 'path',
-  required: true,
-  schema: schemaOf(schema, 'input'),
-});
+function parametersOf({ params = {}, query }: Route): Json {
+  const { properties = {}, required = [] } = (query === undefined ? {} : schemaOf(query, 'input')) as QuerySchema;
+  const inPath = Object.entries(params).map(([name, schema]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: schemaOf(schema, 'input'),
+  }));
+  const inQuery = Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    schema,
+  }));
+  const parameters = [...inPath, ...inQuery];
+  return parameters.length === 0 ? {} : { parameters };
+}
+
+interface QuerySchema {
+  readonly properties?: Json;
+  readonly required?: readonly string[];
+}
 
 function outputResponses(route: Route, locale: Locale): Json {
   const content = { 'application/json': { schema: schemaOf(route.output, 'output') } };

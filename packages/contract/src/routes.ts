@@ -31,6 +31,16 @@ export type RouteParams<N extends RouteName> = Routes[N] extends {
   ? { readonly [K in P & string]: string }
   : never;
 
+/** What a caller may send after the `?` of a route, as numbers or text. */
+export type RouteQuery<N extends RouteName> = Routes[N] extends { readonly query?: infer Q extends z.ZodObject }
+  ? { readonly [K in keyof z.output<Q>]?: string | number | undefined }
+  : never;
+
+/** What a handler receives of that after validation. */
+export type RouteAsked<N extends RouteName> = Routes[N] extends { readonly query?: infer Q extends z.ZodObject }
+  ? z.output<Q>
+  : undefined;
+
 /** What a handler receives after validation. */
 export type RouteBody<N extends RouteName> = Routes[N]['input'] extends z.ZodType
   ? z.output<Routes[N]['input']>
