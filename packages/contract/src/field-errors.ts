@@ -9,6 +9,14 @@ export const FIELD_ERRORS = {
     es: 'Debe ser un número entero de {minimum} a {maximum}.',
     en: 'It must be a whole number from {minimum} to {maximum}.',
   },
+  invalid_time_zone: {
+    es: 'Escribe una zona horaria de IANA, por ejemplo Europe/Madrid.',
+    en: 'Enter a time zone of IANA, such as Europe/Madrid.',
+  },
+  period_too_long: {
+    es: 'El periodo es demasiado largo: como mucho {maximum} puntos.',
+    en: 'The period is too long: at most {maximum} points.',
+  },
   wrong_type: {
     es: 'Se esperaba otro tipo de valor ({expected}).',
     en: 'Another type of value was expected ({expected}).',

@@ -39,12 +39,14 @@ const WORDS = {
     about: 'Registro, inicio de sesión y sesiones sobre cualquier Cognito.',
     done: 'Hecho',
     auth: 'Cuentas y sesiones',
+    monitoring: 'Supervisión',
     service: 'Servicio',
   },
   en: {
     about: 'Registration, sign-in and sessions over any Cognito.',
     done: 'Done',
     auth: 'Accounts and sessions',
+    monitoring: 'Monitoring',
     service: 'Service',
   },
 } as const;
@@ -67,6 +69,7 @@ export function openapi({ serverUrl, locale, cookiePrefix = '' }: OpenApiOptions
     servers: [{ url: serverUrl }],
     tags: [
       { name: 'auth', description: words.auth },
+      { name: 'monitoring', description: words.monitoring },
       { name: 'service', description: words.service },
     ],
     paths,
@@ -82,12 +85,17 @@ export function openapi({ serverUrl, locale, cookiePrefix = '' }: OpenApiOptions
   };
 }
 
+const TAGS = [
+  ['/api/auth/', 'auth'],
+  ['/api/monitoring/', 'monitoring'],
+] as const;
+
 function describeRoute(route: Route, locale: Locale): Json {
   const security = SECURITY[route.access];
   const required = route.input !== undefined && !route.input.safeParse({}).success;
   return {
     operationId: route.name,
-    tags: [route.path.startsWith('/api/auth/') ? 'auth' : 'service'],
+    tags: [TAGS.find(([start]) => route.path.startsWith(start))?.[1] ?? 'service'],
     summary: route.summary[locale],
     ...(security === undefined ? {} : { security }),
     ...parametersOf(route),

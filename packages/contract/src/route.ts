@@ -69,7 +69,6 @@ export const ROUTING_ERRORS = ['not_found', 'method_not_allowed'] as const satis
 
 /** Refusals of guards and administration in the library; no route delivered here answers them by itself. */
 export const LIBRARY_ERRORS = [
-  'forbidden',
   'user_exists',
   'user_already_confirmed',
   'ambiguous_user',

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { monitoring } from './routes/monitoring.ts';
 import { passwords } from './routes/passwords.ts';
 import { profile } from './routes/profile.ts';
 import { registration } from './routes/registration.ts';
@@ -13,6 +14,7 @@ export const ROUTES = {
   ...profile,
   ...passwords,
   ...secondFactors,
+  ...monitoring,
   ...service,
 } as const;
 

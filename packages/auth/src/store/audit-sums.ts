@@ -1,0 +1,198 @@
+import type { Database } from '@custom-cognito/database';
+import type { Selectable, Transaction } from 'kysely';
+import { type FailureKind, type HourColumn, hourColumns } from './audit-sums-tables.ts';
+import type { AuthTables } from './schema.ts';
+
+type Trx = Transaction<AuthTables>;
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+/** Rows added up in one transaction, so that whoever writes meanwhile waits only for a moment. */
+const ROWS_ADDED = 500;
+
+/** A chain that goes further than it is added up. */
+export interface Unsummed {
+  readonly chain: number;
+  readonly head: number;
+  readonly summed: number;
+}
+
+/** Adds rows of the record up, each once, whichever process does it. */
+export interface AuditSums {
+  unsummed(): Promise<readonly Unsummed[]>;
+  /** Adds up the next rows of a chain, all of it or nothing; resolves with how far it is added up now. */
+  add(chain: Pick<Unsummed, 'chain' | 'head'>): Promise<number>;
+}
+
+export function createAuditSums(database: Database): AuditSums {
+  const { db } = database.as<AuthTables>();
+  return {
+    async unsummed() {
+      const rows = await db
+        .selectFrom('auth_audit_chains as c')
+        .leftJoin('auth_audit_summed as s', 's.chain', 'c.chain')
+        .select(({ fn, val }) => ['c.chain', 'c.number as head', fn.coalesce('s.number', val(0)).as('summed')])
+        .where(({ eb, fn, val }) => eb('c.number', '>', fn.coalesce('s.number', val(0))))
+        .orderBy('c.chain')
+        .execute();
+      return rows.map(({ chain, head, summed }) => ({ chain, head, summed: Number(summed) }));
+    },
+    add: ({ chain, head }) =>
+      db.transaction().execute(async (trx) => {
+        // One at a time, so that sums of one key are never added to crosswise.
+        await trx.updateTable('auth_audit_summed').set({ number: 0 }).where('chain', '=', 0).execute();
+        const before = await trx
+          .selectFrom('auth_audit_summed')
+          .select('number')
+          .where('chain', '=', chain)
+          .executeTakeFirst();
+        const rows = await nextRows(trx, chain, before?.number ?? 0);
+        await addPeople(trx, rows);
+        await addFailures(trx, rows);
+        // What is not there any more was removed by retention.
+        const number = rows.at(-1)?.number ?? Math.max(head, before?.number ?? 0);
+        await trx
+          .insertInto('auth_audit_summed')
+          .values({ chain, number })
+          .onConflict((conflict) => conflict.column('chain').doUpdateSet({ number }))
+          .execute();
+        return number;
+      }),
+  };
+}
+
+const COLUMNS = ['number', 'at', 'event', 'outcome', 'target', 'address', 'count'] as const;
+type Row = Pick<Selectable<AuthTables['auth_audit']>, (typeof COLUMNS)[number]>;
+
+const nextRows = (trx: Trx, chain: number, above: number): Promise<Row[]> =>
+  trx
+    .selectFrom('auth_audit')
+    .select(COLUMNS)
+    .where('chain', '=', chain)
+    .where('number', '>', above)
+    .orderBy('number')
+    .limit(ROWS_ADDED)
+    .execute();
+
+/** A chain's clock may go back, and chains come in any order: the latest time stays. */
+async function addPeople(trx: Trx, rows: readonly Row[]): Promise<void> {
+  const people = new Map<string, number>();
+  for (const { event, outcome, target, at } of rows) {
+    if (outcome !== 'success' || target === null || !(event === 'login' || event === 'refresh')) continue;
+    people.set(target, Math.max(at, people.get(target) ?? at));
+  }
+  if (people.size === 0) return;
+  await trx
+    .insertInto('auth_audit_people')
+    .values([...people].map(([sub, seen_at]) => ({ sub, seen_at })))
+    .onConflict((conflict) =>
+      conflict
+        .column('sub')
+        .doUpdateSet((eb) => ({ seen_at: eb.ref('excluded.seen_at') }))
+        .whereRef('excluded.seen_at', '>', 'auth_audit_people.seen_at'),
+    )
+    .execute();
+}
+
+interface Day {
+  readonly kind: FailureKind;
+  readonly day: number;
+  readonly key: string;
+  readonly hours: number[];
+  count: number;
+  spread: number;
+}
+
+interface Pair {
+  readonly address: string;
+  readonly target: string;
+  readonly hour: number;
+}
+
+async function addFailures(trx: Trx, rows: readonly Row[]): Promise<void> {
+  const days = new Map<string, Day>();
+  const dayOf = (kind: FailureKind, key: string, at: number): Day => {
+    const day = startOf(at, DAY_MS);
+    const name = `${kind} ${day} ${key}`;
+    const found = days.get(name) ?? { kind, day, key, hours: Array<number>(24).fill(0), count: 0, spread: 0 };
+    days.set(name, found);
+    return found;
+  };
+  const tell = (kind: FailureKind, key: string | null, { at, count }: Row) => {
+    if (key === null) return;
+    const day = dayOf(kind, key, at);
+    const hour = Math.floor((at - day.day) / HOUR_MS);
+    day.hours[hour] = (day.hours[hour] ?? 0) + count;
+    day.count += count;
+  };
+  const pairs = new Map<string, Pair>();
+  for (const row of rows) {
+    const { event, outcome, target, address, at } = row;
+    if (event !== 'login' || outcome !== 'failure') continue;
+    tell('address', address, row);
+    tell('target', target, row);
+    const hour = startOf(at, HOUR_MS);
+    if (address !== null && target !== null) pairs.set(`${hour} ${address} ${target}`, { address, target, hour });
+  }
+  if (days.size === 0) return;
+  const fresh = await addPairs(trx, [...pairs.values()]);
+  for (const kind of ['address', 'target'] as const) {
+    for (const { key, hour, count } of await spreads(trx, kind, fresh)) {
+      const day = dayOf(kind, key, hour);
+      day.spread = Math.max(day.spread, count);
+    }
+  }
+  await addDays(trx, [...days.values()]);
+}
+
+/** Those that were not known. */
+async function addPairs(trx: Trx, pairs: readonly Pair[]): Promise<readonly Pair[]> {
+  if (pairs.length === 0) return [];
+  return trx
+    .insertInto('auth_audit_pairs')
+    .values([...pairs])
+    .onConflict((conflict) => conflict.columns(['address', 'hour', 'target']).doNothing())
+    .returning(['address', 'target', 'hour'])
+    .execute();
+}
+
+/** Of each address how many accounts it has tried in an hour, or of each account how many addresses. */
+async function spreads(trx: Trx, kind: FailureKind, fresh: readonly Pair[]) {
+  if (fresh.length === 0) return [];
+  const hours = new Map(fresh.map((pair) => [`${pair.hour} ${pair[kind]}`, pair]));
+  const rows = await trx
+    .selectFrom('auth_audit_pairs')
+    .select(({ fn }) => [`${kind} as key` as const, 'hour', fn.countAll().as('count')])
+    .where(kind, 'in', [...new Set(fresh.map((pair) => pair[kind]))])
+    .where('hour', 'in', [...new Set(fresh.map(({ hour }) => hour))])
+    .groupBy([kind, 'hour'])
+    .execute();
+  return rows
+    .filter(({ key, hour }) => hours.has(`${hour} ${key}`))
+    .map(({ key, hour, count }) => ({ key, hour, count: Number(count) }));
+}
+
+const addDays = (trx: Trx, days: readonly Day[]) =>
+  trx
+    .insertInto('auth_audit_failures')
+    .values(days.map(({ hours, ...day }) => ({ ...day, ...columnsOf(hours) })))
+    .onConflict((conflict) =>
+      conflict.columns(['kind', 'day', 'key']).doUpdateSet((eb) => {
+        const sum = (column: 'count' | HourColumn) =>
+          eb(`auth_audit_failures.${column}`, '+', eb.ref(`excluded.${column}`));
+        const greater = eb
+          .case()
+          .when(eb('auth_audit_failures.spread', '<', eb.ref('excluded.spread')))
+          .then(eb.ref('excluded.spread'))
+          .else(eb.ref('auth_audit_failures.spread'))
+          .end();
+        const hours = Object.fromEntries(hourColumns().map((column) => [column, sum(column)]));
+        return { ...hours, count: sum('count'), spread: greater };
+      }),
+    )
+    .execute();
+
+const columnsOf = (hours: readonly number[]): Record<HourColumn, number> =>
+  Object.fromEntries(hourColumns().map((column, hour) => [column, hours[hour] ?? 0]));
+
+const startOf = (at: number, span: number): number => Math.floor(at / span) * span;
