@@ -39,7 +39,7 @@ const WORDS = {
     about: 'Registro, inicio de sesión y sesiones sobre cualquier Cognito.',
     done: 'Hecho',
     auth: 'Cuentas y sesiones',
-    monitoring: 'Supervisión',
+    monitoring: 'Monitorización',
     service: 'Servicio',
   },
   en: {

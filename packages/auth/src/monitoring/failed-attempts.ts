@@ -52,16 +52,22 @@ type Rule = (questions: AuditQuestions, from: number) => Promise<readonly Tried[
 
 /** In the order in which they are told. */
 const RULES: Readonly<Record<SuspicionReason, Rule>> = {
-  many_accounts: (questions, from) => questions.tried({ kind: 'address', from, most: TOLD, spread: MANY_ACCOUNTS }),
+  many_accounts: (questions, from) =>
+    questions.tried({ kind: 'address', from, most: TOLD, peak: { of: 'spread', least: MANY_ACCOUNTS } }),
 
   async many_addresses_on_one_account(questions, from) {
-    const accounts = await questions.tried({ kind: 'target', from, most: ACCOUNTS, spread: MANY_ADDRESSES });
+    const accounts = await questions.tried({
+      kind: 'target',
+      from,
+      most: ACCOUNTS,
+      peak: { of: 'spread', least: MANY_ADDRESSES },
+    });
     const tried = accounts.map(({ key }) => key);
     return tried.length === 0 ? [] : questions.tried({ kind: 'address', from, most: TOLD, tried });
   },
 
   async sudden_failures(questions, from) {
-    const busy = await questions.tried({ kind: 'address', from, most: TOLD, busiest: SUDDEN });
+    const busy = await questions.tried({ kind: 'address', from, most: TOLD, peak: { of: 'busiest', least: SUDDEN } });
     const addresses = busy.map(({ key }) => key);
     if (addresses.length === 0) return [];
     const hours = Map.groupBy(await questions.hoursOf(addresses, from - DAY_MS), ({ key }) => key);

@@ -1,7 +1,7 @@
 import type { Database } from '@custom-cognito/database';
 import { type Kysely, sql } from 'kysely';
 import type { Outcome } from './audit.ts';
-import { type FailureKind, type HourColumn, hourColumns } from './audit-sums-tables.ts';
+import { type FailureKind, hourColumns } from './audit-sums-tables.ts';
 import type { AuthTables } from './schema.ts';
 
 type Db = Kysely<AuthTables>;
@@ -29,10 +29,8 @@ export interface TriedQuery {
   /** Milliseconds; included. */
   readonly from: number;
   readonly most: number;
-  /** Only those that had so many failures in one clock hour that began within the period. */
-  readonly busiest?: number;
-  /** Only those that were tried with so many others in one clock hour of a day that the period touches. */
-  readonly spread?: number;
+  /** Only those with so many failures, or with so many others, in one clock hour of a day that the period touches. */
+  readonly peak?: { readonly of: 'busiest' | 'spread'; readonly least: number };
   /** Only addresses that tried one of these accounts within the period's clock hours. */
   readonly tried?: readonly string[];
 }
@@ -155,17 +153,16 @@ function people(db: Db): Pick<AuditQuestions, 'peopleSince' | 'sessions' | 'peop
 
 function failures(db: Db): Pick<AuditQuestions, 'tried' | 'hoursOf' | 'accountsOf'> {
   return {
-    async tried({ kind, from, most, busiest, spread, tried }) {
+    async tried({ kind, from, most, peak, tried }) {
       let query = db
-        .selectFrom(triedSince(db, { kind, from, busiest }).as('tried'))
+        .selectFrom(triedSince(db, kind, from).as('tried'))
         .select(({ fn }) => ['key', fn.sum('count').as('count')])
         .groupBy('key')
         .having(({ fn }) => fn.sum('count'), '>', 0)
         .orderBy(db.dynamic.ref('count'), 'desc')
         .orderBy('key')
         .limit(most);
-      if (busiest !== undefined) query = query.having(({ fn }) => fn.max('busy'), '=', 1);
-      if (spread !== undefined) query = query.where('key', 'in', spreading(db, { kind, from, spread }));
+      if (peak !== undefined) query = query.where('key', 'in', peaking(db, { kind, from, ...peak }));
       if (tried !== undefined) query = query.where('key', 'in', addressesThatTried(db, tried, from));
       return (await query.execute()).map(({ key, count }) => ({ key, count: Number(count) }));
     },
@@ -211,12 +208,14 @@ function failures(db: Db): Pick<AuditQuestions, 'tried' | 'hoursOf' | 'accountsO
   };
 }
 
-const spreading = (db: Db, { kind, from, spread }: { kind: FailureKind; from: number; spread: number }) =>
+type Peaking = Pick<TriedQuery, 'kind' | 'from'> & NonNullable<TriedQuery['peak']>;
+
+const peaking = (db: Db, { kind, from, of, least }: Peaking) =>
   db
     .selectFrom('auth_audit_failures')
     .select('key')
     .where('kind', '=', kind)
-    .where('spread', '>=', spread)
+    .where(of, '>=', least)
     .where('day', '>=', startOf(from, DAY_MS));
 
 const addressesThatTried = (db: Db, accounts: readonly string[], from: number) =>
@@ -227,32 +226,21 @@ const addressesThatTried = (db: Db, accounts: readonly string[], from: number) =
     .where('hour', '>=', upTo(from, HOUR_MS));
 
 /** Rows up to the first whole hour, the hours of that day, and whole days from there on. */
-function triedSince(db: Db, { kind, from, busiest }: Pick<TriedQuery, 'kind' | 'from' | 'busiest'>) {
+function triedSince(db: Db, kind: FailureKind, from: number) {
   const hour = upTo(from, HOUR_MS);
   const day = startOf(hour, DAY_MS);
-  const never = sql<number>`0`;
-  const busyIn = (columns: readonly HourColumn[]) =>
-    busiest === undefined
-      ? never
-      : sql<number>`case when ${sql.join(
-          columns.map((column) => sql`${sql.ref(column)} >= ${busiest}`),
-          sql` or `,
-        )} then 1 else 0 end`;
   const edge = db
     .selectFrom('auth_audit')
-    .select([sql<string>`${sql.ref(kind)}`.as('key'), 'count', never.as('busy')])
+    .select([sql<string>`${sql.ref(kind)}`.as('key'), sql<number>`cast(count as integer)`.as('count')])
     .where('event', '=', 'login')
     .where('at', '>=', from)
     .where('at', '<', hour)
     .where('outcome', '=', 'failure')
     .where(kind, 'is not', null);
-  const left = hourColumns((hour - day) / HOUR_MS);
+  const left = hourColumns((hour - day) / HOUR_MS).map((column) => sql.ref(column));
   const summed = db.selectFrom('auth_audit_failures').where('kind', '=', kind);
-  const first = summed
-    .where('day', '=', day)
-    .select(['key', sql<number>`${sql.join(left.map(sql.ref), sql` + `)}`.as('count'), busyIn(left).as('busy')]);
-  const later = summed.where('day', '>', day).select(['key', 'count', busyIn(hourColumns()).as('busy')]);
-  return edge.unionAll(first).unionAll(later);
+  const first = summed.where('day', '=', day).select(['key', sql<number>`${sql.join(left, sql` + `)}`.as('count')]);
+  return edge.unionAll(first).unionAll(summed.where('day', '>', day).select(['key', 'count']));
 }
 
 const upTo = (at: number, span: number): number => Math.ceil(at / span) * span;

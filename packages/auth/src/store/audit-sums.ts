@@ -7,8 +7,11 @@ type Trx = Transaction<AuthTables>;
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
-/** Rows added up in one transaction, so that whoever writes meanwhile waits only for a moment. */
-const ROWS_ADDED = 500;
+/**
+ * Rows added up in one transaction, so that whoever writes meanwhile waits only for a moment. Each may change two days
+ * of 30 columns, and both databases allow more than 30,000 values.
+ */
+const ROWS_ADDED = 400;
 
 /** A chain that goes further than it is added up. */
 export interface Unsummed {
@@ -99,7 +102,6 @@ interface Day {
   readonly day: number;
   readonly key: string;
   readonly hours: number[];
-  count: number;
   spread: number;
 }
 
@@ -110,39 +112,67 @@ interface Pair {
 }
 
 async function addFailures(trx: Trx, rows: readonly Row[]): Promise<void> {
-  const days = new Map<string, Day>();
-  const dayOf = (kind: FailureKind, key: string, at: number): Day => {
-    const day = startOf(at, DAY_MS);
-    const name = `${kind} ${day} ${key}`;
-    const found = days.get(name) ?? { kind, day, key, hours: Array<number>(24).fill(0), count: 0, spread: 0 };
-    days.set(name, found);
-    return found;
-  };
-  const tell = (kind: FailureKind, key: string | null, { at, count }: Row) => {
-    if (key === null) return;
-    const day = dayOf(kind, key, at);
-    const hour = Math.floor((at - day.day) / HOUR_MS);
-    day.hours[hour] = (day.hours[hour] ?? 0) + count;
-    day.count += count;
-  };
+  const failed = rows.filter(({ event, outcome }) => event === 'login' && outcome === 'failure');
+  if (failed.length === 0) return;
+  const days = await daysOf(trx, failed);
   const pairs = new Map<string, Pair>();
-  for (const row of rows) {
-    const { event, outcome, target, address, at } = row;
-    if (event !== 'login' || outcome !== 'failure') continue;
-    tell('address', address, row);
-    tell('target', target, row);
+  for (const { target, address, at, count } of failed) {
     const hour = startOf(at, HOUR_MS);
+    for (const day of [days.of('address', address, at), days.of('target', target, at)]) {
+      if (day) day.hours[(hour - day.day) / HOUR_MS] = (day.hours[(hour - day.day) / HOUR_MS] ?? 0) + count;
+    }
     if (address !== null && target !== null) pairs.set(`${hour} ${address} ${target}`, { address, target, hour });
   }
-  if (days.size === 0) return;
   const fresh = await addPairs(trx, [...pairs.values()]);
   for (const kind of ['address', 'target'] as const) {
     for (const { key, hour, count } of await spreads(trx, kind, fresh)) {
-      const day = dayOf(kind, key, hour);
-      day.spread = Math.max(day.spread, count);
+      const day = days.of(kind, key, hour);
+      if (day) day.spread = Math.max(day.spread, count);
     }
   }
-  await addDays(trx, [...days.values()]);
+  // What sums up a flood may name nobody and no address.
+  if (days.touched().length > 0) await keepDays(trx, days.touched());
+}
+
+interface Days {
+  /** Undefined where nobody, or no address, is named. */
+  of(kind: FailureKind, key: string | null, at: number): Day | undefined;
+  /** Those that were asked for. */
+  touched(): readonly Day[];
+}
+
+/** The days of these rows as they are now: nobody else changes them meanwhile. */
+async function daysOf(trx: Trx, rows: readonly Row[]): Promise<Days> {
+  const days = new Map<string, Day>();
+  const touched = new Set<Day>();
+  const nameOf = ({ kind, day, key }: Pick<Day, 'kind' | 'day' | 'key'>) => `${kind} ${day} ${key}`;
+  const wanted = [...new Set(rows.map(({ at }) => startOf(at, DAY_MS)))];
+  for (const kind of ['address', 'target'] as const) {
+    const keys = [...new Set(rows.flatMap((row) => row[kind] ?? []))];
+    if (keys.length === 0) continue;
+    const known = await trx
+      .selectFrom('auth_audit_failures')
+      .select(['day', 'key', 'spread', ...hourColumns()])
+      .where('kind', '=', kind)
+      .where('day', 'in', wanted)
+      .where('key', 'in', keys)
+      .execute();
+    for (const { day, key, spread, ...hours } of known) {
+      const found = { kind, day, key, spread, hours: hourColumns().map((column) => hours[column] ?? 0) };
+      days.set(nameOf(found), found);
+    }
+  }
+  return {
+    of(kind, key, at) {
+      if (key === null) return undefined;
+      const one = { kind, day: startOf(at, DAY_MS), key };
+      const found = days.get(nameOf(one)) ?? { ...one, spread: 0, hours: hourColumns().map(() => 0) };
+      days.set(nameOf(one), found);
+      touched.add(found);
+      return found;
+    },
+    touched: () => [...touched],
+  };
 }
 
 /** Those that were not known. */
@@ -172,23 +202,28 @@ async function spreads(trx: Trx, kind: FailureKind, fresh: readonly Pair[]) {
     .map(({ key, hour, count }) => ({ key, hour, count: Number(count) }));
 }
 
-const addDays = (trx: Trx, days: readonly Day[]) =>
+const keepDays = (trx: Trx, days: readonly Day[]) =>
   trx
     .insertInto('auth_audit_failures')
-    .values(days.map(({ hours, ...day }) => ({ ...day, ...columnsOf(hours) })))
+    .values(
+      days.map(({ hours, ...day }) => ({
+        ...day,
+        ...columnsOf(hours),
+        count: hours.reduce((sum, count) => sum + count, 0),
+        busiest: Math.max(...hours),
+      })),
+    )
     .onConflict((conflict) =>
-      conflict.columns(['kind', 'day', 'key']).doUpdateSet((eb) => {
-        const sum = (column: 'count' | HourColumn) =>
-          eb(`auth_audit_failures.${column}`, '+', eb.ref(`excluded.${column}`));
-        const greater = eb
-          .case()
-          .when(eb('auth_audit_failures.spread', '<', eb.ref('excluded.spread')))
-          .then(eb.ref('excluded.spread'))
-          .else(eb.ref('auth_audit_failures.spread'))
-          .end();
-        const hours = Object.fromEntries(hourColumns().map((column) => [column, sum(column)]));
-        return { ...hours, count: sum('count'), spread: greater };
-      }),
+      conflict
+        .columns(['kind', 'day', 'key'])
+        .doUpdateSet(({ ref }) =>
+          Object.fromEntries(
+            (['count', 'busiest', 'spread', ...hourColumns()] as const).map((column) => [
+              column,
+              ref(`excluded.${column}`),
+            ]),
+          ),
+        ),
     )
     .execute();
 
