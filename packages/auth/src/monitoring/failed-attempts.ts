@@ -38,42 +38,41 @@ export interface FailedAttempts {
 
 /** Failed sign-ins since `from`, in milliseconds since the epoch. */
 export async function failedAttempts(questions: AuditQuestions, from: number): Promise<FailedAttempts> {
-  const [happened, byAccount, byAddress, suspects] = await Promise.all([
-    questions.happened(['login'], from),
-    questions.tried({ kind: 'target', from, most: TOLD }),
-    questions.tried({ kind: 'address', from, most: TOLD }),
-    findSuspects(questions, from),
-  ]);
-  const total = happened.find(({ outcome }) => outcome === 'failure')?.count ?? 0;
-  return { total, byAccount, byAddress, suspects };
+  const happened = await questions.happened(['login'], from);
+  const [byAccount = [], attacked = []] = await questions.tried({
+    kind: 'target',
+    from,
+    choices: [{ most: TOLD }, { most: ACCOUNTS, peak: { of: 'spread', least: MANY_ADDRESSES } }],
+  });
+  const [byAddress = [], many = [], attackers = [], busy = []] = await questions.tried({
+    kind: 'address',
+    from,
+    choices: [
+      { most: TOLD },
+      { most: TOLD, peak: { of: 'spread', least: MANY_ACCOUNTS } },
+      { most: TOLD, tried: attacked.map(({ key }) => key) },
+      { most: TOLD, peak: { of: 'busiest', least: SUDDEN } },
+    ],
+  });
+  const suspects = suspectsOf({
+    many_accounts: many,
+    many_addresses_on_one_account: attackers,
+    sudden_failures: await suddenly(questions, busy, from),
+  });
+  return {
+    total: happened.find(({ outcome }) => outcome === 'failure')?.count ?? 0,
+    byAccount,
+    byAddress,
+    suspects: await withAccounts(questions, suspects, from),
+  };
 }
 
-type Rule = (questions: AuditQuestions, from: number) => Promise<readonly Tried[]>;
-
-/** In the order in which they are told. */
-const RULES: Readonly<Record<SuspicionReason, Rule>> = {
-  many_accounts: (questions, from) =>
-    questions.tried({ kind: 'address', from, most: TOLD, peak: { of: 'spread', least: MANY_ACCOUNTS } }),
-
-  async many_addresses_on_one_account(questions, from) {
-    const accounts = await questions.tried({
-      kind: 'target',
-      from,
-      most: ACCOUNTS,
-      peak: { of: 'spread', least: MANY_ADDRESSES },
-    });
-    const tried = accounts.map(({ key }) => key);
-    return tried.length === 0 ? [] : questions.tried({ kind: 'address', from, most: TOLD, tried });
-  },
-
-  async sudden_failures(questions, from) {
-    const busy = await questions.tried({ kind: 'address', from, most: TOLD, peak: { of: 'busiest', least: SUDDEN } });
-    const addresses = busy.map(({ key }) => key);
-    if (addresses.length === 0) return [];
-    const hours = Map.groupBy(await questions.hoursOf(addresses, from - DAY_MS), ({ key }) => key);
-    return busy.filter(({ key }) => isSudden(hours.get(key) ?? [], from));
-  },
-};
+async function suddenly(questions: AuditQuestions, busy: readonly Tried[], from: number): Promise<readonly Tried[]> {
+  const addresses = busy.map(({ key }) => key);
+  if (addresses.length === 0) return [];
+  const hours = Map.groupBy(await questions.hoursOf(addresses, from - DAY_MS), ({ key }) => key);
+  return busy.filter(({ key }) => isSudden(hours.get(key) ?? [], from));
+}
 
 /** Whether in some hour of the period far more failed than in the day before that hour. */
 function isSudden(hours: readonly BusyHour[], from: number): boolean {
@@ -85,24 +84,28 @@ function isSudden(hours: readonly BusyHour[], from: number): boolean {
   });
 }
 
-async function findSuspects(questions: AuditQuestions, from: number): Promise<readonly Suspect[]> {
-  const found = new Map<string, { attempts: number; reason: SuspicionReason }>();
-  for (const reason of Object.keys(RULES) as SuspicionReason[]) {
-    for (const { key, count: attempts } of await RULES[reason](questions, from)) {
-      if (!found.has(key)) found.set(key, { attempts, reason });
+type Suspicion = Omit<Suspect, 'accounts'>;
+
+/** Of several rules the first, in the order in which they are given, and of all the addresses from which most came. */
+function suspectsOf(found: Readonly<Record<SuspicionReason, readonly Tried[]>>): readonly Suspicion[] {
+  const suspects = new Map<string, Suspicion>();
+  for (const [reason, addresses] of Object.entries(found) as [SuspicionReason, readonly Tried[]][]) {
+    for (const { key: address, count: attempts } of addresses) {
+      if (!suspects.has(address)) suspects.set(address, { address, attempts, reason });
     }
   }
-  const told = [...found].sort(([a, { attempts: ofA }], [b, { attempts: ofB }]) => ofB - ofA || (a < b ? -1 : 1));
-  const addresses = told.slice(0, TOLD);
-  if (addresses.length === 0) return [];
-  const accounts = await questions.accountsOf(
-    addresses.map(([address]) => address),
-    from,
-  );
-  return addresses.map(([address, { attempts, reason }]) => ({
-    address,
-    attempts,
-    accounts: accounts.get(address) ?? 0,
-    reason,
-  }));
+  return [...suspects.values()]
+    .sort((a, b) => b.attempts - a.attempts || (a.address < b.address ? -1 : 1))
+    .slice(0, TOLD);
+}
+
+async function withAccounts(
+  questions: AuditQuestions,
+  suspects: readonly Suspicion[],
+  from: number,
+): Promise<readonly Suspect[]> {
+  if (suspects.length === 0) return [];
+  const addresses = suspects.map(({ address }) => address);
+  const accounts = await questions.accountsOf(addresses, from);
+  return suspects.map((suspect) => ({ ...suspect, accounts: accounts.get(suspect.address) ?? 0 }));
 }

@@ -1,10 +1,11 @@
 import type { Database } from '@custom-cognito/database';
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type QueryCreator, sql } from 'kysely';
 import type { Outcome } from './audit.ts';
 import { type FailureKind, hourColumns } from './audit-sums-tables.ts';
 import type { AuthTables } from './schema.ts';
 
 type Db = Kysely<AuthTables>;
+type Selecting = QueryCreator<AuthTables>;
 
 const QUARTER_MS = 900_000;
 const HOUR_MS = 3_600_000;
@@ -23,11 +24,15 @@ export interface Tried {
   readonly count: number;
 }
 
-/** Which addresses or accounts are told, the most tried first. */
 export interface TriedQuery {
   readonly kind: FailureKind;
   /** Milliseconds; included. */
   readonly from: number;
+  readonly choices: readonly Choice[];
+}
+
+/** Which addresses or accounts are told, the most tried first. */
+export interface Choice {
   readonly most: number;
   /** Only those with so many failures, or with so many others, in one clock hour of a day that the period touches. */
   readonly peak?: { readonly of: 'busiest' | 'spread'; readonly least: number };
@@ -54,7 +59,8 @@ export interface AuditQuestions {
   sessions(now: number): Promise<number>;
   /** People with a session that is alive and was used since. */
   peopleOnline(now: number, since: number): Promise<number>;
-  tried(query: TriedQuery): Promise<readonly Tried[]>;
+  /** What each choice takes. */
+  tried(query: TriedQuery): Promise<readonly (readonly Tried[])[]>;
   /** The hours of these addresses that begin since. */
   hoursOf(addresses: readonly string[], from: number): Promise<readonly BusyHour[]>;
   /** How many accounts each of these addresses tried since. */
@@ -153,18 +159,22 @@ function people(db: Db): Pick<AuditQuestions, 'peopleSince' | 'sessions' | 'peop
 
 function failures(db: Db): Pick<AuditQuestions, 'tried' | 'hoursOf' | 'accountsOf'> {
   return {
-    async tried({ kind, from, most, peak, tried }) {
-      let query = db
-        .selectFrom(triedSince(db, kind, from).as('tried'))
-        .select(({ fn }) => ['key', fn.sum('count').as('count')])
-        .groupBy('key')
-        .having(({ fn }) => fn.sum('count'), '>', 0)
-        .orderBy(db.dynamic.ref('count'), 'desc')
-        .orderBy('key')
-        .limit(most);
-      if (peak !== undefined) query = query.where('key', 'in', peaking(db, { kind, from, ...peak }));
-      if (tried !== undefined) query = query.where('key', 'in', addressesThatTried(db, tried, from));
-      return (await query.execute()).map(({ key, count }) => ({ key, count: Number(count) }));
+    async tried({ kind, from, choices }) {
+      const known = db.withTables<{ totals: Tried }>();
+      const [first, ...others] = choices.map((choice, place) =>
+        known
+          .selectFrom(chosen(known, { kind, from, ...choice }).as('one'))
+          .select([sql<number>`${sql.lit(place)}`.as('choice'), 'key', 'count']),
+      );
+      if (first === undefined) return [];
+      const chosenOnes = others.reduce((all, one) => all.unionAll(one), first);
+      const rows = await triedSince(db, kind, from).selectFrom(chosenOnes.as('chosen')).selectAll().execute();
+      return choices.map((_, place) =>
+        rows
+          .filter(({ choice }) => choice === place)
+          .map(({ key, count }) => ({ key, count: Number(count) }))
+          .sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1)),
+      );
     },
     async hoursOf(addresses, from) {
       const rows = await db
@@ -208,9 +218,19 @@ function failures(db: Db): Pick<AuditQuestions, 'tried' | 'hoursOf' | 'accountsO
   };
 }
 
-type Peaking = Pick<TriedQuery, 'kind' | 'from'> & NonNullable<TriedQuery['peak']>;
+function chosen(
+  db: Kysely<AuthTables & { totals: Tried }>,
+  { kind, from, most, peak, tried }: Omit<TriedQuery, 'choices'> & Choice,
+) {
+  let query = db.selectFrom('totals').select(['key', 'count']).where('count', '>', 0);
+  if (peak !== undefined) query = query.where('key', 'in', peaking(db, { kind, from, ...peak }));
+  if (tried !== undefined) query = query.where('key', 'in', addressesThatTried(db, tried, from));
+  return query.orderBy('count', 'desc').orderBy('key').limit(most);
+}
 
-const peaking = (db: Db, { kind, from, of, least }: Peaking) =>
+type Peaking = Pick<TriedQuery, 'kind' | 'from'> & NonNullable<Choice['peak']>;
+
+const peaking = (db: Selecting, { kind, from, of, least }: Peaking) =>
   db
     .selectFrom('auth_audit_failures')
     .select('key')
@@ -218,29 +238,45 @@ const peaking = (db: Db, { kind, from, of, least }: Peaking) =>
     .where(of, '>=', least)
     .where('day', '>=', startOf(from, DAY_MS));
 
-const addressesThatTried = (db: Db, accounts: readonly string[], from: number) =>
+const addressesThatTried = (db: Selecting, accounts: readonly string[], from: number) =>
   db
     .selectFrom('auth_audit_pairs')
     .select('address as key')
-    .where('target', 'in', [...accounts])
+    // Never an empty list, which SQL does not know.
+    .where('target', 'in', ['', ...accounts])
     .where('hour', '>=', upTo(from, HOUR_MS));
 
-/** Rows up to the first whole hour, the hours of that day, and whole days from there on. */
+/** Rows up to the first whole hour, the hours of that day, and whole days from there on, by address or account. */
 function triedSince(db: Db, kind: FailureKind, from: number) {
   const hour = upTo(from, HOUR_MS);
   const day = startOf(hour, DAY_MS);
-  const edge = db
-    .selectFrom('auth_audit')
-    .select([sql<string>`${sql.ref(kind)}`.as('key'), sql<number>`cast(count as integer)`.as('count')])
-    .where('event', '=', 'login')
-    .where('at', '>=', from)
-    .where('at', '<', hour)
-    .where('outcome', '=', 'failure')
-    .where(kind, 'is not', null);
   const left = hourColumns((hour - day) / HOUR_MS).map((column) => sql.ref(column));
   const summed = db.selectFrom('auth_audit_failures').where('kind', '=', kind);
   const first = summed.where('day', '=', day).select(['key', sql<number>`${sql.join(left, sql` + `)}`.as('count')]);
-  return edge.unionAll(first).unionAll(summed.where('day', '>', day).select(['key', 'count']));
+  const later = summed.where('day', '>', day).select(['key', 'count']);
+  return (
+    db
+      // Apart, or PostgreSQL would divide among several workers what costs more to put together again.
+      .with(
+        (name) => name('edge').materialized(),
+        () =>
+          db
+            .selectFrom('auth_audit')
+            .select([sql<string>`${sql.ref(kind)}`.as('key'), sql<number>`cast(count as integer)`.as('count')])
+            .where('event', '=', 'login')
+            .where('at', '>=', from)
+            .where('at', '<', hour)
+            .where('outcome', '=', 'failure')
+            .where(kind, 'is not', null),
+      )
+      .with('tried', (known) => known.selectFrom('edge').select(['key', 'count']).unionAll(first).unionAll(later))
+      .with('totals', (known) =>
+        known
+          .selectFrom('tried')
+          .select(({ fn }) => ['key', fn.sum<number>('count').as('count')])
+          .groupBy('key'),
+      )
+  );
 }
 
 const upTo = (at: number, span: number): number => Math.ceil(at / span) * span;
