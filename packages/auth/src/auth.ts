@@ -38,6 +38,7 @@ import { createSessionKeeper, type SessionLifetimes } from './session-keeper.ts'
 import { signIn } from './sign-in.ts';
 import { createAuditQuestions } from './store/audit-questions.ts';
 import { createAuditSums } from './store/audit-sums.ts';
+import { createFailureQuestions } from './store/failure-questions.ts';
 import { authTables } from './store/migrations.ts';
 import type { PoolChanges } from './store/pool-changes.ts';
 import { createRevocationStore } from './store/revocations.ts';
@@ -201,6 +202,7 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
     events: createEvents([logEvents(log, secrets.pseudonym), audit.leaf]),
     audit,
     questions: createAuditQuestions(database),
+    failures: createFailureQuestions(database),
     summing,
     guessing: createGuessingWatch(clock),
     notices: createNotices(options.mail, log),

@@ -11,6 +11,7 @@ import type { OneAtATime } from './one-at-a-time.ts';
 import type { Profiles } from './profiles.ts';
 import type { SessionKeeper } from './session-keeper.ts';
 import type { AuditQuestions } from './store/audit-questions.ts';
+import type { FailureQuestions } from './store/failure-questions.ts';
 import type { SecondFactorStore } from './store/second-factors.ts';
 import type { Verifier } from './tokens.ts';
 
@@ -29,6 +30,7 @@ export interface Parts {
   readonly audit: AuditRecord;
   /** Asked of the record's sums, once they have caught up. */
   readonly questions: AuditQuestions;
+  readonly failures: FailureQuestions;
   readonly summing: Summing;
   readonly guessing: GuessingWatch;
   readonly notices: Notices;

@@ -1,6 +1,7 @@
 import type { Database } from '@custom-cognito/database';
 import { eachDatabase } from '@custom-cognito/database/testing';
 import fc from 'fast-check';
+import { sql } from 'kysely';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createProof } from '../src/audit/proof.ts';
 import { createTrail } from '../src/audit/trail.ts';
@@ -219,8 +220,13 @@ eachDatabase((_dialect, open) => {
       const trail = writer();
       const now = Date.parse('2026-06-15T12:00:00Z');
       const success = { outcome: 'success' as const, actor: 'old' };
-      await trail.append(content(now - 9 * DAY));
-      await trail.append(content(now - 9 * DAY, { ...success, target: 'old' }));
+      const old = Array.from({ length: 2_100 }, (_, n) => ({ target: `person-${n}`, address: `198.51.100.${n}` }));
+      await Promise.all(
+        old.flatMap((one) => [
+          trail.append(content(now - 9 * DAY, one)),
+          trail.append(content(now - 9 * DAY, { ...one, ...success })),
+        ]),
+      );
       await summing().run();
       // Not added up yet when it is removed.
       await trail.append(content(now - 8 * DAY));
@@ -233,6 +239,11 @@ eachDatabase((_dialect, open) => {
         byIp: new Map([['192.0.2.1', 1]]),
       });
       expect((await auth.authStats(READER)).last7d).toMatchObject({ totalLogins: 1, failedLogins: 1, activeUsers: 1 });
+      const left = { people: 1, pairs: 1, failures: 2 };
+      for (const [table, count] of Object.entries(left)) {
+        const rows = sql<{ count: number }>`select count(*) as count from ${sql.table(`auth_audit_${table}`)}`;
+        expect((await rows.execute(database.db)).rows[0]?.count, table).toBe(count);
+      }
     });
 
     it.each([

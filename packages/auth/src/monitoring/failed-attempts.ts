@@ -1,4 +1,4 @@
-import type { AuditQuestions, BusyHour, Tried } from '../store/audit-questions.ts';
+import type { BusyHour, FailureQuestions, Tried } from '../store/failure-questions.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
@@ -27,7 +27,6 @@ export interface Suspect {
 }
 
 export interface FailedAttempts {
-  readonly total: number;
   /** By sub or pseudonym; the 100 that were tried most. */
   readonly byAccount: readonly Tried[];
   /** The 100 from which most came. */
@@ -37,8 +36,7 @@ export interface FailedAttempts {
 }
 
 /** Failed sign-ins since `from`, in milliseconds since the epoch. */
-export async function failedAttempts(questions: AuditQuestions, from: number): Promise<FailedAttempts> {
-  const happened = await questions.happened(['login'], from);
+export async function failedAttempts(questions: FailureQuestions, from: number): Promise<FailedAttempts> {
   const [byAccount = [], attacked = []] = await questions.tried({
     kind: 'target',
     from,
@@ -60,14 +58,13 @@ export async function failedAttempts(questions: AuditQuestions, from: number): P
     sudden_failures: await suddenly(questions, busy, from),
   });
   return {
-    total: happened.find(({ outcome }) => outcome === 'failure')?.count ?? 0,
     byAccount,
     byAddress,
     suspects: await withAccounts(questions, suspects, from),
   };
 }
 
-async function suddenly(questions: AuditQuestions, busy: readonly Tried[], from: number): Promise<readonly Tried[]> {
+async function suddenly(questions: FailureQuestions, busy: readonly Tried[], from: number): Promise<readonly Tried[]> {
   const addresses = busy.map(({ key }) => key);
   if (addresses.length === 0) return [];
   const hours = Map.groupBy(await questions.hoursOf(addresses, from - DAY_MS), ({ key }) => key);
@@ -100,7 +97,7 @@ function suspectsOf(found: Readonly<Record<SuspicionReason, readonly Tried[]>>):
 }
 
 async function withAccounts(
-  questions: AuditQuestions,
+  questions: FailureQuestions,
   suspects: readonly Suspicion[],
   from: number,
 ): Promise<readonly Suspect[]> {

@@ -66,7 +66,7 @@ export interface Timeline extends AuditPage {
 }
 
 /** Questions asked of the record. Each answer is recorded as read, and counts what happened before it was asked. */
-export function monitoring({ audit, events, questions, summing, clock }: Parts) {
+export function monitoring({ audit, events, questions, failures, summing, clock }: Parts) {
   /** Records who has read what, before it is told. */
   async function recorded<T>(answer: T, { actor, context }: AuditCall, about: { action: string; sub?: string }) {
     await events.auditRead({ actor, context, ...about });
@@ -106,7 +106,9 @@ export function monitoring({ audit, events, questions, summing, clock }: Parts) 
       hours = USUAL_HOURS,
     }: AuditCall & { hours?: number | undefined }): Promise<FailureReport> {
       await summing.caughtUp();
-      const found = await failedAttempts(questions, clock() - hours * HOUR_MS);
+      const from = clock() - hours * HOUR_MS;
+      const happened = await questions.happened(['login'], from);
+      const found = await failedAttempts(failures, from);
       const names = await audit.namesOf(found.byAccount.map(({ key }) => key));
       const byUser = new Map<string, number>();
       for (const { key, count } of found.byAccount) {
@@ -115,7 +117,7 @@ export function monitoring({ audit, events, questions, summing, clock }: Parts) 
       }
       const report: FailureReport = {
         periodHours: hours,
-        totalAttempts: found.total,
+        totalAttempts: countOf(happened, 'login', 'failure'),
         byUser,
         byIp: new Map(found.byAddress.map(({ key, count }) => [key, count])),
         suspiciousIps: found.suspects.map(({ address, attempts, accounts, reason }) => ({

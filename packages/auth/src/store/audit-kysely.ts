@@ -1,14 +1,13 @@
 import type { Database } from '@custom-cognito/database';
 import type { Kysely, Selectable } from 'kysely';
 import type { AuditRow, AuditStore, Chain, Mark, PageQuery } from './audit.ts';
+import { removeSums } from './audit-sums.ts';
 import type { AuditTables } from './audit-tables.ts';
 import type { AuthTables } from './schema.ts';
 
 type Db = Kysely<AuthTables>;
 
 const QUARTER_MS = 900_000;
-const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 
 export function createAuditStore(database: Database): AuditStore {
   const { db, dialect } = database.as<AuthTables>();
@@ -180,14 +179,10 @@ function pruning(db: Db): Pick<AuditStore, 'cut' | 'removeCounts'> {
         .deleteFrom('auth_audit_counts')
         .where('quarter', '<', Math.floor(before / QUARTER_MS))
         .execute();
-      await db.deleteFrom('auth_audit_failures').where('day', '<', startOf(before, DAY_MS)).execute();
-      await db.deleteFrom('auth_audit_pairs').where('hour', '<', startOf(before, HOUR_MS)).execute();
-      await db.deleteFrom('auth_audit_people').where('seen_at', '<', before).execute();
+      await removeSums(db, before);
     },
   };
 }
-
-const startOf = (at: number, span: number): number => Math.floor(at / span) * span;
 
 type ChainRow = Selectable<AuditTables['auth_audit_chains']>;
 

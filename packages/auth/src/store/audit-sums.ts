@@ -1,5 +1,5 @@
 import type { Database } from '@custom-cognito/database';
-import type { Selectable, Transaction } from 'kysely';
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import { type FailureKind, type HourColumn, hourColumns } from './audit-sums-tables.ts';
 import type { AuthTables } from './schema.ts';
 
@@ -12,6 +12,7 @@ const DAY_MS = 86_400_000;
  * of 30 columns, and both databases allow more than 30,000 values.
  */
 const ROWS_ADDED = 400;
+const ROWS_REMOVED = 2_000;
 
 /** A chain that goes further than it is added up. */
 export interface Unsummed {
@@ -42,8 +43,7 @@ export function createAuditSums(database: Database): AuditSums {
     },
     add: ({ chain, head }) =>
       db.transaction().execute(async (trx) => {
-        // One at a time, so that sums of one key are never added to crosswise.
-        await trx.updateTable('auth_audit_summed').set({ number: 0 }).where('chain', '=', 0).execute();
+        await waitForOthers(trx);
         const before = await trx
           .selectFrom('auth_audit_summed')
           .select('number')
@@ -62,6 +62,30 @@ export function createAuditSums(database: Database): AuditSums {
         return number;
       }),
   };
+}
+
+/** One at a time, so that sums of one key are never added to crosswise. */
+async function waitForOthers(trx: Trx): Promise<void> {
+  await trx.updateTable('auth_audit_summed').set({ number: 0 }).where('chain', '=', 0).execute();
+}
+
+/** Forgets sums of hours and days that were over by then, and who was not seen since; some rows at a time. */
+export async function removeSums(db: Kysely<AuthTables>, before: number): Promise<void> {
+  const over = [
+    ['auth_audit_failures', ['kind', 'day', 'key'], 'day', startOf(before, DAY_MS)],
+    ['auth_audit_pairs', ['address', 'hour', 'target'], 'hour', startOf(before, HOUR_MS)],
+    ['auth_audit_people', ['sub'], 'seen_at', before],
+  ] as const;
+  for (const [name, keys, column, time] of over) {
+    const [table, key] = [sql.table(name), sql.join(keys.map((one) => sql.ref(one)))];
+    const some = sql`select ${key} from ${table} where ${sql.ref(column)} < ${time} limit ${sql.lit(ROWS_REMOVED)}`;
+    for (let removed = ROWS_REMOVED; removed === ROWS_REMOVED; ) {
+      removed = await db.transaction().execute(async (trx) => {
+        await waitForOthers(trx);
+        return Number((await sql`delete from ${table} where (${key}) in (${some})`.execute(trx)).numAffectedRows);
+      });
+    }
+  }
 }
 
 const COLUMNS = ['number', 'at', 'event', 'outcome', 'target', 'address', 'count'] as const;
