@@ -73,7 +73,7 @@ const migrations: readonly Migration[] = [
     },
   },
   { name: '004-audit', up: createAuditTables },
-  { name: '005-audit-sums', up: createAuditSumsTables },
+  { name: '006-audit-sums', up: createAuditSumsTables },
 ];
 
 /** The tables of the service. */
