@@ -109,6 +109,14 @@ describe('the examples, against a server that just started', () => {
     ]);
   });
 
+  it('monitoring', async () => {
+    const source = '--conditions=@custom-cognito/source';
+    const { stdout } = await run(process.execPath, [source, join(root, 'examples/monitoring.ts')], { env: { PATH } });
+    expect(stdout).toContain('13 2 [');
+    expect(stdout).toContain("reason: 'many_accounts'");
+    expect(stdout).toMatch(/13 T00:00:00\+0[12]:00 13\n13 0 0\n$/);
+  });
+
   it('what ends tokens', async () => {
     const source = '--conditions=@custom-cognito/source';
     const { stdout } = await run(process.execPath, [source, join(root, 'examples/revocation.ts')], { env: { PATH } });

@@ -13,6 +13,8 @@ import { createEvenTime } from './even-time.ts';
 import { createEvents, logEvents } from './events.ts';
 import { createGuessingWatch } from './guessing-watch.ts';
 import { mfa } from './mfa.ts';
+import { monitoring } from './monitoring/monitoring.ts';
+import { createSumming } from './monitoring/summing.ts';
 import type { Mail } from './notices/layout.ts';
 import { createNotices } from './notices/notices.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
@@ -34,6 +36,9 @@ import { createSecrets, type Secrets } from './secrets.ts';
 import { session } from './session.ts';
 import { createSessionKeeper, type SessionLifetimes } from './session-keeper.ts';
 import { signIn } from './sign-in.ts';
+import { createAuditQuestions } from './store/audit-questions.ts';
+import { createAuditSums } from './store/audit-sums.ts';
+import { createFailureQuestions } from './store/failure-questions.ts';
 import { authTables } from './store/migrations.ts';
 import type { PoolChanges } from './store/pool-changes.ts';
 import { createRevocationStore } from './store/revocations.ts';
@@ -105,6 +110,7 @@ const FEATURES = [
   userDirectory,
   administration,
   auditing,
+  monitoring,
 ] as const;
 
 interface Methods
@@ -118,7 +124,8 @@ interface Methods
     ReturnType<typeof roles>,
     ReturnType<typeof userDirectory>,
     ReturnType<typeof administration>,
-    ReturnType<typeof auditing> {
+    ReturnType<typeof auditing>,
+    ReturnType<typeof monitoring> {
   /** Throws `invalid_token`, and `service_unavailable` when the issuer's keys cannot be had. */
   readonly verifyAccessToken: Verifier;
 }
@@ -184,6 +191,7 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
   });
 
   const audit = createAuditRecord({ database, secrets, clientId: client.clientId, log, clock });
+  const summing = createSumming(createAuditSums(database));
   const parts: Parts = {
     cognito,
     client,
@@ -193,6 +201,9 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
     profiles: createProfiles({ cognito, revocations, cache: profileCache(options, secrets) }),
     events: createEvents([logEvents(log, secrets.pseudonym), audit.leaf]),
     audit,
+    questions: createAuditQuestions(database),
+    failures: createFailureQuestions(database),
+    summing,
     guessing: createGuessingWatch(clock),
     notices: createNotices(options.mail, log),
     evenly: createEvenTime(options.evenTimeMs ?? EVEN_TIME_MS),
@@ -204,7 +215,7 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
   };
   return Object.assign(
     new CognitoService(parts),
-    createBackground({ revocations, remote, store, factors, audit, log, clock }),
+    createBackground({ revocations, remote, store, factors, audit, summing, log, clock }),
   );
 }
 

@@ -32,6 +32,16 @@ export {
 } from './limits/limits.ts';
 export { createMemoryLimiter } from './limits/memory-limiter.ts';
 export type { MfaSetup } from './mfa.ts';
+export type { SuspicionReason } from './monitoring/failed-attempts.ts';
+export {
+  type ActivityQuery,
+  type AuthStats,
+  type FailureReport,
+  type Timeline,
+  userOf,
+} from './monitoring/monitoring.ts';
+export type { EventSeries, SeriesPoint, SeriesQuery } from './monitoring/series.ts';
+export type { TimelineQuery } from './monitoring/timeline.ts';
 export type { Mail } from './notices/layout.ts';
 export type { SessionInfo } from './own-sessions.ts';
 export type { PasswordChange, PasswordReset } from './password.ts';

@@ -17,11 +17,13 @@ export {
 } from './route.ts';
 export {
   ROUTES,
+  type RouteAsked,
   type RouteBody,
   type RouteInput,
   type RouteName,
   type RouteOutput,
   type RouteParams,
+  type RouteQuery,
   type Routes,
 } from './routes.ts';
 export type { Profile, Readiness, SignInResult, Tokens } from './shapes.ts';

@@ -1,5 +1,5 @@
 import { ERRORS, type Method, openapi, ROUTES, type Route, type RouteName } from '@custom-cognito/contract';
-import type { Auth, LimitedCall } from 'custom-cognito';
+import type { Auth } from 'custom-cognito';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { type EndpointParts, endpoint, type Handler } from './endpoint.ts';
 import { describeFailure } from './failure.ts';
@@ -36,9 +36,16 @@ export function createApp(auth: Auth, options: AppOptions): App {
   const allows = allowedOrigins(options);
   const jar = cookieJar({ environment, maxAge });
   const readiness = readinessProbe(options);
-  const verifyAccessToken = (token: string) => auth.verifyAccessToken(token);
-  const recordRateLimit = (call: LimitedCall) => auth.recordRateLimit(call);
-  const parts = { jar, allows, log, limits: options.limits, verifyAccessToken, recordRateLimit };
+  const parts: EndpointParts = {
+    jar,
+    allows,
+    log,
+    limits: options.limits,
+    verifyAccessToken: (token) => auth.verifyAccessToken(token),
+    isInGroup: (asked) => auth.isInGroup(asked),
+    recordRefusal: (refusal) => auth.recordRefusal(refusal),
+    recordRateLimit: (call) => auth.recordRateLimit(call),
+  };
 
   const app = new Hono<AppEnv>();
   const always = securityHeaders(environment);

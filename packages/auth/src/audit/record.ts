@@ -25,6 +25,10 @@ export interface AuditRecord {
   /** To be asked before something is done that must be recorded. Throws `service_unavailable`. */
   ready(): Promise<void>;
   page(filter: AuditFilter): Promise<AuditPage>;
+  /** The names that are known of these subjects. */
+  namesOf(subjects: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** What rows call a person: the sub and, where the address is known, its pseudonym. */
+  subjectsOf(sub: string): Promise<readonly string[]>;
   verify(options?: VerifyAuditOptions): Promise<Verification>;
   /** Removes what happened before; resolves with the number of rows. */
   prune(before: number): Promise<number>;
@@ -75,6 +79,11 @@ export function createAuditRecord({ database, secrets, clientId, log, clock }: A
     await Promise.all(written);
   }
 
+  async function namesOf(subjects: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    await names.drain();
+    return nameStore.find(subjects);
+  }
+
   return {
     leaf: async (happening) => {
       const content = contentOf(happening, { at: clock(), clientId, pseudonym });
@@ -90,6 +99,11 @@ export function createAuditRecord({ database, secrets, clientId, log, clock }: A
     async page(filter) {
       await names.drain();
       return readPage({ store, names: nameStore }, filter);
+    },
+    namesOf,
+    async subjectsOf(sub) {
+      const name = (await namesOf([sub])).get(sub);
+      return name === undefined ? [sub] : [sub, pseudonym(name)];
     },
     verify: (options = {}) => verifyRecord({ store, proof }, options),
     async prune(before) {

@@ -1,14 +1,16 @@
 import type { Database } from '@custom-cognito/database';
 import type { Kysely, Selectable } from 'kysely';
 import type { AuditRow, AuditStore, Chain, Mark, PageQuery } from './audit.ts';
+import { removeSums } from './audit-sums.ts';
 import type { AuditTables } from './audit-tables.ts';
+import type { AuthTables } from './schema.ts';
 
-type Db = Kysely<AuditTables>;
+type Db = Kysely<AuthTables>;
 
 const QUARTER_MS = 900_000;
 
 export function createAuditStore(database: Database): AuditStore {
-  const { db, dialect } = database.as<AuditTables>();
+  const { db, dialect } = database.as<AuthTables>();
   const append = dialect === 'postgres' ? appendInOneStatement : appendInTransaction;
   return {
     append: (chain, rows, head) => append(db, { chain, rows, head }),
@@ -177,6 +179,7 @@ function pruning(db: Db): Pick<AuditStore, 'cut' | 'removeCounts'> {
         .deleteFrom('auth_audit_counts')
         .where('quarter', '<', Math.floor(before / QUARTER_MS))
         .execute();
+      await removeSums(db, before);
     },
   };
 }

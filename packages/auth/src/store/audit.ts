@@ -95,6 +95,6 @@ export interface AuditStore {
   strayChain(): Promise<number | undefined>;
   /** Removes rows up to the checkpoint, which follows `from`; false when somebody else has moved it meanwhile. */
   cut(chain: number, from: number, checkpoint: Mark): Promise<boolean>;
-  /** Forgets counts of quarters of an hour that were over by then. */
+  /** Forgets counts of quarters of an hour, and sums of hours and days, that were over by then, and who was not seen since. */
   removeCounts(before: number): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { Component, Migration } from '@custom-cognito/database';
 import { sql } from 'kysely';
+import { createAuditSumsTables } from './audit-sums-tables.ts';
 import { createAuditTables } from './audit-tables.ts';
 
 /** In the order in which they came to be. */
@@ -72,6 +73,7 @@ const migrations: readonly Migration[] = [
     },
   },
   { name: '004-audit', up: createAuditTables },
+  { name: '006-audit-sums', up: createAuditSumsTables },
 ];
 
 /** The tables of the service. */
