@@ -72,6 +72,17 @@ const migrations: readonly Migration[] = [
     },
   },
   { name: '004-audit', up: createAuditTables },
+  {
+    name: '005-live-sessions',
+    async up(db) {
+      await db.schema
+        .createIndex('auth_sessions_live')
+        .on('auth_sessions')
+        .columns(['idle_expires_at', 'expires_at'])
+        .where(sql.ref('revoked_at'), 'is', null)
+        .execute();
+    },
+  },
 ];
 
 /** The tables of the service. */

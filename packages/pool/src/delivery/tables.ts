@@ -1,5 +1,5 @@
 import { type Component, type Database, type Migration, migrate } from '@custom-cognito/database';
-import type { Generated } from 'kysely';
+import { type Generated, sql } from 'kysely';
 
 /** Mail that is still to be sent, and mail that was given up. */
 export interface OutboxTable {
@@ -50,6 +50,17 @@ const migrations: readonly Migration[] = [
         .addColumn('id', types.text, (c) => c.notNull().unique())
         .addColumn('sealed', types.bytes, (c) => c.notNull())
         .addColumn('sent_at', types.integer, (c) => c.notNull())
+        .execute();
+    },
+  },
+  {
+    name: '0002_outbox_age',
+    async up(db) {
+      await db.schema
+        .createIndex('mail_outbox_age')
+        .on('mail_outbox')
+        .column('created_at')
+        .where(sql.ref('dead_at'), 'is', null)
         .execute();
     },
   },
