@@ -4,6 +4,7 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { type EndpointParts, endpoint, type Handler } from './endpoint.ts';
 import { describeFailure } from './failure.ts';
 import { type Handlers, handlers } from './handlers/handlers.ts';
+import { addMetrics } from './metrics/scraping.ts';
 import type { AppOptions } from './options.ts';
 import { addPages } from './pages/pages.ts';
 import { codeOf, problemContent } from './problem-response.ts';
@@ -38,7 +39,8 @@ export function createApp(auth: Auth, options: AppOptions): App {
   const readiness = readinessProbe(options);
   const verifyAccessToken = (token: string) => auth.verifyAccessToken(token);
   const recordRateLimit = (call: LimitedCall) => auth.recordRateLimit(call);
-  const parts = { jar, allows, log, limits: options.limits, verifyAccessToken, recordRateLimit };
+  const { limits, metrics } = options;
+  const parts = { jar, allows, log, limits, metrics, verifyAccessToken, recordRateLimit };
 
   const app = new Hono<AppEnv>();
   const always = securityHeaders(environment);
@@ -48,6 +50,10 @@ export function createApp(auth: Auth, options: AppOptions): App {
     ...options,
     document: (locale) => openapi({ serverUrl: publicUrl, locale, cookiePrefix: cookiePrefix(environment) }),
   });
+  if (metrics) {
+    metrics.read({ parts: () => readiness.recent() });
+    addMetrics(app, { ...options, metrics });
+  }
   refuseOtherMethods(app);
   app.notFound((c) => respond(c.get('trace'), problemContent(new Refusal('not_found'), c.get('trace'))));
   app.onError((error, c) => {

@@ -10,7 +10,7 @@ import {
 } from '@custom-cognito/contract';
 import type { Allowance, LimitedCall, Limits, RequestContext } from 'custom-cognito';
 import { MESSAGES, type MessageName } from './messages.ts';
-import type { Log } from './options.ts';
+import type { AppOptions, Log } from './options.ts';
 import { codeOf, fieldErrors } from './problem-response.ts';
 import { Refusal } from './refusal.ts';
 import { networkOf } from './request/addresses.ts';
@@ -55,6 +55,7 @@ export interface EndpointParts {
   recordRateLimit(call: LimitedCall): Promise<void>;
   readonly log: Log;
   readonly limits: Limits | null;
+  readonly metrics: AppOptions['metrics'];
 }
 
 /** One handler behind all that its route declares: provenance, body, limits, credentials, then the answer as JSON. */
@@ -72,6 +73,7 @@ export function endpoint<N extends RouteName>(route: Routes[N], handle: Handler<
     const spending = { ...asked, body: 'value' in body ? body.value : undefined };
     const allowance = await spendLimit(parts.limits, spending);
     note(trace, allowance);
+    if (allowance !== undefined) parts.metrics?.limited(allowance);
     if (allowance?.admitted === false) await recordRefusal(parts, { asked: spending, allowance, context });
     if (allowance !== undefined) refuseOverLimit(allowance);
     const accessToken = await credentials(request, route, parts);

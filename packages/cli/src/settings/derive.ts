@@ -51,6 +51,8 @@ export interface Settings {
   /** CIDR blocks. */
   readonly trustedProxies: readonly string[];
   readonly quotas: Quotas;
+  /** What whoever reads the metrics has to show; only this machine itself may read them where absent. */
+  readonly metricsToken?: string | undefined;
   /** Threads of libuv's pool; Node's own number where absent. */
   readonly threads?: number | undefined;
   readonly logLevel: string;
@@ -66,6 +68,7 @@ export function derive(given: GivenSettings): Settings {
     backEnd: backEnd(given),
     passwordRangeUrl: given.PASSWORD_RANGE_URL,
     threads: given.UV_THREADPOOL_SIZE,
+    metricsToken: given.METRICS_TOKEN,
     locale: given.LOCALE ?? 'es',
     ...addresses(given),
     ...storage(given),

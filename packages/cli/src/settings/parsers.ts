@@ -5,6 +5,11 @@ import { z } from 'zod';
 
 export const text = z.string().min(1, 'must not be empty');
 
+/** What can stand in `Authorization: Bearer`. RFC 6750 §2.1 */
+export const bearerToken = z
+  .string()
+  .regex(/^[A-Za-z0-9\-._~+/]{1,1024}=*$/, 'must be letters, digits and - . _ ~ + / alone (openssl rand -hex 32)');
+
 export const port = whole({ least: 0, most: 65_535 });
 export const seconds = whole({ least: 1, most: 315_360_000 });
 

@@ -159,9 +159,10 @@ export const settingsTable = {
       'Node’s own, from the environment only: threads for hashes, files and names; all but one may hash passwords.',
   },
   METRICS_TOKEN: {
-    schema: parse.text,
+    schema: parse.bearerToken,
     default: 'unset',
-    meaning: 'Bearer token for `/metrics`. Accepted, not used yet.',
+    meaning:
+      'Bearer token for [`/metrics`](operating.md#reading-the-metrics); without it only this machine itself may read, and nothing that came through a proxy.',
   },
   LOG_LEVEL: {
     schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
