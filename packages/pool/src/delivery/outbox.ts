@@ -113,7 +113,9 @@ export function createOutbox({ db }: Database<MailTables>, masterKey: Uint8Array
     },
     async backlog() {
       const alive = db.selectFrom('mail_outbox').where('dead_at', 'is', null);
-      const first = await alive.select('created_at').orderBy('created_at').limit(1).executeTakeFirst();
+      // Ordered by the column that is null in all of them too: else PostgreSQL would sort them.
+      const eldest = alive.select('created_at').orderBy('dead_at').orderBy('created_at').limit(1);
+      const first = await eldest.executeTakeFirst();
       const dead = db.selectFrom('mail_outbox').where('dead_at', 'is not', null);
       return { pending: await counted(alive), oldest: first?.created_at, givenUp: await counted(dead) };
     },

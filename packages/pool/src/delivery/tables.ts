@@ -1,5 +1,5 @@
 import { type Component, type Database, type Migration, migrate } from '@custom-cognito/database';
-import { type Generated, sql } from 'kysely';
+import type { Generated } from 'kysely';
 
 /** Mail that is still to be sent, and mail that was given up. */
 export interface OutboxTable {
@@ -56,12 +56,7 @@ const migrations: readonly Migration[] = [
   {
     name: '0002_outbox_age',
     async up(db) {
-      await db.schema
-        .createIndex('mail_outbox_age')
-        .on('mail_outbox')
-        .column('created_at')
-        .where(sql.ref('dead_at'), 'is', null)
-        .execute();
+      await db.schema.createIndex('mail_outbox_age').on('mail_outbox').columns(['dead_at', 'created_at']).execute();
     },
   },
 ];
