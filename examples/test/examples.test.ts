@@ -109,6 +109,16 @@ describe('the examples, against a server that just started', () => {
     ]);
   });
 
+  it('metrics of one’s own app', async () => {
+    const source = '--conditions=@custom-cognito/source';
+    const { stdout } = await run(process.execPath, [source, join(root, 'examples/metrics.ts')], { env: { PATH } });
+    expect(stdout.split('\n')).toEqual([
+      'failed_login_attempts_total{reason="invalid_credentials"} 1',
+      'auth_requests_total{method="POST",endpoint="/api/auth/login",status="401"} 1',
+      '',
+    ]);
+  });
+
   it('what ends tokens', async () => {
     const source = '--conditions=@custom-cognito/source';
     const { stdout } = await run(process.execPath, [source, join(root, 'examples/revocation.ts')], { env: { PATH } });

@@ -6,6 +6,7 @@ import { listen } from './listen.ts';
 import { startMetrics } from './metering.ts';
 import { remoteAddress } from './remote-address.ts';
 import { type Ground, type ServedPool, servePool } from './serving.ts';
+import { startTraces } from './tracing.ts';
 import { watchedSettings } from './watched-settings.ts';
 
 const DAY_S = 86_400;
@@ -38,10 +39,12 @@ async function answeringPool(settings: Settings, served: ServedPool | undefined)
 
 async function serveApp(ground: Ground, { answering, served }: Pick<Api, 'answering' | 'served'>) {
   const { settings, log, closing, database, masterKey, mail, redis } = ground;
+  const traces = await startTraces(ground);
   const metrics = await startMetrics(ground, served);
   const lifetime = settings.lifetimes.refreshToken ?? DEFAULT_REFRESH_DAYS * DAY_S;
   const auth = await createAuth({
     ...answering,
+    cognito: traces?.cognito(answering.cognito) ?? answering.cognito,
     database,
     masterKey,
     redis,
@@ -71,6 +74,7 @@ async function serveApp(ground: Ground, { answering, served }: Pick<Api, 'answer
     remoteAddress,
     trustedProxies: settings.trustedProxies,
     metrics,
+    follow: traces?.follow,
     metricsToken: settings.metricsToken,
     ...(mail.mailbox && { mailbox: mail.mailbox }),
     about: {

@@ -26,6 +26,7 @@ const ALWAYS: readonly Rule[] = [
   together('ADMIN_EMAIL', 'ADMIN_PASSWORD'),
   needs('COGNITO_APP_CLIENT_SECRET', 'COGNITO_USER_POOL_ID'),
   needs('COGNITO_ENDPOINT', 'COGNITO_USER_POOL_ID'),
+  needs('OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_EXPORTER_OTLP_ENDPOINT'),
   ({ has }) => when(has('SMTP_URL') && !has('EMAIL_FROM'), 'EMAIL_FROM missing: SMTP_URL needs a sender'),
   ({ has }) => when(has('MASTER_KEY') && has('MASTER_KEY_FILE'), 'MASTER_KEY and MASTER_KEY_FILE exclude each other'),
   ({ given, has }) =>

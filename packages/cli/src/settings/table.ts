@@ -164,6 +164,22 @@ export const settingsTable = {
     meaning:
       'Bearer token for [`/metrics`](operating.md#reading-the-metrics); without it only this machine itself may read, and nothing that came through a proxy.',
   },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    schema: parse.baseUrl,
+    default: 'unset',
+    meaning:
+      'Where [traces](operating.md#traces) are sent, in OpenTelemetry’s protocol over HTTP with JSON: the base URL of a collector. Unset traces nothing.',
+  },
+  OTEL_EXPORTER_OTLP_HEADERS: {
+    schema: parse.headers,
+    default: 'unset',
+    meaning: 'Headers for it, as `name=value,name=value` with values percent-encoded.',
+  },
+  OTEL_SERVICE_NAME: {
+    schema: parse.text,
+    default: 'custom-cognito',
+    meaning: 'The name under which traces tell of this service.',
+  },
   LOG_LEVEL: {
     schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
       error: 'must be trace, debug, info, warn, error, fatal or silent',

@@ -19,7 +19,7 @@ export interface AppEnv {
   readonly Variables: { trace: Trace };
 }
 
-export interface TraceOptions extends Pick<AppOptions, 'log' | 'defaultLocale' | 'metrics'> {
+export interface TraceOptions extends Pick<AppOptions, 'log' | 'defaultLocale' | 'metrics' | 'follow'> {
   /** What every answer to a request carries, but for its id. */
   headersOf(request: Request): Readonly<Record<string, string>>;
 }
@@ -28,7 +28,7 @@ export interface TraceOptions extends Pick<AppOptions, 'log' | 'defaultLocale' |
 const REQUEST_ID = /^[A-Za-z0-9-]{8,64}$/;
 
 /** Gives every request an id, a language, and one log line and count: route, status and duration, nothing personal. */
-export function trace({ log, defaultLocale, headersOf, metrics }: TraceOptions): MiddlewareHandler<AppEnv> {
+export function trace({ log, defaultLocale, headersOf, metrics, follow }: TraceOptions): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const started = performance.now();
     const given = c.req.header('X-Request-Id') ?? '';
@@ -40,7 +40,8 @@ export function trace({ log, defaultLocale, headersOf, metrics }: TraceOptions):
       route: 'none',
     };
     c.set('trace', about);
-    await next();
+    if (follow) await follow(c.req.raw, next, () => ({ route: about.route, status: c.res.status, requestId }));
+    else await next();
     const milliseconds = performance.now() - started;
     const { method } = c.req;
     const { status } = c.res;
