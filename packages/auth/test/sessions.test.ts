@@ -71,7 +71,7 @@ eachDatabase((dialect, open) => {
       return (await sql`${sql.raw(dialect === 'postgres' ? 'explain' : 'explain query plan')} ${question}`.execute(trx))
         .rows;
     });
-    expect(JSON.stringify(plan)).toContain('auth_sessions_live');
+    expect(JSON.stringify(plan)).toMatch(/(COVERING INDEX|Index Only Scan using) auth_sessions_live/);
   });
 
   it('keeps a session, and neither its reference nor its token in clear', async () => {

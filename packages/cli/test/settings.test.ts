@@ -114,6 +114,7 @@ describe('settings', () => {
     [{ POOL_HOST: '0.0.0.0' }, 'POOL_ACCESS_KEY_ID and POOL_SECRET_ACCESS_KEY missing'],
     [{ POOL_HOST: '::' }, 'POOL_ACCESS_KEY_ID and POOL_SECRET_ACCESS_KEY missing'],
     [{ POOL_HOST: 'pool.internal' }, 'POOL_ACCESS_KEY_ID and POOL_SECRET_ACCESS_KEY missing'],
+    [{ OTEL_EXPORTER_OTLP_HEADERS: 'a=b' }, 'OTEL_EXPORTER_OTLP_HEADERS needs OTEL_EXPORTER_OTLP_ENDPOINT'],
     [{ ENVIRONMENT: 'production' }, 'MASTER_KEY or MASTER_KEY_FILE missing'],
   ])('refuses %o, which does not go together', (variables, problem) => {
     expect(problemsOf(variables)).toEqual([expect.stringMatching(new RegExp(`^${problem}`))]);

@@ -41,7 +41,9 @@ export function readinessProbe({
 
   async function probe(name: string, check: () => Promise<void>): Promise<void> {
     const began = performance.now();
-    const failure = await inTime(PATIENCE, check()).then(
+    // One that throws instead of rejecting is down as well, and ends nothing.
+    const answer = new Promise<void>((resolve) => resolve(check()));
+    const failure = await inTime(PATIENCE, answer).then(
       () => undefined,
       (error: unknown) => classOf(error),
     );

@@ -32,6 +32,8 @@ export async function openRegistry(): Promise<Registry> {
     if (kind === 'gauge') return new prometheus.Gauge(common);
     return new prometheus.Histogram({ ...common, ...(buckets && { buckets: [...buckets] }) });
   };
+  // prom-client finds a series by a text of all its labels; what is counted on the way of a request is added up here.
+  const flushes: (() => void)[] = [];
   const made = new Map<MetricKey, PromMetric>();
   // Made when it is first told: of a part that is not there nothing stands in the text. The catalogue says which kind it is.
   const metric = <M extends PromMetric>(key: MetricKey): M => {
@@ -43,7 +45,14 @@ export async function openRegistry(): Promise<Registry> {
     counter(key, labels) {
       const series = metric<InstanceType<typeof prometheus.Counter>>(key).labels(labels);
       series.inc(0);
-      return (value = 1) => series.inc(value);
+      let added = 0;
+      flushes.push(() => {
+        series.inc(added);
+        added = 0;
+      });
+      return (value = 1) => {
+        added += value;
+      };
     },
     histogram(key, labels) {
       const series = metric<InstanceType<typeof prometheus.Histogram>>(key).labels(labels);
@@ -57,7 +66,10 @@ export async function openRegistry(): Promise<Registry> {
       counter.reset();
       counter.inc(value);
     },
-    text: () => registry.metrics(),
+    text() {
+      for (const flush of flushes) flush();
+      return registry.metrics();
+    },
     contentType: registry.contentType,
   };
 }
