@@ -117,6 +117,16 @@ describe('the examples, against a server that just started', () => {
     expect(stdout).toMatch(/13 T00:00:00\+0[12]:00 13\n13 0 0\n$/);
   });
 
+  it('metrics of one’s own app', async () => {
+    const source = '--conditions=@custom-cognito/source';
+    const { stdout } = await run(process.execPath, [source, join(root, 'examples/metrics.ts')], { env: { PATH } });
+    expect(stdout.split('\n')).toEqual([
+      'failed_login_attempts_total{reason="invalid_credentials"} 1',
+      'auth_requests_total{method="POST",endpoint="/api/auth/login",status="401"} 1',
+      '',
+    ]);
+  });
+
   it('what ends tokens', async () => {
     const source = '--conditions=@custom-cognito/source';
     const { stdout } = await run(process.execPath, [source, join(root, 'examples/revocation.ts')], { env: { PATH } });

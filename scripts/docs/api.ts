@@ -21,7 +21,8 @@ export function apiReference(): string {
 
 JSON in and out. A refusal is \`application/problem+json\` (RFC 9457) with a stable \`code\`.
 A running server in development serves the same as OpenAPI 3.1 at \`/openapi.json\`, and for reading at \`/docs\`. What the limits count and tell:
-[rate-limits.md](rate-limits.md).
+[rate-limits.md](rate-limits.md). \`GET /metrics\` answers text for Prometheus and is none of these routes:
+[operating.md](operating.md#reading-the-metrics).
 
 ${table(
   ['Route', 'Does'],

@@ -17,6 +17,7 @@ import { monitoring } from './monitoring/monitoring.ts';
 import { createSumming } from './monitoring/summing.ts';
 import type { Mail } from './notices/layout.ts';
 import { createNotices } from './notices/notices.ts';
+import { type Observer, observeEvents } from './observer.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
 import { kindOf } from './outages.ts';
 import { ownSessions } from './own-sessions.ts';
@@ -74,6 +75,8 @@ export interface AuthOptions {
   /** The application's name as authenticator apps show it; `Custom Cognito` unless given. */
   readonly product?: string | undefined;
   readonly log?: Log | undefined;
+  /** Counts what happens, for metrics. */
+  readonly observer?: Observer | undefined;
   /** Milliseconds since the epoch. */
   readonly clock?: (() => number) | undefined;
   readonly randomBytes?: ((length: number) => Uint8Array) | undefined;
@@ -154,7 +157,7 @@ export interface Auth extends CognitoService, Background {}
  * `NewerSchemaError`, and what the database throws.
  */
 export async function createAuth(options: AuthOptions): Promise<Auth> {
-  const { database, masterKey, cognito, log = silentLog, clock = Date.now } = options;
+  const { database, masterKey, cognito, observer, log = silentLog, clock = Date.now } = options;
   const secrets = createSecrets(masterKey);
   await requireMasterKey(database, masterKey);
   await migrate(database, authTables.name, authTables.migrations);
@@ -178,7 +181,7 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
     clock,
   } as const;
   const verifyNew: Verifier = (token) => verifyToken(token, { ...rules, keys: keys.handedOut });
-  const verify = createVerifier({ ...rules, isRevoked: revocations.isRevoked });
+  const verify = createVerifier({ ...rules, isRevoked: revocations.isRevoked, told: observer?.verified });
   const remote = createRemoteRevocation({ cognito, client, store, log, clock });
   const sessions = createSessionKeeper({
     store,
@@ -192,6 +195,8 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
 
   const audit = createAuditRecord({ database, secrets, clientId: client.clientId, log, clock });
   const summing = createSumming(createAuditSums(database));
+  // Counted first: whether it can be recorded does not change that it happened.
+  const leaves = [...(observer ? [observeEvents(observer)] : []), logEvents(log, secrets.pseudonym), audit.leaf];
   const parts: Parts = {
     cognito,
     client,
@@ -199,7 +204,7 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
     verifyNew,
     sessions,
     profiles: createProfiles({ cognito, revocations, cache: profileCache(options, secrets) }),
-    events: createEvents([logEvents(log, secrets.pseudonym), audit.leaf]),
+    events: createEvents(leaves),
     audit,
     questions: createAuditQuestions(database),
     failures: createFailureQuestions(database),

@@ -5,6 +5,7 @@ export type { Anchor, Fault, Verification, VerifyAuditOptions } from './audit/ve
 export type { AuditCall, LimitedCall } from './auditing.ts';
 export { type Auth, type AuthOptions, CognitoService, createAuth } from './auth.ts';
 export { type AwsClients, type AwsOptions, awsCognito, createAwsCognito } from './aws.ts';
+export { SIGN_IN_METHODS, type SignInMethod } from './challenges.ts';
 export type { Cognito, Input, OperationName, Output } from './cognito.ts';
 export type { Log, RequestContext } from './context.ts';
 export { AuthError, type CognitoException } from './errors.ts';
@@ -43,6 +44,7 @@ export {
 export type { EventSeries, SeriesPoint, SeriesQuery } from './monitoring/series.ts';
 export type { TimelineQuery } from './monitoring/timeline.ts';
 export type { Mail } from './notices/layout.ts';
+export type { ObservedEvent, Observer } from './observer.ts';
 export type { SessionInfo } from './own-sessions.ts';
 export type { PasswordChange, PasswordReset } from './password.ts';
 export type { AccountDeletion, ProfileChange, UserProfile } from './profile.ts';
@@ -56,5 +58,6 @@ export { authTables } from './store/migrations.ts';
 export { createPoolChanges, type PoolChange, type PoolChanges } from './store/pool-changes.ts';
 export type { ClaimRules, Claims as AccessClaims, Claims, TokenUse } from './tokens/claims.ts';
 export { createJwks, type JwksOptions, type KeySource } from './tokens/jwks.ts';
+export { TOKEN_VERDICTS, type TokenVerdict } from './tokens/verdict.ts';
 export { createVerifier, type Verifier, type VerifierOptions, type VerifyOptions, verifyToken } from './tokens.ts';
 export type { UserQuery, UserRecord } from './user-directory.ts';

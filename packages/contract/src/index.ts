@@ -11,6 +11,7 @@ export {
   LIBRARY_ERRORS,
   LIMIT_NAMES,
   type LimitName,
+  METRICS_ERRORS,
   type Method,
   ROUTING_ERRORS,
   type Route,
@@ -26,5 +27,6 @@ export {
   type RouteQuery,
   type Routes,
 } from './routes.ts';
-export type { Profile, Readiness, SignInResult, Tokens } from './shapes.ts';
+export type { Health, Profile, Readiness, SignInResult, Tokens } from './shapes.ts';
 export { type Validated, validate } from './validate.ts';
+export { VERSION } from './version.ts';

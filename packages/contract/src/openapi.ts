@@ -5,6 +5,7 @@ import type { Locale } from './locale.ts';
 import { PROBLEM_TYPE } from './problem.ts';
 import { type Access, errorsOf, type Route } from './route.ts';
 import { ROUTES } from './routes.ts';
+import { VERSION } from './version.ts';
 
 type Json = Record<string, unknown>;
 
@@ -62,7 +63,7 @@ export function openapi({ serverUrl, locale, cookiePrefix = '' }: OpenApiOptions
     openapi: '3.1.0',
     info: {
       title: 'Custom Cognito',
-      version: '0.1.0',
+      version: VERSION,
       description: words.about,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },

@@ -67,6 +67,9 @@ export function route<
 /** Refusals of the addresses themselves, before any route is chosen. */
 export const ROUTING_ERRORS = ['not_found', 'method_not_allowed'] as const satisfies readonly ErrorCode[];
 
+/** Refusals of `/metrics`, which answers text and is none of the routes. */
+export const METRICS_ERRORS = ['metrics_token_required'] as const satisfies readonly ErrorCode[];
+
 /** Refusals of guards and administration in the library; no route delivered here answers them by itself. */
 export const LIBRARY_ERRORS = [
   'user_exists',

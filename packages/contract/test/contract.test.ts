@@ -5,6 +5,7 @@ import {
   FIELD_ERRORS,
   LIBRARY_ERRORS,
   LOCALES,
+  METRICS_ERRORS,
   openapi,
   preferredLocale,
   problem,
@@ -18,6 +19,7 @@ describe('error codes', () => {
     const used = new Set<ErrorCode>([
       ...ROUTING_ERRORS,
       ...LIBRARY_ERRORS,
+      ...METRICS_ERRORS,
       ...Object.values(ROUTES).flatMap((route) => errorsOf(route)),
     ]);
     expect([...used].sort()).toEqual(Object.keys(ERRORS).sort());

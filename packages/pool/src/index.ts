@@ -1,5 +1,6 @@
 export type { Call, Input, OperationName, Output } from './cognito.ts';
 export { CognitoError, type ExceptionName } from './errors.ts';
+export type { HashLoad } from './hash-queue.ts';
 export type { CodeLifetimes } from './parts.ts';
 export { createPool, type Pool, type PoolOptions } from './pool.ts';
 export { httpPasswordRange, isPasswordRangeUrl } from './screening/http-password-range.ts';

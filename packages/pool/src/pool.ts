@@ -6,6 +6,7 @@ import type { Call } from './cognito.ts';
 import { createSecrets } from './crypto/secrets.ts';
 import type { Delivery } from './delivery/index.ts';
 import { CognitoError } from './errors.ts';
+import type { HashLoad } from './hash-queue.ts';
 import { createMailMessages, type MailLocale } from './mail-messages.ts';
 import { createMessages } from './messages.ts';
 import { operations } from './operations/table.ts';
@@ -84,6 +85,8 @@ export interface Pool {
   readonly call: Call;
   /** What administration in this process needs beyond Cognito's operations. */
   readonly parts: Parts;
+  /** How much there is to hash, which is what sign-ins wait for. */
+  hashing(): HashLoad;
   /** Ends background work; the database stays open. */
   close(): Promise<void>;
 }
@@ -125,6 +128,7 @@ export async function createPool(options: PoolOptions): Promise<Pool> {
     fetch: createWire({ parts, report, credentials, limits }),
     call: createCall(parts, report),
     parts,
+    hashing: () => parts.passwords.load(),
     close: async () => stopSweeping(),
   };
 }

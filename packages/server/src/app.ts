@@ -4,6 +4,7 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { type EndpointParts, endpoint, type Handler } from './endpoint.ts';
 import { describeFailure } from './failure.ts';
 import { type Handlers, handlers } from './handlers/handlers.ts';
+import { addMetrics } from './metrics/scraping.ts';
 import type { AppOptions } from './options.ts';
 import { addPages } from './pages/pages.ts';
 import { codeOf, problemContent } from './problem-response.ts';
@@ -32,7 +33,7 @@ const THIRTY_DAYS = 2_592_000;
  * @throws TypeError when `publicUrl` or a front end's origin is not a URL, or a trusted proxy not an address or block.
  */
 export function createApp(auth: Auth, options: AppOptions): App {
-  const { environment, log, publicUrl, refreshTokenTtl: maxAge = THIRTY_DAYS } = options;
+  const { environment, log, publicUrl, metrics, refreshTokenTtl: maxAge = THIRTY_DAYS } = options;
   const allows = allowedOrigins(options);
   const jar = cookieJar({ environment, maxAge });
   const readiness = readinessProbe(options);
@@ -41,6 +42,7 @@ export function createApp(auth: Auth, options: AppOptions): App {
     allows,
     log,
     limits: options.limits,
+    metrics,
     verifyAccessToken: (token) => auth.verifyAccessToken(token),
     isInGroup: (asked) => auth.isInGroup(asked),
     recordRefusal: (refusal) => auth.recordRefusal(refusal),
@@ -55,6 +57,10 @@ export function createApp(auth: Auth, options: AppOptions): App {
     ...options,
     document: (locale) => openapi({ serverUrl: publicUrl, locale, cookiePrefix: cookiePrefix(environment) }),
   });
+  if (metrics) {
+    metrics.read({ parts: () => readiness.recent() });
+    addMetrics(app, { ...options, metrics });
+  }
   refuseOtherMethods(app);
   app.notFound((c) => respond(c.get('trace'), problemContent(new Refusal('not_found'), c.get('trace'))));
   app.onError((error, c) => {

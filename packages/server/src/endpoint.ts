@@ -11,7 +11,7 @@ import {
 } from '@custom-cognito/contract';
 import type { Allowance, AuditCall, LimitedCall, Limits, RequestContext } from 'custom-cognito';
 import { MESSAGES, type MessageName } from './messages.ts';
-import type { Log } from './options.ts';
+import type { AppOptions, Log } from './options.ts';
 import { codeOf, fieldErrors } from './problem-response.ts';
 import { Refusal } from './refusal.ts';
 import { networkOf } from './request/addresses.ts';
@@ -64,6 +64,7 @@ export interface EndpointParts {
   recordRateLimit(call: LimitedCall): Promise<void>;
   readonly log: Log;
   readonly limits: Limits | null;
+  readonly metrics: AppOptions['metrics'];
 }
 
 /** The group whose members may call routes of the access `admin`. */
@@ -84,6 +85,7 @@ export function endpoint<N extends RouteName>(route: Routes[N], handle: Handler<
     const spending = { ...asked, body: 'value' in body ? body.value : undefined };
     const allowance = await spendLimit(parts.limits, spending);
     note(trace, allowance);
+    if (allowance !== undefined) parts.metrics?.limited(allowance);
     if (allowance?.admitted === false) await recordOverLimit(parts, { asked: spending, allowance, context });
     if (allowance !== undefined) refuseOverLimit(allowance);
     const { accessToken, actor } = await credentials(request, { route, context, parts });

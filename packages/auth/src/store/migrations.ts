@@ -73,6 +73,18 @@ const migrations: readonly Migration[] = [
     },
   },
   { name: '004-audit', up: createAuditTables },
+  {
+    name: '005-live-sessions',
+    async up(db) {
+      await db.schema
+        .createIndex('auth_sessions_live')
+        .on('auth_sessions')
+        // The last is null in all of them: SQLite would read the rows to see that.
+        .columns(['idle_expires_at', 'expires_at', 'revoked_at'])
+        .where(sql.ref('revoked_at'), 'is', null)
+        .execute();
+    },
+  },
   { name: '006-audit-sums', up: createAuditSumsTables },
 ];
 

@@ -3,8 +3,10 @@ import { type Auth, createAuth, createLimits } from 'custom-cognito';
 import type { Settings } from '../settings/settings.ts';
 import { type Answering, embedded, outside } from './back-end.ts';
 import { listen } from './listen.ts';
+import { startMetrics } from './metering.ts';
 import { remoteAddress } from './remote-address.ts';
 import { type Ground, type ServedPool, servePool } from './serving.ts';
+import { startTraces } from './tracing.ts';
 import { watchedSettings } from './watched-settings.ts';
 
 const DAY_S = 86_400;
@@ -35,21 +37,24 @@ async function answeringPool(settings: Settings, served: ServedPool | undefined)
   return outside(settings.backEnd, settings);
 }
 
-async function serveApp(
-  { settings, log, closing, database, masterKey, mail, redis }: Ground,
-  { answering, served }: Pick<Api, 'answering' | 'served'>,
-) {
+async function serveApp(ground: Ground, { answering, served }: Pick<Api, 'answering' | 'served'>) {
+  const { settings, log, closing, database, masterKey, mail, redis } = ground;
+  const traces = await startTraces(ground);
+  const metrics = await startMetrics(ground, served);
   const lifetime = settings.lifetimes.refreshToken ?? DEFAULT_REFRESH_DAYS * DAY_S;
   const auth = await createAuth({
     ...answering,
+    cognito: traces?.cognito(answering.cognito) ?? answering.cognito,
     database,
     masterKey,
     redis,
     log,
+    observer: metrics.observer,
     mail: (notice) => mail.delivery.enqueue(notice),
     sessionLifetimes: { absolute: lifetime * 1000, idle: lifetime * 1000 },
   });
   closing.add('service', () => auth.close());
+  metrics.read({ sessions: () => auth.countSessions() });
   await auth.noteSettings({ settings: watchedSettings(settings), actor: 'program' });
   auth.start();
   const held: { fetch?: (request: Request, env: unknown) => Promise<Response> } = {};
@@ -68,6 +73,9 @@ async function serveApp(
     limits: createLimits({ quotas: settings.quotas, masterKey, redis }),
     remoteAddress,
     trustedProxies: settings.trustedProxies,
+    metrics,
+    follow: traces?.follow,
+    metricsToken: settings.metricsToken,
     ...(mail.mailbox && { mailbox: mail.mailbox }),
     about: {
       backEnd: settings.backEnd.kind,

@@ -11,6 +11,7 @@ import {
 } from '@custom-cognito/pool/delivery';
 import type { Logger } from 'pino';
 import { type Settings, SettingsError } from '../settings/settings.ts';
+import { type Telling, tellTriedMail } from './telling.ts';
 
 /** Mail on its way out, and the mailbox where it is kept while no mail server is named. */
 export interface MailService {
@@ -25,16 +26,20 @@ interface Given {
 }
 
 /** Starts delivery: to the mail server of the settings, or into the mailbox. */
-export async function startMail(settings: Settings, { database, masterKey, log }: Given): Promise<MailService> {
+export async function startMail(
+  settings: Settings,
+  { database, masterKey, log, telling }: Given & { telling: Telling },
+): Promise<MailService> {
+  const told = tellTriedMail(telling);
   if (settings.smtp) {
     const transport = smtpTransport(settings.smtp);
-    const delivery = await createDelivery({ database, masterKey, transport, log });
+    const delivery = await createDelivery({ database, masterKey, transport, log, told });
     delivery.start();
     return { delivery };
   }
   if (settings.environment === 'production') log.warn('SMTP_URL is not set: mail is kept and nobody receives it');
   const mailbox = await createMailbox({ database, masterKey });
-  const delivery = await createDelivery({ database, masterKey, transport: mailbox, log });
+  const delivery = await createDelivery({ database, masterKey, transport: mailbox, log, told });
   delivery.start();
   return { delivery, mailbox };
 }

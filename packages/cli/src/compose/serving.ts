@@ -12,6 +12,7 @@ import { type Listening, listen } from './listen.ts';
 import { createLog } from './log.ts';
 import { type MailService, startMail, startPool } from './pool-service.ts';
 import { openStore } from './store.ts';
+import { createTelling, type Telling } from './telling.ts';
 
 /** A pool that serves other programs' services has nobody else to forget its old changes. */
 const TIDY_MS = 3_600_000;
@@ -26,6 +27,8 @@ export interface Ground {
   readonly mail: MailService;
   /** Absent where the settings name none. */
   readonly redis: SharedRedis | undefined;
+  /** What the database and the mail do, for metrics and traces. */
+  readonly telling: Telling;
 }
 
 /** Opens the data folder, the key, the database, the mail and Redis, in that order. The log is the settings' unless given. */
@@ -35,13 +38,14 @@ export async function layGround(settings: Settings, given?: Logger): Promise<Gro
   try {
     prepareDataFolder(settings);
     const masterKey = loadMasterKey(settings);
-    const database = await openStore(settings, masterKey);
+    const telling = createTelling();
+    const database = await openStore(settings, { masterKey, telling });
     closing.add('database', () => database.close());
-    const mail = await startMail(settings, { database, masterKey, log });
+    const mail = await startMail(settings, { database, masterKey, log, telling });
     closing.add('mail', () => mail.delivery.stop());
     const redis = settings.redisUrl === undefined ? undefined : await connectRedis(settings.redisUrl, log);
     if (redis) closing.add('redis', () => redis.close());
-    return { settings, log, closing, database, masterKey, mail, redis };
+    return { settings, log, closing, database, masterKey, mail, redis, telling };
   } catch (error) {
     await closing.closeAll();
     throw error;
