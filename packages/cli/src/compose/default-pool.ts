@@ -3,7 +3,7 @@ import { ensureClient, ensureGroups, ensurePool, listPoolIds } from '@custom-cog
 import type { Settings } from '../settings/settings.ts';
 
 const POOL_SUFFIX = '_embedded1';
-const CLIENT_ID = 'customcognitodefaultclient';
+export const DEFAULT_CLIENT_ID = 'customcognitodefaultclient';
 const FLOWS = [
   'ALLOW_USER_PASSWORD_AUTH',
   'ALLOW_ADMIN_USER_PASSWORD_AUTH',
@@ -51,14 +51,14 @@ export async function ensureDefaultPool(pool: Pool, settings: Settings): Promise
   });
   await ensureDefaultClient(pool, poolId, settings);
   await ensureGroups(pool, poolId, ['admin', 'moderator']);
-  return { poolId, clientId: CLIENT_ID };
+  return { poolId, clientId: DEFAULT_CLIENT_ID };
 }
 
 async function ensureDefaultClient(pool: Pool, poolId: string, { lifetimes }: Settings): Promise<void> {
   const rotation = lifetimes.refreshGrace !== undefined;
   const flows = rotation ? FLOWS : ([...FLOWS, 'ALLOW_REFRESH_TOKEN_AUTH'] as const);
   await ensureClient(pool, {
-    id: CLIENT_ID,
+    id: DEFAULT_CLIENT_ID,
     input: {
       UserPoolId: poolId,
       ClientName: 'default',

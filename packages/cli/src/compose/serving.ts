@@ -1,47 +1,34 @@
-import type { Database } from '@custom-cognito/database';
 import type { Pool } from '@custom-cognito/pool';
 import { connectRedis, createPoolChanges, type PoolChanges, type SharedRedis } from 'custom-cognito';
 import type { Logger } from 'pino';
 import { isLoopback, urlAt } from '../settings/hosts.ts';
 import { type Settings, SettingsError } from '../settings/settings.ts';
-import { type Closing, createClosing } from './closing.ts';
-import { loadMasterKey, prepareDataFolder } from './data-folder.ts';
 import { type DefaultPool, ensureDefaultPool } from './default-pool.ts';
 import { ensureFirstAdmin } from './first-admin.ts';
+import { type Foundation, layFoundation } from './foundation.ts';
 import { type Listening, listen } from './listen.ts';
-import { createLog } from './log.ts';
 import { type MailService, startMail, startPool } from './pool-service.ts';
-import { openStore } from './store.ts';
 
 /** A pool that serves other programs' services has nobody else to forget its old changes. */
 const TIDY_MS = 3_600_000;
 
 /** What every command that runs something stands on. */
-export interface Ground {
-  readonly settings: Settings;
-  readonly log: Logger;
-  readonly closing: Closing;
-  readonly database: Database;
-  readonly masterKey: Uint8Array;
+export interface Ground extends Foundation {
   readonly mail: MailService;
   /** Absent where the settings name none. */
   readonly redis: SharedRedis | undefined;
 }
 
-/** Opens the data folder, the key, the database, the mail and Redis, in that order. The log is the settings' unless given. */
+/** Opens the foundation, the mail and Redis, in that order. The log is the settings' unless given. */
 export async function layGround(settings: Settings, given?: Logger): Promise<Ground> {
-  const log = given ?? (await createLog(settings));
-  const closing = createClosing((name, error) => log.error({ name, error: String(error) }, 'closing failed'));
+  const foundation = await layFoundation(settings, given);
+  const { closing, log } = foundation;
   try {
-    prepareDataFolder(settings);
-    const masterKey = loadMasterKey(settings);
-    const database = await openStore(settings, masterKey);
-    closing.add('database', () => database.close());
-    const mail = await startMail(settings, { database, masterKey, log });
+    const mail = await startMail(settings, foundation);
     closing.add('mail', () => mail.delivery.stop());
     const redis = settings.redisUrl === undefined ? undefined : await connectRedis(settings.redisUrl, log);
     if (redis) closing.add('redis', () => redis.close());
-    return { settings, log, closing, database, masterKey, mail, redis };
+    return { ...foundation, mail, redis };
   } catch (error) {
     await closing.closeAll();
     throw error;
