@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { hidesWhoExists, loaders } from './access.ts';
+import type { Peer } from './auth-event.ts';
 import { beginCall, type Call } from './call.ts';
 import { CognitoError, type ExceptionName, refuse } from './errors.ts';
 import type { Context, Operation } from './operation.ts';
@@ -26,11 +27,11 @@ export interface Reporter {
 export async function run(
   operation: Operation,
   input: unknown,
-  { parts: all, report }: { parts: Parts; report: Reporter },
+  { parts: all, report, peer }: { parts: Parts; report: Reporter; peer?: Peer | undefined },
 ): Promise<object> {
   try {
     const parsed = parse(operation.input, input);
-    const call = beginCall(all, operation.name, parsed);
+    const call = beginCall(all, { operation: operation.name, input: parsed, peer });
     const { parts } = call;
     const loaded = await loaders[operation.access].load(parsed, parts);
     if ('unknown' in loaded)
@@ -50,11 +51,15 @@ async function handle(
   input: object,
   { call, context }: { call: Call; context: Context<never> },
 ): Promise<object> {
+  const { event } = call.parts;
+  if ('user' in context) event.concerns(context);
   try {
     const output = await operation.handle(input, context);
     await call.finish();
+    await event.succeeded(call.parts.store, output);
     return output;
   } catch (error) {
+    event.refused(error, call.parts.authEvents);
     const { client, ...rest } = context as Context<'clientUser'>;
     const tells = error instanceof CognitoError && operation.telling?.includes(error.name);
     if (!tells || !operation.whenUnknown || !hidesWhoExists(client)) throw error;

@@ -1,4 +1,5 @@
 import { loaders } from '../access.ts';
+import type { Peer } from '../auth-event.ts';
 import { CognitoError } from '../errors.ts';
 import { operations } from '../operations/table.ts';
 import type { Parts } from '../parts.ts';
@@ -20,16 +21,16 @@ export interface WireOptions {
 }
 
 /** Serves Cognito's wire protocol and the pools' `.well-known` documents. */
-export function createWire(options: WireOptions): (request: Request) => Promise<Response> {
-  return async (request) => {
+export function createWire(options: WireOptions): (request: Request, peer?: Peer) => Promise<Response> {
+  return async (request, peer = {}) => {
     if (request.method === 'OPTIONS') return preflight();
     const { pathname } = new URL(request.url);
     if (request.method === 'GET') return (await wellKnown(pathname, options.parts)) ?? notFound();
-    return request.method === 'POST' && pathname === '/' ? answer(request, options) : notFound();
+    return request.method === 'POST' && pathname === '/' ? answer(request, { ...options, peer }) : notFound();
   };
 }
 
-async function answer(request: Request, options: WireOptions): Promise<Response> {
+async function answer(request: Request, { peer, ...options }: WireOptions & { peer: Peer }): Promise<Response> {
   try {
     const { operation: name, body } = await readCall(request);
     const operation = operations.get(name);
@@ -37,10 +38,11 @@ async function answer(request: Request, options: WireOptions): Promise<Response>
     // Before the body is parsed and before anything is looked up: one place, and no operation can forget it.
     if (loaders[operation.access].signed) requireSignature(request, body, options);
     const input = decodeInput(body);
+    const agent = request.headers.get('user-agent') ?? undefined;
     if (options.limits?.admit(name, input) === false) {
       throw new CognitoError('TooManyRequestsException', 'Rate exceeded');
     }
-    return encodeOutput(await run(operation, input, options));
+    return encodeOutput(await run(operation, input, { ...options, peer: { ...peer, agent } }));
   } catch (error) {
     if (error instanceof CognitoError) return encodeError(error);
     options.report.unexpected('wire', error);
