@@ -20,6 +20,19 @@ export interface LimitedCall {
   readonly context: Caused;
 }
 
+export interface AdminAct extends AuditCall {
+  readonly action: string;
+  /** Whom it changed. */
+  readonly sub?: string | undefined;
+  /** A word for why it was refused. */
+  readonly reason?: string | undefined;
+}
+
+export interface KeyRotation {
+  readonly key: string;
+  readonly withdrawn?: string | undefined;
+}
+
 /** The record of what happened: reading and keeping it, and what others tell it. */
 export function auditing({ audit, events, clock }: Parts) {
   return {
@@ -88,9 +101,18 @@ export function auditing({ audit, events, clock }: Parts) {
     recordRefusal: ({ actor, action, context }: AuditCall & { action: string }): Promise<void> =>
       events.accessRefused({ actor, action, reason: 'forbidden', context }),
 
-    /** Records that a signing key was replaced; `key` is the new one's id. */
-    recordKeyRotation: ({ key, actor, context }: AuditCall & { key: string }): Promise<void> =>
-      events.keyRotated({ actor, context, action: key }),
+    /** To be asked before something is done that must be recorded. Throws `service_unavailable`. */
+    requireRecord: (): Promise<void> => audit.ready(),
+
+    /** Records what an operator or a program did outside of this service; with a `reason`, that it was refused. */
+    recordAdminAct: ({ actor, action, sub, reason, context }: AdminAct): Promise<void> =>
+      reason === undefined
+        ? events.adminAction({ actor, action, sub, context })
+        : events.adminFailed({ actor, action, sub, reason, context }),
+
+    /** Records that a signing key was replaced; `key` is the new one's id, `withdrawn` one that is no longer trusted. */
+    recordKeyRotation: ({ key, withdrawn, actor, context }: AuditCall & KeyRotation): Promise<void> =>
+      events.keyRotated({ actor, context, action: key, reason: withdrawn === undefined ? undefined : 'withdrawal' }),
 
     /**
      * Remembers the settings of this start, as keyed hashes, and records the names of those that were others at the last

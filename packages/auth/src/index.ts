@@ -3,7 +3,7 @@ export type { FaultKind } from './audit/faulty-row.ts';
 export type { AuditEntry, AuditFilter, AuditPage, AuditQuery } from './audit/page.ts';
 export type { AuditTail } from './audit/record.ts';
 export type { Anchor, Fault, Verification, VerifyAuditOptions } from './audit/verify.ts';
-export type { AuditCall, LimitedCall } from './auditing.ts';
+export type { AdminAct, AuditCall, KeyRotation, LimitedCall } from './auditing.ts';
 export { type Auth, type AuthOptions, CognitoService, createAuth } from './auth.ts';
 export { type AwsClients, type AwsOptions, awsCognito, createAwsCognito } from './aws.ts';
 export type { Cognito, Input, OperationName, Output } from './cognito.ts';

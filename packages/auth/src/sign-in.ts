@@ -83,6 +83,7 @@ export function signIn(parts: Parts) {
       ChallengeName: challengeOf(challenge)?.name,
       Session: session,
       ChallengeResponses: { ...answers, ...client.identify(email) },
+      ...client.asker(context),
       ClientMetadata: { locale: context.locale },
     });
     return conclude(await during('challenge', call), email, context);
@@ -104,7 +105,7 @@ export function signIn(parts: Parts) {
       password: string;
       context: RequestContext;
     }): Promise<LoginResult> {
-      const work = during('sign-in', provePassword(parts, email, password, context.locale));
+      const work = during('sign-in', provePassword(parts, email, password, context));
       return recording(
         email,
         context,

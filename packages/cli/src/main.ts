@@ -3,6 +3,7 @@ import { auditCommand } from './commands/audit/command.ts';
 import type { Declaring } from './commands/declaring.ts';
 import { CommandFailure, DONE, FAILED, WRONG_USAGE } from './commands/failure.ts';
 import { example, speak } from './commands/help.ts';
+import { keysCommand } from './commands/keys/command.ts';
 import { terminalLanguage } from './commands/language.ts';
 import { openTerminal } from './commands/terminal.ts';
 import { readEnvironment } from './compose/environment.ts';
@@ -56,6 +57,7 @@ program
   .action(async () => (await import('./commands/pool-serve.ts')).poolServe(settings()));
 
 auditCommand(program, declaring);
+keysCommand(program, declaring);
 
 function settings(): Settings {
   return loadSettings(readEnvironment());

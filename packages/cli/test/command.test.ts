@@ -21,6 +21,9 @@ describe('the command line', () => {
     ['audit', 'export'],
     ['audit', 'prune'],
     ['audit', 'erase'],
+    ['keys'],
+    ['keys', 'list'],
+    ['keys', 'rotate'],
   ].map((args) => [args]);
 
   it.each(COMMANDS)('explains %j with an example', async (args) => {

@@ -28,6 +28,7 @@ import type { TriggerFunction } from './triggers/event.ts';
 import { createHooks } from './triggers/hooks.ts';
 import { cognitoPatience, type Patience } from './triggers/run-hook.ts';
 import { createTriggers } from './triggers/triggers.ts';
+import type { ActRecord } from './wire/acts.ts';
 import { createWire } from './wire/http.ts';
 import { createRequestLimits, type RequestRates } from './wire/request-limits.ts';
 import type { SigningCredentials } from './wire/sigv4.ts';
@@ -76,6 +77,8 @@ export interface PoolOptions {
   readonly passwordRange?: PasswordRange;
   /** Hears which sign-ins end and whose groups and profile change, whoever asked for it; see {@link ChangeFeed}. */
   readonly changed?: ChangeFeed;
+  /** Keeps what is changed over HTTP with AWS credentials: before it is done, and before it is answered. */
+  readonly acts?: ActRecord;
 }
 
 /** A running user pool service: over HTTP for any AWS SDK, and in this process with full authority. */
@@ -128,7 +131,7 @@ export async function createPool(options: PoolOptions): Promise<Pool> {
   };
   const stopSweeping = startSweeping(parts, report);
   return {
-    fetch: createWire({ parts, report, credentials, limits }),
+    fetch: createWire({ parts, report, credentials, limits, acts: options.acts }),
     call: createCall(parts, report),
     parts,
     async close() {

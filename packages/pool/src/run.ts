@@ -23,11 +23,20 @@ export interface Reporter {
   passwordRangeAway?(reason: string): void;
 }
 
+interface Running {
+  readonly parts: Parts;
+  readonly report: Reporter;
+  /** Absent for a call in this process. */
+  readonly peer?: Peer | undefined;
+  /** Told of the user whom the call names, once there is one. */
+  readonly concerned?: ((sub: string) => void) | undefined;
+}
+
 /** Runs one operation: parse, load what its access names, handle, and let out no exception that was not declared. */
 export async function run(
   operation: Operation,
   input: unknown,
-  { parts: all, report, peer }: { parts: Parts; report: Reporter; peer?: Peer | undefined },
+  { parts: all, report, peer, concerned }: Running,
 ): Promise<object> {
   try {
     const parsed = parse(operation.input, input);
@@ -37,7 +46,11 @@ export async function run(
     if ('unknown' in loaded)
       return operation.whenUnknown ? await operation.whenUnknown(parsed, { ...parts, ...loaded }) : refuseUnknown();
     // Each declaration was checked against its own access; TypeScript cannot follow that over their union.
-    return await handle(operation, parsed, { call, context: { ...parts, ...loaded } as Context<never> });
+    return await handle(operation, parsed, {
+      call,
+      concerned,
+      context: { ...parts, ...loaded } as Context<never>,
+    });
   } catch (error) {
     const allowed = [...COMMON, ...loaders[operation.access].errors, ...operation.errors];
     if (error instanceof CognitoError && allowed.includes(error.name)) throw error;
@@ -49,10 +62,12 @@ export async function run(
 async function handle(
   operation: Operation,
   input: object,
-  { call, context }: { call: Call; context: Context<never> },
+  { call, context, concerned }: { call: Call; context: Context<never> } & Pick<Running, 'concerned'>,
 ): Promise<object> {
   const { event } = call.parts;
-  if ('user' in context) event.concerns(context);
+  const { pool, user } = context as Partial<Context<'poolUser'>>;
+  if (pool) event.concerns({ pool, user });
+  if (user) concerned?.(user.sub);
   try {
     const output = await operation.handle(input, context);
     await call.finish();

@@ -13,7 +13,7 @@ const LOUDER: ReadonlySet<string> = new Set(['trace', 'debug', 'info']);
  * CommandFailure `no_database` for a file that does not exist: an empty one made in a wrong folder would look like
  * the answer.
  */
-async function withData<T>(settings: Settings, work: (foundation: Foundation) => Promise<T>): Promise<T> {
+export async function withData<T>(settings: Settings, work: (foundation: Foundation) => Promise<T>): Promise<T> {
   requireFile(settings);
   // Standard error is for what the command has to say; the log only for what is wrong.
   const log = await createLog(LOUDER.has(settings.logLevel) ? { ...settings, logLevel: 'warn' } : settings);

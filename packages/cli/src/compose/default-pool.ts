@@ -24,7 +24,7 @@ export interface DefaultPool {
  */
 export async function ensureDefaultPool(pool: Pool, settings: Settings): Promise<DefaultPool> {
   // The pool that is there stays the one, whatever region the settings name now.
-  const known = (await listPoolIds(pool)).find((id) => id.endsWith(POOL_SUFFIX));
+  const known = await findDefaultPool(pool);
   const poolId = known ?? `${settings.region}${POOL_SUFFIX}`;
   await ensurePool(pool, {
     id: poolId,
@@ -78,4 +78,9 @@ async function ensureDefaultClient(pool: Pool, poolId: string, { lifetimes }: Se
       ExplicitAuthFlows: [...flows],
     },
   });
+}
+
+/** The id of the pool that an earlier start made. */
+export async function findDefaultPool(pool: Pool): Promise<string | undefined> {
+  return (await listPoolIds(pool)).find((id) => id.endsWith(POOL_SUFFIX));
 }

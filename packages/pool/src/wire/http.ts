@@ -4,6 +4,7 @@ import { CognitoError } from '../errors.ts';
 import { operations } from '../operations/table.ts';
 import type { Parts } from '../parts.ts';
 import { type Reporter, run } from '../run.ts';
+import { type ActRecord, isAct, keptAct } from './acts.ts';
 import { decodeInput, encodeError, encodeOutput, readCall } from './aws-json.ts';
 import { preflight, READABLE } from './cors.ts';
 import { refuseForeignPage } from './local-only.ts';
@@ -18,6 +19,8 @@ export interface WireOptions {
   readonly credentials: SigningCredentials | null;
   /** Null lets through whatever comes. */
   readonly limits: RequestLimits | null;
+  /** Keeps what is changed with AWS credentials. */
+  readonly acts?: ActRecord | undefined;
 }
 
 /** Serves Cognito's wire protocol and the pools' `.well-known` documents. */
@@ -42,7 +45,13 @@ async function answer(request: Request, { peer, ...options }: WireOptions & { pe
     if (options.limits?.admit(name, input) === false) {
       throw new CognitoError('TooManyRequestsException', 'Rate exceeded');
     }
-    return encodeOutput(await run(operation, input, { ...options, peer: { ...peer, agent } }));
+    // A socket for both families writes an IPv4 address as IPv6.
+    const from = { address: peer.address?.replace(/^::ffff:(?=\d+\.)/i, ''), agent };
+    const { acts, credentials, report } = options;
+    const doing = (concerned?: (sub: string) => void) => run(operation, input, { ...options, peer: from, concerned });
+    if (!acts || !isAct(operation)) return encodeOutput(await doing());
+    const acting = { record: acts, report, input, accessKeyId: credentials?.accessKeyId, peer: from };
+    return encodeOutput(await keptAct(operation, acting, doing));
   } catch (error) {
     if (error instanceof CognitoError) return encodeError(error);
     options.report.unexpected('wire', error);

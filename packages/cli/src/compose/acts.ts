@@ -1,0 +1,19 @@
+import type { Act, ActRecord } from '@custom-cognito/pool';
+import type { Auth } from 'custom-cognito';
+
+/** Keeps in the service's record what administrators ask of the embedded pool; nothing is done before there is one. */
+export function actsIn(held: { readonly auth?: Auth }): ActRecord {
+  const record = () => held.auth ?? Promise.reject(new Error('The record is not open yet.'));
+  return {
+    ready: async () => (await record()).requireRecord(),
+    keep: async (act) => (await record()).recordAdminAct(told(act)),
+  };
+}
+
+const told = ({ operation, accessKeyId, sub, about, refusedWith, peer }: Act) => ({
+  actor: `key:${accessKeyId ?? 'any'}`,
+  action: about === undefined ? operation : `${operation} ${about}`,
+  sub,
+  reason: refusedWith,
+  context: { ip: peer.address ?? '', userAgent: peer.agent ?? '', requestId: '' },
+});
