@@ -24,7 +24,7 @@ const declaring: Declaring = {
 const program = speak(new Command('custom-cognito'), language)
   .description(
     {
-      es: 'Autenticación sobre AWS Cognito, con un directorio de usuarios propio y compatible.',
+      es: 'Autenticación sobre AWS Cognito, con un grupo de usuarios incorporado y compatible.',
       en: 'Authentication around AWS Cognito, with an embedded, Cognito-compatible user pool.',
     }[language],
   )
@@ -35,7 +35,7 @@ program
   .command('serve')
   .description(
     {
-      es: 'Sirve la API, la web y, salvo que COGNITO_USER_POOL_ID nombre otro, el directorio propio.',
+      es: 'Sirve la API, la web y, salvo que COGNITO_USER_POOL_ID nombre otro, el grupo de usuarios incorporado.',
       en: 'Run the API, the web and, unless COGNITO_USER_POOL_ID names another, the embedded user pool.',
     }[language],
   )
@@ -44,12 +44,12 @@ program
 
 program
   .command('pool')
-  .description({ es: 'El directorio de usuarios propio.', en: 'The embedded user pool.' }[language])
+  .description({ es: 'El grupo de usuarios incorporado.', en: 'The embedded user pool.' }[language])
   .addHelpText('after', example(language, 'custom-cognito pool serve'))
   .command('serve')
   .description(
     {
-      es: 'Sirve solo el directorio, para cualquier SDK de AWS.',
+      es: 'Sirve solo el grupo de usuarios, para cualquier SDK de AWS.',
       en: 'Run only the user pool’s endpoint, for any AWS SDK.',
     }[language],
   )

@@ -16,7 +16,7 @@ export async function confirm(question: Text, { yes, terminal }: { yes?: boolean
       code: 'confirmation_needed',
       exitCode: WRONG_USAGE,
       says: {
-        es: `${question.es} Aquí no se puede preguntar: confírmelo con --yes.`,
+        es: `${question.es} Aquí no se puede preguntar: confírmalo con --yes.`,
         en: `${question.en} Nobody can be asked here: confirm it with --yes.`,
       },
     });

@@ -38,7 +38,7 @@ function requireFile({ databaseUrl }: Settings): void {
     code: 'no_database',
     exitCode: WRONG_USAGE,
     says: {
-      es: `No hay ninguna base de datos en ${path}. Compruebe DATA_DIR o DATABASE_URL, o arranque antes el servidor.`,
+      es: `No hay ninguna base de datos en ${path}. Comprueba DATA_DIR o DATABASE_URL, o arranca antes el servidor.`,
       en: `There is no database at ${path}. Look at DATA_DIR or DATABASE_URL, or start the server first.`,
     },
   });

@@ -18,7 +18,7 @@ const REFUSALS: readonly (readonly [RegExp, string])[] = [
   [/^error: option '(.+?)' cannot be used with option '(.+?)'/, 'error: la opción «$1» no admite «$2» a la vez'],
   [/^error: option '(.+?)' argument '(.*?)' is invalid\./, 'error: la opción «$1» no admite «$2».'],
   [/^error: too many arguments.*$/m, 'error: sobran argumentos'],
-  [/\(Did you mean (.+?)\?\)/, '(¿Quería decir $1?)'],
+  [/\(Did you mean (.+?)\?\)/, '(¿Querías decir $1?)'],
 ];
 
 /** Makes help and refusals of a command, and of all below it that are declared later, speak the language. */

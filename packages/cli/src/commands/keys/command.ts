@@ -6,7 +6,7 @@ import type { RotateOptions } from './keys.ts';
 
 const TEXTS = {
   keys: {
-    es: 'Las claves que firman los tokens del directorio propio.',
+    es: 'Las claves que firman los tokens del grupo incorporado.',
     en: 'The keys that sign the embedded pool’s tokens.',
   },
   list: { es: 'Muestra las claves, la más reciente primero.', en: 'Show the keys, the newest first.' },

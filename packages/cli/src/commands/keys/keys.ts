@@ -112,6 +112,6 @@ const refusePending = (): never =>
 
 const refuseNoPool = (): never =>
   failure('no_pool', {
-    es: 'Todavía no hay directorio de usuarios: arranque antes el servidor.',
+    es: 'Todavía no hay grupo de usuarios: arranca antes el servidor.',
     en: 'There is no user pool yet: start the server first.',
   });
