@@ -12,7 +12,8 @@ export function actsIn(held: { readonly auth?: Auth }): ActRecord {
 
 const told = ({ operation, accessKeyId, sub, about, refusedWith, peer }: Act) => ({
   actor: `key:${accessKeyId ?? 'any'}`,
-  action: about === undefined ? operation : `${operation} ${about}`,
+  // Nothing keeps a group from being called like a mail address, which no row may hold.
+  action: about === undefined || about.includes('@') ? operation : `${operation} ${about}`,
   sub,
   reason: refusedWith,
   context: { ip: peer.address ?? '', userAgent: peer.agent ?? '', requestId: '' },
