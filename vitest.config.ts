@@ -3,15 +3,43 @@ import { defineConfig } from 'vitest/config';
 // Packages of this workspace are run from their sources; `module` would pick builds of the AWS SDK that Node cannot load.
 const conditions = ['@custom-cognito/source', 'node', 'development|production'];
 
+const all = ['packages/*/test/**/*.test.ts', 'scripts/test/**/*.test.ts', 'examples/**/*.test.ts'];
+
+/** Tests that measure times, or that load the whole machine themselves: nothing else may run beside them. */
+const alone = [
+  'packages/cli/test/crash.test.ts',
+  'packages/cli/test/drain.test.ts',
+  'packages/cli/test/even-time.test.ts',
+  'packages/cli/test/hostile-input.test.ts',
+  'packages/cli/test/login-storm.test.ts',
+  'packages/cli/test/rate-limits.test.ts',
+  'packages/cli/test/redis-faults.test.ts',
+  'packages/cli/test/slow-input.test.ts',
+  'packages/cli/test/two-processes.test.ts',
+  'packages/pool/test/existence.test.ts',
+  'packages/pool/test/hash-limits.test.ts',
+  'packages/pool/test/slow-input.test.ts',
+  'packages/pool/test/srp.test.ts',
+  'packages/pool/test/wire.test.ts',
+  'scripts/test/expressions.test.ts',
+];
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'scripts/test/**/*.test.ts', 'examples/**/*.test.ts'],
     globalSetup: ['scripts/services/global-setup.ts'],
     pool: 'forks',
     // Argon2 on two shared cores: a test that signs in a few times takes seconds.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    projects: [
+      // Most tests wait for a database or a clock, so that more of them run at once than there are cores.
+      {
+        extends: true,
+        test: { name: 'together', include: all, exclude: alone, maxWorkers: 3, sequence: { groupOrder: 1 } },
+      },
+      { extends: true, test: { name: 'alone', include: alone, maxWorkers: 1, sequence: { groupOrder: 2 } } },
+    ],
   },
 });

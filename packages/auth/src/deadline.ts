@@ -5,7 +5,6 @@ export type Deadline = <T>(work: Promise<T>) => Promise<T>;
 
 interface Pending {
   readonly at: number;
-  settled: boolean;
   reject(error: unknown): void;
 }
 
@@ -14,12 +13,14 @@ interface Pending {
  * a `TimeoutError` after so many milliseconds, or when this thread was busy until then, once it has read what came in.
  */
 export function createDeadline(milliseconds: number): Deadline {
-  let pending: Pending[] = [];
+  // The oldest first; what is done leaves at once, or the collector of garbage would carry it for a whole deadline.
+  const pending = new Set<Pending>();
   let timer: NodeJS.Timeout | undefined;
 
   function watch(): void {
-    const [oldest] = pending;
-    if (oldest === undefined || timer !== undefined) return;
+    if (timer !== undefined) return;
+    const oldest = pending.values().next().value;
+    if (oldest === undefined) return;
     timer = setTimeout(expire, Math.max(1, oldest.at - performance.now()));
     timer.unref();
   }
@@ -29,29 +30,27 @@ export function createDeadline(milliseconds: number): Deadline {
     await nextTurn();
     await nextTurn();
     const now = performance.now();
-    const left: Pending[] = [];
     for (const one of pending) {
-      if (one.settled) continue;
-      if (one.at > now) left.push(one);
-      else one.reject(new DOMException('too slow', 'TimeoutError'));
+      if (one.at > now) break;
+      pending.delete(one);
+      one.reject(new DOMException('too slow', 'TimeoutError'));
     }
-    pending = left;
     timer = undefined;
     watch();
   }
 
   return (work) =>
     new Promise((resolve, reject) => {
-      const one: Pending = { at: performance.now() + milliseconds, settled: false, reject };
-      pending.push(one);
+      const one: Pending = { at: performance.now() + milliseconds, reject };
+      pending.add(one);
       watch();
       work.then(
         (value) => {
-          one.settled = true;
+          pending.delete(one);
           resolve(value);
         },
         (error: unknown) => {
-          one.settled = true;
+          pending.delete(one);
           reject(error);
         },
       );

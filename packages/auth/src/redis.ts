@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import type { Log } from './context.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
+import { gatherWrites } from './gathered-writes.ts';
 import { kindOf } from './outages.ts';
 
 /** How long one command may take, in milliseconds; a local Redis answers in less than one. */
@@ -33,6 +34,7 @@ export interface SharedRedis {
 export async function connectRedis(url: string, log: Log): Promise<SharedRedis> {
   const client = connection(url);
   const inTime = createDeadline(DEADLINE_MS);
+  const gather = gatherWrites(client);
   const listeners: Redis[] = [];
   const health = createHealth(client, { inTime, log });
   await health.settled;
@@ -41,6 +43,7 @@ export async function connectRedis(url: string, log: Log): Promise<SharedRedis> 
     async run(work) {
       if (!health.isUp()) throw new RedisAway('Redis is away');
       try {
+        gather();
         return await inTime(work(client));
       } catch (cause) {
         health.failed(cause);

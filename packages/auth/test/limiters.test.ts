@@ -230,7 +230,7 @@ describe.skipIf(!hasOwnRedis)('a window in Redis', () => {
     expect((await one.spend(from('a'))).admitted).toBe(true);
   });
 
-  it('S75 holds no more than its number for a key, and nothing once the window is over', async () => {
+  it('S75 holds no more than its number for a key, and nothing once two windows are over', async () => {
     const { limits, connections } = await sharing(1, { requests: 5, seconds: 1 });
     const [one] = limits as [Limits];
     const [redis] = connections as [SharedRedis];
@@ -238,8 +238,18 @@ describe.skipIf(!hasOwnRedis)('a window in Redis', () => {
     const keys = await redis.run((client) => client.keys('*'));
     expect(keys).toHaveLength(1);
     expect(await redis.run((client) => client.llen(keys[0] ?? ''))).toBe(5);
-    await sleep(1_100);
+    await sleep(2_100);
     expect(await redis.run((client) => client.keys('*'))).toEqual([]);
+  });
+
+  it('forgets no request that counts when what it kept first is over', async () => {
+    const { limits } = await sharing(1, { requests: 1, seconds: 1 });
+    const [one] = limits as [Limits];
+    expect((await one.spend(from('a'))).admitted).toBe(true);
+    await sleep(1_500);
+    expect((await one.spend(from('a'))).admitted).toBe(true);
+    await sleep(700);
+    expect((await one.spend(from('a'))).admitted).toBe(false);
   });
 
   it('Q05 S77 goes by the clock of Redis alone', async () => {

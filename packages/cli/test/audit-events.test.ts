@@ -48,7 +48,7 @@ async function withApp({ auth }: LibraryRealm) {
   const email = newAddress();
   const { sub, accessToken } = await enterLibrary(auth, email);
   const { secretCode } = await auth.setupMfa({ accessToken, context: newRequest() });
-  const code = appCode(secretCode, -1);
+  const code = await appCode(secretCode, -1);
   const { recoveryCodes } = await auth.verifyMfaSetup({ accessToken, code, context: newRequest() });
   return { email, sub, accessToken, recoveryCodes };
 }
@@ -231,7 +231,7 @@ const FLOWS: Readonly<Record<EventName, Flow>> = {
     async run({ auth }, context) {
       const { sub, accessToken } = await enterLibrary(auth, newAddress());
       const { secretCode } = await auth.setupMfa({ accessToken, context: newRequest() });
-      await auth.verifyMfaSetup({ accessToken, code: appCode(secretCode), context });
+      await auth.verifyMfaSetup({ accessToken, code: await appCode(secretCode), context });
       return own(sub);
     },
   },
@@ -239,7 +239,7 @@ const FLOWS: Readonly<Record<EventName, Flow>> = {
     async run({ auth }, context) {
       const { sub, accessToken } = await enterLibrary(auth, newAddress());
       const { secretCode } = await auth.setupMfa({ accessToken, context: newRequest() });
-      const code = otherThan(appCode(secretCode));
+      const code = otherThan(await appCode(secretCode));
       await refusal(auth.verifyMfaSetup({ accessToken, code, context }), 'invalid_code');
       return { ...own(sub), reason: 'invalid_code' };
     },
@@ -393,7 +393,7 @@ eachDatabase((_dialect, open) => {
     const email = newAddress('secreta');
     const { accessToken, idToken, refreshToken, sessionId } = await enterLibrary(realm.auth, email);
     const { secretCode } = await realm.auth.setupMfa({ accessToken, context: newRequest() });
-    const code = appCode(secretCode, -1);
+    const code = await appCode(secretCode, -1);
     const { recoveryCodes } = await realm.auth.verifyMfaSetup({ accessToken, code, context: newRequest() });
     const attempt = { email, password: 'una contraseña con acentos', context: newRequest() };
     await refusal(realm.auth.login(attempt), 'invalid_credentials');

@@ -59,7 +59,7 @@ fourWays((open) => {
     const { tokens } = await signIn(person);
     const AccessToken = tokens.access_token;
     const { SecretCode = '' } = await service.cognito('AssociateSoftwareToken', { AccessToken });
-    await service.cognito('VerifySoftwareToken', { AccessToken, UserCode: appCode(SecretCode) });
+    await service.cognito('VerifySoftwareToken', { AccessToken, UserCode: await appCode(SecretCode) });
     const preference = { Enabled: true, PreferredMfa: true };
     await service.cognito('SetUserMFAPreference', { AccessToken, SoftwareTokenMfaSettings: preference });
 

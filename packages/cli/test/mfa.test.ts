@@ -20,7 +20,7 @@ fourWays.concurrent((open) => {
     const token = tokens.access_token;
     const setup = await browser.post('/api/auth/mfa/setup', undefined, { token });
     const secret: string = setup.body.secret_code;
-    const verified = await browser.post('/api/auth/mfa/verify', { code: appCode(secret, -1) }, { token });
+    const verified = await browser.post('/api/auth/mfa/verify', { code: await appCode(secret, -1) }, { token });
     expect(verified.status, verified.text).toBe(200);
     return { ...person, secret, recoveryCodes: verified.body.data.recovery_codes };
   }
@@ -50,7 +50,7 @@ fourWays.concurrent((open) => {
       ]);
       expect(decodeURIComponent(url.pathname)).toContain(email);
       expect(await isOn(person)).toBe(false);
-      const code = appCode(setup.body.secret_code, -1);
+      const code = await appCode(setup.body.secret_code, -1);
       const refused = await browser.post('/api/auth/mfa/verify', { code: wrong(code) }, { token });
       expect([refused.status, refused.body.code]).toEqual([400, 'invalid_code']);
       const verified = await browser.post('/api/auth/mfa/verify', { code }, { token });
@@ -61,7 +61,7 @@ fourWays.concurrent((open) => {
       const session = await challenged(person);
       const mistyped = await prove(person, session, { software_token_mfa_code: wrong(code) });
       expect([mistyped.status, mistyped.body.code]).toEqual([400, 'invalid_code']);
-      const entered = await prove(person, session, { software_token_mfa_code: appCode(setup.body.secret_code) });
+      const entered = await prove(person, session, { software_token_mfa_code: await appCode(setup.body.secret_code) });
       expect([entered.status, Object.keys(entered.body.data)]).toEqual([
         200,
         ['access_token', 'id_token', 'token_type', 'expires_in'],
@@ -84,7 +84,8 @@ fourWays.concurrent((open) => {
       }
       expect(browser.cookies.size).toBe(0);
       expect(
-        (await prove({ ...person, browser }, session, { SOFTWARE_TOKEN_MFA_CODE: appCode(person.secret) })).status,
+        (await prove({ ...person, browser }, session, { SOFTWARE_TOKEN_MFA_CODE: await appCode(person.secret) }))
+          .status,
       ).toBe(200);
     });
 
@@ -96,15 +97,18 @@ fourWays.concurrent((open) => {
       expect(other).not.toBe(secret);
       const elsewhere = { ...person, browser: service.browser() };
       expect(
-        (await prove(elsewhere, await challenged(elsewhere), { SOFTWARE_TOKEN_MFA_CODE: appCode(secret) })).status,
+        (await prove(elsewhere, await challenged(elsewhere), { SOFTWARE_TOKEN_MFA_CODE: await appCode(secret) }))
+          .status,
       ).toBe(200);
-      expect((await browser.post('/api/auth/mfa/verify', { code: appCode(other, -1) }, { token })).status).toBe(200);
+      expect((await browser.post('/api/auth/mfa/verify', { code: await appCode(other, -1) }, { token })).status).toBe(
+        200,
+      );
       const former = await prove(elsewhere, await challenged(elsewhere), {
-        SOFTWARE_TOKEN_MFA_CODE: appCode(secret, 1),
+        SOFTWARE_TOKEN_MFA_CODE: await appCode(secret, 1),
       });
       expect(former.body.code).toBe('invalid_code');
       expect(
-        (await prove(elsewhere, await challenged(elsewhere), { SOFTWARE_TOKEN_MFA_CODE: appCode(other) })).status,
+        (await prove(elsewhere, await challenged(elsewhere), { SOFTWARE_TOKEN_MFA_CODE: await appCode(other) })).status,
       ).toBe(200);
     });
 
@@ -232,8 +236,8 @@ fourWays((open) => {
         email,
         answers: { SOFTWARE_TOKEN_MFA_CODE: code },
       });
-    expect((await answer(wrong(appCode(secret, -1)))).body.code).toBe('invalid_code');
-    const entered = await answer(appCode(secret, -1));
+    expect((await answer(wrong(await appCode(secret, -1)))).body.code).toBe('invalid_code');
+    const entered = await answer(await appCode(secret, -1));
     expect(entered.status, entered.text).toBe(200);
     const token = entered.body.data.access_token;
     expect((await browser.get('/api/auth/me', { token })).body.mfa).toBe(true);

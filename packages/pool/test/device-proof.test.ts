@@ -126,6 +126,8 @@ eachPool((_, make) => {
     const mfa = { SoftwareTokenMfaConfiguration: { Enabled: false }, EmailMfaConfiguration: {} };
     await test.sdk.setUserPoolMfaConfig({ UserPoolId, MfaConfiguration: 'ON', ...mfa });
     expect((await tracking.signIn(email)).ChallengeName).toBe('EMAIL_OTP');
+    // Two mails that wait together may arrive in either order.
+    await test.mails();
     const onDevice = await tracking.signIn(email, { DEVICE_KEY: device.key });
     expect(onDevice.ChallengeName).toBe(ChallengeRequiredOnNewDevice ? 'DEVICE_SRP_AUTH' : 'EMAIL_OTP');
     const asked = ChallengeRequiredOnNewDevice

@@ -69,6 +69,7 @@ describe('password policy', () => {
     'qwerty123456',
     'qwertyuiop[]',
     '1q2w3e4r5t6y',
+    'qpwoeirutyalskdjfhg',
     'zaq12wsxcde3',
     '123456789012',
     'aaaaaaaaaaaa',

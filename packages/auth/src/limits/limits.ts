@@ -70,14 +70,15 @@ export function createLimits({ quotas = DEFAULT_QUOTAS, masterKey, redis, memory
 
   function policiesOf({ route, limit, network, account }: LimitedRequest): readonly Policy[] {
     const scope = limit === 'general' ? limit : route;
-    const count = (name: LimitName | 'global', by: Subject) =>
-      policy(installation, { name, quota: quotas[name], ...by });
-    const policies = [
-      count(limit, { scope, kind: 'address', subject: network }),
-      account === undefined ? [] : count(limit, { scope, kind: 'account', subject: accountKey(account) }),
-      count('global', { scope: 'global', kind: 'address', subject: network }),
-    ];
-    return policies.flat();
+    const policies: Policy[] = [];
+    const count = (name: LimitName | 'global', kind: 'address' | 'account', key: string) => {
+      const quota = quotas[name];
+      if (quota !== 'off') policies.push({ name: `${name}-${kind}`, quota, key: `limit:${installation}:${key}` });
+    };
+    count(limit, 'address', `${scope}:address:${network}`);
+    if (account !== undefined) count(limit, 'account', `${scope}:account:${accountKey(account)}`);
+    count('global', 'address', `global:address:${network}`);
+    return policies;
   }
 
   const judge = async (mode: 'take' | 'look', request: LimitedRequest): Promise<Allowance> => {
@@ -92,23 +93,11 @@ interface Policy extends Bucket {
   readonly name: string;
 }
 
-/** What is counted together: by whom, and over which routes. */
-interface Subject {
-  readonly scope: string;
-  readonly kind: 'address' | 'account';
-  readonly subject: string;
-}
-
-function policy(
-  installation: string,
-  { name, quota, scope, kind, subject }: Subject & { readonly name: string; readonly quota: Quota | 'off' },
-): readonly Policy[] {
-  if (quota === 'off') return [];
-  return [{ name: `${name}-${kind}`, quota, key: `limit:${installation}:${scope}:${kind}:${subject}` }];
-}
-
 function allowance(policies: readonly Policy[], { admitted, levels }: Verdict): Allowance {
-  const allowed = policies.map(({ name, quota }, place) => ({ name, quota, ...(levels[place] ?? FULL) }));
+  const allowed = policies.map(({ name, quota }, place) => {
+    const { remaining, freesIn } = levels[place] ?? FULL;
+    return { name, quota, remaining, freesIn };
+  });
   return { admitted, policies: allowed, tightest: allowed.reduce(tighter) };
 }
 

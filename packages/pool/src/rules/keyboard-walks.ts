@@ -26,21 +26,24 @@ const lines = [
 
 const steps = new Set(lines.flatMap((line) => [...triplesOf(line), ...triplesOf([...line].reverse().join(''))]));
 
-/** In characters. */
-export const SHORTEST_WALK = 3;
+/** In characters: of one walk, and of two interleaved. */
+const SHORTEST: Readonly<Record<number, number>> = { 1: 3, 2: 6 };
 
 /**
- * How many characters from a place on are a walk along the keyboard, the alphabet or the digits, in either direction,
- * or the same character again: `qwerty`, `4321`, `aaa`; or two such walks interleaved: `1q2w3e`. Under three: zero.
+ * Lengths, in characters, of walks from a place on along the keyboard, the alphabet or the digits, in either direction,
+ * or of the same character again: `qwerty`, `4321`, `aaa`; and of two such walks interleaved: `1q2w3e`. What is longer
+ * than twice the shortest is told as a shorter one, with another after it: so a text that is all one walk stays linear.
  */
-export function walkLengthAt(text: string, at: number): number {
-  return Math.max(lengthWithStride(text, at, 1), lengthWithStride(text, at, 2));
+export function walkLengthsAt(text: string, at: number): readonly number[] {
+  return [...lengthsWithStride(text, at, 1), ...lengthsWithStride(text, at, 2)];
 }
 
-function lengthWithStride(text: string, start: number, stride: number): number {
-  let count = 0;
-  while (isStep(text, start + count, stride)) count += 1;
-  return count >= stride ? count + 2 * stride : 0;
+function* lengthsWithStride(text: string, start: number, stride: number): Generator<number> {
+  const shortest = SHORTEST[stride] ?? Number.POSITIVE_INFINITY;
+  for (let length = 2 * stride + 1; length < 2 * shortest; length += 1) {
+    if (!isStep(text, start + length - 2 * stride - 1, stride)) return;
+    if (length >= shortest) yield length;
+  }
 }
 
 function isStep(text: string, at: number, stride: number): boolean {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { SHORTEST_WALK, walkLengthAt } from './keyboard-walks.ts';
+import { walkLengthsAt } from './keyboard-walks.ts';
 import { fold, isDigitOrSymbol, MOST_DECORATION, plainForm, SHORTEST_WORD } from './password-forms.ts';
 
 const CODE_LENGTH = 6;
@@ -58,8 +58,7 @@ function decorationBefore(plain: string): number[] {
     const cost = costs[at] ?? Infinity;
     if (cost > MOST_DECORATION) continue;
     if (isDigitOrSymbol(plain[at])) reach(at + 1, cost + 1);
-    const walk = walkLengthAt(plain, at);
-    for (let length = SHORTEST_WALK; length <= walk; length += 1) reach(at + length, cost);
+    for (const length of walkLengthsAt(plain, at)) reach(at + length, cost);
   }
   return costs;
 }

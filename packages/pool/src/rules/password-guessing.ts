@@ -1,12 +1,12 @@
 import { commonPasswords } from './common-passwords.ts';
-import { SHORTEST_WALK, walkLengthAt } from './keyboard-walks.ts';
+import { walkLengthsAt } from './keyboard-walks.ts';
 import { isLeaked, type LeakedPasswords } from './leaked-passwords.ts';
 import { fold, isDigitOrSymbol, MOST_DECORATION, plainForm, SHORTEST_WORD } from './password-forms.ts';
 
 const longestWord = 64;
 const longestTrivialUnit = 4;
 
-const commonWords = wordSet(commonPasswords);
+const commonWords = wordList(commonPasswords);
 
 /**
  * Whether a password is one of the first that an attacker tries: a common word, a leaked password, keyboard walks or a
@@ -20,7 +20,7 @@ export function isCommonPassword(password: string, leaked: LeakedPasswords): boo
 }
 
 function isCommonForm(plain: string, leaked: LeakedPasswords): boolean {
-  const guess = { words: [commonWords], most: 1 };
+  const guess = { lists: [commonWords], most: 1 };
   const isGuess = (text: string) => isCovered(text, guess) || isLeaked(text, leaked);
   const unit = repeatedUnit(plain);
   return isGuess(plain) || (unit !== undefined && (unit.length <= longestTrivialUnit || isGuess(unit)));
@@ -32,16 +32,23 @@ function isCommonForm(plain: string, leaked: LeakedPasswords): boolean {
  * part and its domain's labels but the last.
  */
 export function isPersonalPassword(password: string, personal: readonly string[]): boolean {
-  const needed = wordSet(personal.flatMap(wordsOf));
-  return needed.size > 0 && isCovered(plainForm(password), { words: [needed, commonWords], most: 3, needed });
+  const needed = wordList(personal.flatMap(wordsOf));
+  return needed.words.size > 0 && isCovered(plainForm(password), { lists: [needed, commonWords], most: 3, needed });
+}
+
+/** Words by which a text is searched. */
+interface WordList {
+  readonly words: ReadonlySet<string>;
+  /** How the words begin, so that at most places nothing longer is looked up. */
+  readonly beginnings: ReadonlySet<string>;
 }
 
 interface Guess {
-  readonly words: readonly ReadonlySet<string>[];
+  readonly lists: readonly WordList[];
   /** How many words the guess is made of at most. */
   readonly most: number;
   /** The guess holds one of these; when absent, a word or a walk. */
-  readonly needed?: ReadonlySet<string>;
+  readonly needed?: WordList;
 }
 
 /** One way on from a place in the password. */
@@ -90,18 +97,18 @@ function keep(place: Map<string, Way> | undefined, way: Way, guess: Guess): void
 }
 
 function* stepsAt({ plain, folded, at }: { plain: string; folded: string; at: number }, guess: Guess): Generator<Step> {
-  const { words, needed } = guess;
+  const { lists, needed } = guess;
   if (isDigitOrSymbol(plain[at])) yield { length: 1, words: 0, decoration: 1, counts: false };
-  // A longer walk is a walk and another one after it, so that a text which is all one walk stays linear.
-  const walk = Math.min(walkLengthAt(plain, at), 2 * SHORTEST_WALK - 1);
-  for (let length = SHORTEST_WALK; length <= walk; length += 1) {
+  for (const length of walkLengthsAt(plain, at)) {
     yield { length, words: 0, decoration: 0, counts: needed === undefined };
   }
+  const begun = lists.filter(({ beginnings }) => beginnings.has(folded.slice(at, at + SHORTEST_WORD)));
+  if (begun.length === 0) return;
   const longest = Math.min(longestWord, plain.length - at);
   for (let length = SHORTEST_WORD; length <= longest; length += 1) {
     const word = folded.slice(at, at + length);
-    if (words.some((set) => set.has(word)))
-      yield { length, words: 1, decoration: 0, counts: needed?.has(word) ?? true };
+    if (begun.some(({ words }) => words.has(word)))
+      yield { length, words: 1, decoration: 0, counts: needed?.words.has(word) ?? true };
   }
 }
 
@@ -137,7 +144,8 @@ function wordsOf(text: string): string[] {
   ]);
 }
 
-function wordSet(words: readonly string[]): Set<string> {
-  const folded = words.map((word) => fold(plainForm(word)));
-  return new Set(folded.filter((word) => word.length >= SHORTEST_WORD && word.length <= longestWord));
+function wordList(texts: readonly string[]): WordList {
+  const folded = texts.map((word) => fold(plainForm(word)));
+  const words = new Set(folded.filter((word) => word.length >= SHORTEST_WORD && word.length <= longestWord));
+  return { words, beginnings: new Set([...words].map((word) => word.slice(0, SHORTEST_WORD))) };
 }

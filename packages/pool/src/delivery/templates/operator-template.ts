@@ -36,12 +36,18 @@ const characters: Readonly<Record<string, string>> = {
 };
 
 function textOfHtml(html: string): string {
-  return html
-    .replaceAll(/<(style|script|title)\b.*?<\/\1>/gis, '')
+  return withoutHidden(html)
     .replaceAll(/<(?:br|\/p|\/div|\/h[1-6]|\/li|\/tr)\b[^<>]*>/gi, '\n')
     .replaceAll(/<[^<>]*>/g, '')
     .replaceAll(/&(?:lt|gt|quot|#39|nbsp|amp);/g, (entity) => characters[entity] ?? entity)
     .replaceAll(/[ \t]+/g, ' ')
     .replaceAll(/ ?\n[ \n]*/g, '\n')
     .trim();
+}
+
+/** Cut at the tags: to look for an end from each beginning takes the square of the length. */
+function withoutHidden(html: string): string {
+  const [before = '', ...pieces] = html.split(/<(?=\/?(?:style|script|title)\b)/i);
+  const shown = pieces.filter((piece) => piece.startsWith('/'));
+  return before + shown.map((piece) => `<${piece}`).join('');
 }
