@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '@custom-cognito/database';
 import { eachDatabase } from '@custom-cognito/database/testing';
 import { type Auth, createAuth } from 'custom-cognito';
@@ -199,7 +200,13 @@ eachDatabase((_dialect, open, DATABASE_URL) => {
     it('is content when whoever reads has seen enough', async () => {
       await write(30);
       const script = '(custom_cognito audit tail --follow -n 30; echo "code $?" >&2) | head -n 1';
-      const { stdout, stderr } = await runShell(script, { env });
+      let over = false;
+      const ended = runShell(script, { env }).finally(() => {
+        over = true;
+      });
+      // What is in the pipe already was taken; the next row shows that nobody reads any more.
+      for (let n = 31; !over; n += 1) await Promise.all([write(1, n), sleep(200)]);
+      const { stdout, stderr } = await ended;
       expect(stdout.trim().split('\n')).toHaveLength(1);
       expect(stderr).toBe('code 0\n');
     });
@@ -297,14 +304,14 @@ eachDatabase((_dialect, open, DATABASE_URL) => {
       // Twice as many again and again; they would not verify.
       const columns =
         'chain, at, event, outcome, reason, action, actor, target, address, agent, request, session, client, count, mac';
-      for (let many = 2; many < 100_000; many *= 2) {
+      for (let many = 2; many < 65_536; many *= 2) {
         await run(`insert into auth_audit (number, ${columns}) select number + ${many}, ${columns} from auth_audit`);
       }
       const folder = temporaryFolder();
       const args = ['audit', 'export', join(folder, 'all.csv'), '--json'];
       const whole = await runCommand({ args, env, node: ['--max-old-space-size=48'] });
       expect(whole.stderr).toBe('');
-      expect(JSON.parse(whole.stdout)).toMatchObject({ rows: 131_072 });
+      expect(JSON.parse(whole.stdout)).toMatchObject({ rows: 65_536 });
 
       const half = startCommand({ args: ['audit', 'export', join(folder, 'half.csv'), '--json'], env });
       const draft = () => readdirSync(folder).find((name) => name.endsWith('.part'));
