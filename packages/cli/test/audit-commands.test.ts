@@ -63,7 +63,7 @@ eachDatabase((_dialect, open, DATABASE_URL) => {
   });
 
   describe('audit verify', () => {
-    it('finds a record good that two processes write meanwhile', async () => {
+    it('finds a record good that two services write meanwhile', async () => {
       await write(20);
       const other = await openService();
       let going = true;
