@@ -61,6 +61,11 @@ export interface AuthOptions {
   readonly userPoolId: string;
   readonly clientId: string;
   readonly clientSecret?: string | undefined;
+  /**
+   * Whether Cognito is told the address of whoever asks, for its history of users. AWS takes it only for an app client
+   * with a secret and `EnablePropagateAdditionalUserContextData`; false unless given.
+   */
+  readonly tellAddress?: boolean | undefined;
   /** Exactly the `iss` of the pool's tokens; keys are read from `<issuer>/.well-known/jwks.json`. */
   readonly issuer: string;
   /** Reads the issuer's keys; the global fetch unless given. */

@@ -1,8 +1,9 @@
 export type { AdminCall, NewUser } from './administration.ts';
 export type { FaultKind } from './audit/faulty-row.ts';
-export type { AuditEntry, AuditFilter, AuditPage } from './audit/page.ts';
+export type { AuditEntry, AuditFilter, AuditPage, AuditQuery } from './audit/page.ts';
+export type { AuditTail } from './audit/record.ts';
 export type { Anchor, Fault, Verification, VerifyAuditOptions } from './audit/verify.ts';
-export type { AuditCall, LimitedCall } from './auditing.ts';
+export type { AdminAct, AuditCall, KeyRotation, LimitedCall } from './auditing.ts';
 export { type Auth, type AuthOptions, CognitoService, createAuth } from './auth.ts';
 export { type AwsClients, type AwsOptions, awsCognito, createAwsCognito } from './aws.ts';
 export { SIGN_IN_METHODS, type SignInMethod } from './challenges.ts';

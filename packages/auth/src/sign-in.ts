@@ -96,6 +96,7 @@ export function signIn(parts: Parts) {
       ChallengeName: challengeOf(challenge)?.name,
       Session: session,
       ChallengeResponses: { ...answers, ...client.identify(email) },
+      ...client.asker(context),
       ClientMetadata: { locale: context.locale },
     });
     return conclude(await during('challenge', call), attemptOf(answer));
@@ -118,7 +119,7 @@ export function signIn(parts: Parts) {
       context: RequestContext;
     }): Promise<LoginResult> {
       const attempt: Attempt = { email, context, method: 'password' };
-      const work = during('sign-in', provePassword(parts, email, password, context.locale));
+      const work = during('sign-in', provePassword(parts, email, password, context));
       return recording(
         attempt,
         work.then((reply) => conclude(reply, attempt)),

@@ -55,7 +55,7 @@ fourWays((open, { backEnd, dialect }) => {
     const { browser, tokens, email, password } = await enter(service);
     const token = tokens.access_token;
     const setup = await browser.post('/api/auth/mfa/setup', undefined, { token });
-    const code = appCode(setup.body.secret_code, -1);
+    const code = await appCode(setup.body.secret_code, -1);
     const { body } = await browser.post('/api/auth/mfa/verify', { code }, { token });
     const [recovery = ''] = body.data.recovery_codes;
     const answer = async (answers: Record<string, string>) => {
@@ -71,7 +71,7 @@ fourWays((open, { backEnd, dialect }) => {
     ];
     const grown = await growth(methods, async () => {
       expect(await answer({ SOFTWARE_TOKEN_MFA_CODE: '000000' })).toBe(400);
-      expect(await answer({ SOFTWARE_TOKEN_MFA_CODE: appCode(setup.body.secret_code) })).toBe(200);
+      expect(await answer({ SOFTWARE_TOKEN_MFA_CODE: await appCode(setup.body.secret_code) })).toBe(200);
       expect(await answer({ RECOVERY_CODE: recovery })).toBe(200);
     });
     expect(grown).toEqual([1, 1, 1, 0]);

@@ -1,6 +1,8 @@
 import { randomBytes as systemRandomBytes } from 'node:crypto';
 import { type Database, migrate, requireMasterKey } from '@custom-cognito/database';
 import { createPasswordAttempts } from './attempts.ts';
+import { beginAuthEvent, type Peer } from './auth-event.ts';
+import { createAuthEventLog } from './auth-event-log.ts';
 import { createCodes } from './codes.ts';
 import type { Call } from './cognito.ts';
 import { createSecrets } from './crypto/secrets.ts';
@@ -27,6 +29,7 @@ import type { TriggerFunction } from './triggers/event.ts';
 import { createHooks } from './triggers/hooks.ts';
 import { cognitoPatience, type Patience } from './triggers/run-hook.ts';
 import { createTriggers } from './triggers/triggers.ts';
+import type { ActRecord } from './wire/acts.ts';
 import { createWire } from './wire/http.ts';
 import { createRequestLimits, type RequestRates } from './wire/request-limits.ts';
 import type { SigningCredentials } from './wire/sigv4.ts';
@@ -75,12 +78,14 @@ export interface PoolOptions {
   readonly passwordRange?: PasswordRange;
   /** Hears which sign-ins end and whose groups and profile change, whoever asked for it; see {@link ChangeFeed}. */
   readonly changed?: ChangeFeed;
+  /** Keeps what is changed over HTTP with AWS credentials: before it is done, and before it is answered. */
+  readonly acts?: ActRecord;
 }
 
 /** A running user pool service: over HTTP for any AWS SDK, and in this process with full authority. */
 export interface Pool {
-  /** Answers Cognito's protocol at `POST /` and each pool's `.well-known` documents. */
-  fetch(request: Request): Promise<Response>;
+  /** Answers Cognito's protocol at `POST /` and each pool's `.well-known` documents; `peer` is who is connected. */
+  fetch(request: Request, peer?: Pick<Peer, 'address'>): Promise<Response>;
   /** Calls one operation without a signature. Throws CognitoError. */
   readonly call: Call;
   /** What administration in this process needs beyond Cognito's operations. */
@@ -108,11 +113,15 @@ export async function createPool(options: PoolOptions): Promise<Pool> {
   const store = options.changed ? watched(stored, options.changed) : stored;
   const mail = createMailMessages(options.delivery, options.defaultLocale ?? 'es');
   const hooks = createHooks({ functions: options.triggers ?? {}, lambda: options.lambda });
+  const failed = (error: unknown) => report.unexpected('auth events', error);
+  const authEvents = createAuthEventLog({ store, now, failed });
   const parts: Parts = {
     store,
     secrets,
     passwords: await createPasswords({ randomBytes, threads: options.threads }),
     attempts: createPasswordAttempts({ store, now }),
+    authEvents,
+    event: beginAuthEvent({ operation: '', input: {}, peer: undefined, now }),
     breaches: createBreaches({ range: options.passwordRange, away: (reason) => report.passwordRangeAway?.(reason) }),
     tokens: createTokens({ keys: createSigningKeyring({ store, secrets, now }), publicUrl, now }),
     codes: createCodes({ secrets, now }),
@@ -125,11 +134,14 @@ export async function createPool(options: PoolOptions): Promise<Pool> {
   };
   const stopSweeping = startSweeping(parts, report);
   return {
-    fetch: createWire({ parts, report, credentials, limits }),
+    fetch: createWire({ parts, report, credentials, limits, acts: options.acts }),
     call: createCall(parts, report),
     parts,
     hashing: () => parts.passwords.load(),
-    close: async () => stopSweeping(),
+    async close() {
+      stopSweeping();
+      await authEvents.drain();
+    },
   };
 }
 

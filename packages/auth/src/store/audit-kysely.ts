@@ -144,7 +144,8 @@ function reading(db: Db): Pick<AuditStore, Reading> {
 }
 
 /** A chain's clock may go back, so its number decides among rows of one millisecond and of one chain. */
-function page(db: Db, { limit, after, event, target, address, from, to }: PageQuery): Promise<AuditRow[]> {
+function page(db: Db, { limit, after, oldestFirst = false, ...filter }: PageQuery): Promise<AuditRow[]> {
+  const { event, target, address, from, to } = filter;
   let query = db.selectFrom('auth_audit').selectAll();
   if (event !== undefined) query = query.where('event', '=', event);
   if (target !== undefined) query = query.where('target', '=', target);
@@ -154,10 +155,11 @@ function page(db: Db, { limit, after, event, target, address, from, to }: PageQu
   if (after !== undefined) {
     const { at, chain, number } = after;
     query = query.where(({ eb, refTuple, tuple }) =>
-      eb(refTuple('at', 'chain', 'number'), '<', tuple(at, chain, number)),
+      eb(refTuple('at', 'chain', 'number'), oldestFirst ? '>' : '<', tuple(at, chain, number)),
     );
   }
-  return query.orderBy('at', 'desc').orderBy('chain', 'desc').orderBy('number', 'desc').limit(limit).execute();
+  const way = oldestFirst ? 'asc' : 'desc';
+  return query.orderBy('at', way).orderBy('chain', way).orderBy('number', way).limit(limit).execute();
 }
 
 function pruning(db: Db): Pick<AuditStore, 'cut' | 'removeCounts'> {

@@ -74,6 +74,8 @@ export interface PageQuery {
   readonly from?: number | undefined;
   /** Milliseconds; not included. */
   readonly to?: number | undefined;
+  /** The other way round. */
+  readonly oldestFirst?: boolean | undefined;
 }
 
 export interface AuditStore {
@@ -81,7 +83,7 @@ export interface AuditStore {
   open(build: (chain: number, before: Uint8Array | undefined) => Opening): Promise<Opening>;
   /** Adds rows, the head that goes with them, and their counts: all of it or nothing. */
   append(chain: number, rows: readonly AuditRow[], head: Mark): Promise<void>;
-  /** Newest first. Stable while rows are added: nothing is told twice, and nothing left out. */
+  /** Newest first unless asked. Stable while rows are added: nothing is told twice, and nothing left out. */
   page(query: PageQuery): Promise<readonly AuditRow[]>;
   /** Rows of a chain with a higher number, in their order. */
   rows(chain: number, above: number, limit: number): Promise<readonly AuditRow[]>;

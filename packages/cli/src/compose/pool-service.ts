@@ -1,5 +1,5 @@
 import type { Database } from '@custom-cognito/database';
-import { type ChangeFeed, createPool, httpPasswordRange, type Pool } from '@custom-cognito/pool';
+import { type ActRecord, type ChangeFeed, createPool, httpPasswordRange, type Pool } from '@custom-cognito/pool';
 import {
   createDelivery,
   createMailbox,
@@ -25,8 +25,8 @@ interface Given {
   readonly log: Logger;
 }
 
-/** Starts delivery: to the mail server of the settings, or into the mailbox. */
-export async function startMail(
+/** Opens delivery: to the mail server of the settings, or into the mailbox. Nothing is sent before it is started. */
+export async function openMail(
   settings: Settings,
   { database, masterKey, log, telling }: Given & { telling: Telling },
 ): Promise<MailService> {
@@ -34,13 +34,10 @@ export async function startMail(
   if (settings.smtp) {
     const transport = smtpTransport(settings.smtp);
     const delivery = await createDelivery({ database, masterKey, transport, log, told });
-    delivery.start();
     return { delivery };
   }
-  if (settings.environment === 'production') log.warn('SMTP_URL is not set: mail is kept and nobody receives it');
   const mailbox = await createMailbox({ database, masterKey });
   const delivery = await createDelivery({ database, masterKey, transport: mailbox, log, told });
-  delivery.start();
   return { delivery, mailbox };
 }
 
@@ -53,10 +50,17 @@ function smtpTransport(options: SmtpOptions): Transport {
   }
 }
 
+interface Serving {
+  readonly delivery: Delivery;
+  readonly publicUrl: string;
+  readonly changed: ChangeFeed;
+  readonly acts?: ActRecord | undefined;
+}
+
 /** Opens the embedded pool on the program's database. */
 export async function startPool(
   settings: Settings,
-  { delivery, publicUrl, changed, ...given }: Given & { delivery: Delivery; publicUrl: string; changed: ChangeFeed },
+  { delivery, publicUrl, changed, acts, ...given }: Given & Serving,
 ): Promise<Pool> {
   return createPool({
     database: given.database,
@@ -64,6 +68,7 @@ export async function startPool(
     delivery,
     publicUrl,
     changed,
+    ...(acts && { acts }),
     credentials: settings.poolCredentials,
     requestRates: settings.poolRateLimits ? {} : null,
     region: settings.region,
