@@ -171,6 +171,20 @@ oneWay((open) => {
     }
   });
 
+  it('tells that Redis is away, without which the service goes on', async () => {
+    const service = await open({ REDIS_URL: 'redis://127.0.0.1:1' });
+    expect((await scrape(service)).value('auth_part_up', { part: 'redis' })).toBe(0);
+    const ready = await fetch(`${service.url}/ready`);
+    expect(ready.status).toBe(200);
+    const away = { state: 'down', last_error: { class: 'RedisAway', seconds_ago: expect.any(Number) } };
+    expect(await ready.json()).toMatchObject({ status: 'ready', checks: { redis: away, database: { state: 'up' } } });
+  });
+
+  it.skipIf(process.env.TEST_REDIS_URL === undefined)('tells that Redis is there', async () => {
+    const service = await open({ REDIS_URL: process.env.TEST_REDIS_URL ?? '' });
+    expect((await scrape(service)).value('auth_part_up', { part: 'redis' })).toBe(1);
+  });
+
   it('is under no limit', async () => {
     const service = await open({ RATE_LIMIT_GENERAL: '1/60', RATE_LIMIT_GLOBAL: '1/60' });
     for (let n = 0; n < 5; n += 1) await scrape(service);
