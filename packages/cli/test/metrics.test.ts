@@ -129,8 +129,7 @@ fourWays((open, { backEnd, dialect }) => {
     expect(names.has('auth_hash_calls_limit')).toBe(backEnd === 'embedded');
   });
 
-  it('counts whom the full hash queue turns away', { timeout: 60_000 }, async () => {
-    if (backEnd !== 'embedded') return;
+  it.runIf(backEnd === 'embedded')('counts whom the full hash queue turns away', { timeout: 60_000 }, async () => {
     const person = await made(service);
     const [refused] = await growth([['auth_hash_refusals_total']], () =>
       service.withHashesWaiting(async () => {
@@ -169,6 +168,20 @@ oneWay((open) => {
       const proxied = await fetch(`${unguarded.url}/metrics`, { headers: { 'X-Forwarded-For': from } });
       expect(proxied.status).toBe(404);
     }
+  });
+
+  it('tells that Redis is away, without which the service goes on', async () => {
+    const service = await open({ REDIS_URL: 'redis://127.0.0.1:1' });
+    expect((await scrape(service)).value('auth_part_up', { part: 'redis' })).toBe(0);
+    const ready = await fetch(`${service.url}/ready`);
+    expect(ready.status).toBe(200);
+    const away = { state: 'down', last_error: { class: 'RedisAway', seconds_ago: expect.any(Number) } };
+    expect(await ready.json()).toMatchObject({ status: 'ready', checks: { redis: away, database: { state: 'up' } } });
+  });
+
+  it.skipIf(process.env.TEST_REDIS_URL === undefined)('tells that Redis is there', async () => {
+    const service = await open({ REDIS_URL: process.env.TEST_REDIS_URL ?? '' });
+    expect((await scrape(service)).value('auth_part_up', { part: 'redis' })).toBe(1);
   });
 
   it('is under no limit', async () => {

@@ -55,6 +55,8 @@ describe('who may read /metrics', () => {
     ['Forwarded', 'for=203.0.113.5'],
     ['X-Real-IP', '203.0.113.5'],
     ['X-Forwarded-Host', 'auth.example.com'],
+    ['X-Forwarded-Server', 'proxy'],
+    ['CF-Connecting-IP', '203.0.113.5'],
     ['Via', '1.1 proxy'],
   ])('S89 is nobody who came through a proxy of this machine: %s %s', async (name, value) => {
     for (const trustedProxies of [[], ['127.0.0.0/8']]) {

@@ -37,15 +37,17 @@ function requireToken(request: Request, token: string): void {
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** What proxies add, trusted or not. */
-const FORWARDED = ['Forwarded', 'Via', 'X-Forwarded-For', 'X-Forwarded-Host', 'X-Forwarded-Proto', 'X-Real-IP'];
+const FORWARDED = /^(?:x-forwarded|(?:forwarded|via|x-real-ip|x-client-ip|true-client-ip|cf-connecting-ip)$)/;
 
 /**
  * Whether a program of this machine asks for itself. A proxy on this machine connects from here too, so whatever came
  * through one is from elsewhere; and a name that is not this machine's was rebound to it, or is the public one.
  */
 function isFromHere(request: Request, peer: string): boolean {
-  return isLoopbackAddress(peer) && isLoopbackHost(request) && !FORWARDED.some((name) => request.headers.has(name));
+  return isLoopbackAddress(peer) && isLoopbackHost(request) && !isForwarded(request);
 }
+
+const isForwarded = ({ headers }: Request): boolean => [...headers.keys()].some((name) => FORWARDED.test(name));
 
 function isLoopbackHost(request: Request): boolean {
   const { hostname } = new URL(request.url);
