@@ -140,6 +140,15 @@ describe('the OpenAPI document', () => {
     expect(text).toContain('"__Host-refresh_token"');
   });
 
+  it('tells what may follow the question mark, and what stands in the path', () => {
+    const { parameters } = document.paths['/api/monitoring/auth/users/{sub}/timeline']!.get as { parameters: object[] };
+    expect(parameters).toEqual([
+      { name: 'sub', in: 'path', required: true, schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{1,128}$' } },
+      { name: 'limit', in: 'query', required: false, schema: { type: 'integer', minimum: 1, maximum: 200 } },
+      { name: 'cursor', in: 'query', required: false, schema: expect.objectContaining({ type: 'string' }) },
+    ]);
+  });
+
   it('carries the limits that validate', () => {
     const { requestBody: body } = document.paths['/api/auth/register']!.post as {
       requestBody: { content: { 'application/json': { schema: object } } };

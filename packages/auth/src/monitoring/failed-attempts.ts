@@ -37,24 +37,25 @@ export interface FailedAttempts {
 
 /** Failed sign-ins since `from`, in milliseconds since the epoch. */
 export async function failedAttempts(questions: FailureQuestions, from: number): Promise<FailedAttempts> {
-  const [byAccount = [], attacked = []] = await questions.tried({
-    kind: 'target',
-    from,
-    choices: [{ most: TOLD }, { most: ACCOUNTS, peak: { of: 'spread', least: MANY_ADDRESSES } }],
-  });
-  const [byAddress = [], many = [], attackers = [], busy = []] = await questions.tried({
-    kind: 'address',
-    from,
-    choices: [
-      { most: TOLD },
-      { most: TOLD, peak: { of: 'spread', least: MANY_ACCOUNTS } },
-      { most: TOLD, tried: attacked.map(({ key }) => key) },
-      { most: TOLD, peak: { of: 'busiest', least: SUDDEN } },
-    ],
-  });
+  const [[byAccount = [], attacked = []], [byAddress = [], many = [], busy = []]] = await Promise.all([
+    questions.tried({
+      kind: 'target',
+      from,
+      choices: [{ most: TOLD }, { most: ACCOUNTS, peak: { of: 'spread', least: MANY_ADDRESSES } }],
+    }),
+    questions.tried({
+      kind: 'address',
+      from,
+      choices: [
+        { most: TOLD },
+        { most: TOLD, peak: { of: 'spread', least: MANY_ACCOUNTS } },
+        { most: TOLD, peak: { of: 'busiest', least: SUDDEN } },
+      ],
+    }),
+  ]);
   const suspects = suspectsOf({
     many_accounts: many,
-    many_addresses_on_one_account: attackers,
+    many_addresses_on_one_account: await attackersOf(questions, attacked, from),
     sudden_failures: await suddenly(questions, busy, from),
   });
   return {
@@ -62,6 +63,17 @@ export async function failedAttempts(questions: FailureQuestions, from: number):
     byAddress,
     suspects: await withAccounts(questions, suspects, from),
   };
+}
+
+async function attackersOf(
+  questions: FailureQuestions,
+  accounts: readonly Tried[],
+  from: number,
+): Promise<readonly Tried[]> {
+  if (accounts.length === 0) return [];
+  const tried = accounts.map(({ key }) => key);
+  const [attackers = []] = await questions.tried({ kind: 'address', from, tried, choices: [{ most: TOLD }] });
+  return attackers;
 }
 
 async function suddenly(questions: FailureQuestions, busy: readonly Tried[], from: number): Promise<readonly Tried[]> {

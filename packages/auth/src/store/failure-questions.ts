@@ -1,10 +1,9 @@
 import type { Database } from '@custom-cognito/database';
-import { type Kysely, type QueryCreator, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { type FailureKind, hourColumns } from './audit-sums-tables.ts';
 import type { AuthTables } from './schema.ts';
 
 type Db = Kysely<AuthTables>;
-type Selecting = QueryCreator<AuthTables>;
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
@@ -19,6 +18,8 @@ export interface TriedQuery {
   readonly kind: FailureKind;
   /** Milliseconds; included. */
   readonly from: number;
+  /** Only addresses that tried one of these accounts within the period's clock hours. */
+  readonly tried?: readonly string[];
   readonly choices: readonly Choice[];
 }
 
@@ -27,8 +28,6 @@ export interface Choice {
   readonly most: number;
   /** Only those with so many failures, or with so many others, in one clock hour of a day that the period touches. */
   readonly peak?: { readonly of: 'busiest' | 'spread'; readonly least: number };
-  /** Only addresses that tried one of these accounts within the period's clock hours. */
-  readonly tried?: readonly string[];
 }
 
 /** Failed sign-ins of one address in one clock hour. */
@@ -51,16 +50,16 @@ export interface FailureQuestions {
 export function createFailureQuestions(database: Database): FailureQuestions {
   const { db } = database.as<AuthTables>();
   return {
-    async tried({ kind, from, choices }) {
+    async tried({ choices, ...period }) {
       const known = db.withTables<{ totals: Tried }>();
       const [first, ...others] = choices.map((choice, place) =>
         known
-          .selectFrom(chosen(known, { kind, from, ...choice }).as('one'))
+          .selectFrom(chosen(known, { ...period, ...choice }).as('one'))
           .select([sql<number>`${sql.lit(place)}`.as('choice'), 'key', 'count']),
       );
       if (first === undefined) return [];
       const chosenOnes = others.reduce((all, one) => all.unionAll(one), first);
-      const rows = await triedSince(db, kind, from).selectFrom(chosenOnes.as('chosen')).selectAll().execute();
+      const rows = await triedSince(db, period).selectFrom(chosenOnes.as('chosen')).selectAll().execute();
       return choices.map((_, place) =>
         rows
           .filter(({ choice }) => choice === place)
@@ -112,17 +111,16 @@ export function createFailureQuestions(database: Database): FailureQuestions {
 
 function chosen(
   db: Kysely<AuthTables & { totals: Tried }>,
-  { kind, from, most, peak, tried }: Omit<TriedQuery, 'choices'> & Choice,
+  { kind, from, most, peak }: Omit<TriedQuery, 'choices'> & Choice,
 ) {
   let query = db.selectFrom('totals').select(['key', 'count']).where('count', '>', 0);
   if (peak !== undefined) query = query.where('key', 'in', peaking(db, { kind, from, ...peak }));
-  if (tried !== undefined) query = query.where('key', 'in', addressesThatTried(db, tried, from));
   return query.orderBy('count', 'desc').orderBy('key').limit(most);
 }
 
 type Peaking = Pick<TriedQuery, 'kind' | 'from'> & NonNullable<Choice['peak']>;
 
-const peaking = (db: Selecting, { kind, from, of, least }: Peaking) =>
+const peaking = (db: Kysely<AuthTables & { totals: Tried }>, { kind, from, of, least }: Peaking) =>
   db
     .selectFrom('auth_audit_failures')
     .select('key')
@@ -130,36 +128,34 @@ const peaking = (db: Selecting, { kind, from, of, least }: Peaking) =>
     .where(of, '>=', least)
     .where('day', '>=', startOf(from, DAY_MS));
 
-const addressesThatTried = (db: Selecting, accounts: readonly string[], from: number) =>
-  db
-    .selectFrom('auth_audit_pairs')
-    .select('address as key')
-    // Never an empty list, which SQL does not know.
-    .where('target', 'in', ['', ...accounts])
-    .where('hour', '>=', upTo(from, HOUR_MS));
-
-/** Rows up to the first whole hour, the hours of that day, and whole days from there on, by address or account. */
-function triedSince(db: Db, kind: FailureKind, from: number) {
-  const hour = upTo(from, HOUR_MS);
+/** The hours of the first day, whole days from there on, and rows between an hour and the period's beginning. */
+function triedSince(db: Db, { kind, from, tried }: Omit<TriedQuery, 'choices'>) {
+  const { hour, sign, rowsFrom, rowsTo } = nearestHour(from);
   const day = startOf(hour, DAY_MS);
   const left = hourColumns((hour - day) / HOUR_MS).map((column) => sql.ref(column));
-  const summed = db.selectFrom('auth_audit_failures').where('kind', '=', kind);
+  const among = tried && addressesThatTried(db, tried, from);
+  const summed = db
+    .selectFrom('auth_audit_failures')
+    .where('kind', '=', kind)
+    .$if(among !== undefined, (query) => query.where('key', 'in', among ?? []));
   const first = summed.where('day', '=', day).select(['key', sql<number>`${sql.join(left, sql` + `)}`.as('count')]);
   const later = summed.where('day', '>', day).select(['key', 'count']);
+  const count = sql<number>`${sql.lit(sign)} * cast(count as integer)`;
+  const edge = db
+    .selectFrom('auth_audit')
+    .select([sql<string>`${sql.ref(kind)}`.as('key'), count.as('count')])
+    .where('event', '=', 'login')
+    .where('at', '>=', rowsFrom)
+    .where('at', '<', rowsTo)
+    .where('outcome', '=', 'failure')
+    .where(kind, 'is not', null)
+    .$if(among !== undefined, (query) => query.where(kind, 'in', among ?? []));
   return (
     db
       // Apart, or PostgreSQL would divide among several workers what costs more to put together again.
       .with(
         (name) => name('edge').materialized(),
-        () =>
-          db
-            .selectFrom('auth_audit')
-            .select([sql<string>`${sql.ref(kind)}`.as('key'), sql<number>`cast(count as integer)`.as('count')])
-            .where('event', '=', 'login')
-            .where('at', '>=', from)
-            .where('at', '<', hour)
-            .where('outcome', '=', 'failure')
-            .where(kind, 'is not', null),
+        () => edge,
       )
       .with('tried', (known) => known.selectFrom('edge').select(['key', 'count']).unionAll(first).unionAll(later))
       .with('totals', (known) =>
@@ -170,6 +166,22 @@ function triedSince(db: Db, kind: FailureKind, from: number) {
       )
   );
 }
+
+/** Half an hour of rows at most: those that the hours lack, or those that they have too many. */
+function nearestHour(from: number) {
+  const before = startOf(from, HOUR_MS);
+  const after = before + HOUR_MS;
+  return from - before <= after - from
+    ? { hour: before, sign: -1, rowsFrom: before, rowsTo: from }
+    : { hour: after, sign: 1, rowsFrom: from, rowsTo: after };
+}
+
+const addressesThatTried = (db: Db, accounts: readonly string[], from: number) =>
+  db
+    .selectFrom('auth_audit_pairs')
+    .select('address')
+    .where('target', 'in', [...accounts])
+    .where('hour', '>=', upTo(from, HOUR_MS));
 
 const upTo = (at: number, span: number): number => Math.ceil(at / span) * span;
 const startOf = (at: number, span: number): number => Math.floor(at / span) * span;
