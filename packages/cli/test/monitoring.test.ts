@@ -1,11 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createClient } from '@custom-cognito/contract';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { /** Not what the AWS SDK was asked for to make the account, which only an embedded pool can record. */
-const isOwn = ({ event }: { event: string }) => event !== 'admin_action';
-
-fourWays } from './harness/four-ways.ts';
-
+import { fourWays } from './harness/four-ways.ts';
 import { login, made, newAddress, PASSWORD, type SignedInPerson, signIn } from './harness/people.ts';
 import type { Service } from './harness/service.ts';
 
@@ -14,6 +10,9 @@ const BASE = '/api/monitoring/auth';
 const READER = { actor: 'test' };
 
 const newIp = () => `203.0.${randomBytes(1)[0]}.${randomBytes(1)[0]}`;
+
+/** Not what the AWS SDK was asked for to make the account, which only an embedded pool can record. */
+const isOwn = ({ event }: { event: string }) => event !== 'admin_action';
 
 fourWays((open, { backEnd }) => {
   let service: Service;
@@ -240,7 +239,10 @@ fourWays((open, { backEnd }) => {
       cursor = page.next_cursor;
     }
     expect(new Set(ids).size).toBe(ids.length);
-    expect(events.filter((event) => isOwn({ event }))).toEqual([...Array(3).fill(['refresh', 'login']).flat(), 'login']);
+    expect(events.filter((event) => isOwn({ event }))).toEqual([
+      ...Array(3).fill(['refresh', 'login']).flat(),
+      'login',
+    ]);
   });
 
   it('a series adds up to what happened, in the hours of a time zone', async () => {
