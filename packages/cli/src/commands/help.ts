@@ -28,7 +28,8 @@ export function speak(program: Command, language: Locale): Command {
     .showHelpAfterError('Con --help se ve lo que hay.')
     .configureHelp({
       styleTitle: (title) => TITLES[title] ?? title,
-      styleUsage: (usage) => usage.replace('[options]', '[opciones]').replace('[command]', '[orden]'),
+      styleUsage: placeholders,
+      styleSubcommandTerm: placeholders,
       styleOptionDescription: (text) => text.replace('(default: ', '(si no: ').replace('(choices: ', '(uno de: '),
     })
     .configureOutput({ outputError: (text, write) => write(inSpanish(text)) })
@@ -41,6 +42,9 @@ export function example(language: Locale, ...lines: readonly string[]): string {
   const title = language === 'es' ? 'Ejemplo:' : 'Example:';
   return `\n${title}\n${lines.map((line) => `  ${line}`).join('\n')}`;
 }
+
+const placeholders = (usage: string): string =>
+  usage.replace('[options]', '[opciones]').replace('[command]', '[orden]');
 
 const inSpanish = (text: string): string =>
   REFUSALS.reduce((said, [english, spanish]) => said.replace(english, spanish), text);
