@@ -66,7 +66,7 @@ export interface Timeline extends AuditPage {
 }
 
 /** Questions asked of the record. Each answer is recorded as read, and counts what happened before it was asked. */
-export function monitoring({ audit, events, questions, failures, summing, clock }: Parts) {
+export function monitoring({ audit, events, sessions, questions, failures, summing, clock }: Parts) {
   /** Records who has read what, before it is told. */
   async function recorded<T>(answer: T, { actor, context }: AuditCall, about: { action: string; sub?: string }) {
     await events.auditRead({ actor, context, ...about });
@@ -82,7 +82,7 @@ export function monitoring({ audit, events, questions, failures, summing, clock 
         questions.happened(['login', 'registration', 'password_reset_request'], now - DAY_MS),
         questions.happened(['login', 'registration'], week),
         questions.peopleSince(week),
-        questions.sessions(now),
+        sessions.countLive(),
         questions.peopleOnline(now, now - ONLINE_MS),
       ]);
       const stats = {

@@ -22,8 +22,6 @@ export interface AuditQuestions {
   sums(query: SumsQuery): Promise<readonly number[]>;
   /** People who signed in or renewed tokens since. */
   peopleSince(from: number): Promise<number>;
-  /** Sessions that are alive. */
-  sessions(now: number): Promise<number>;
   /** People with a session that is alive and was used since. */
   peopleOnline(now: number, since: number): Promise<number>;
 }
@@ -91,26 +89,20 @@ function counting(db: Db): Pick<AuditQuestions, 'happened' | 'sums'> {
   };
 }
 
-function people(db: Db): Pick<AuditQuestions, 'peopleSince' | 'sessions' | 'peopleOnline'> {
-  const alive = (now: number) =>
-    db
-      .selectFrom('auth_sessions')
-      .where('revoked_at', 'is', null)
-      .where('idle_expires_at', '>', now)
-      // No plain column, or SQLite would take the index on it, and look each session up.
-      .where(sql<boolean>`expires_at + 0 > ${now}`);
+function people(db: Db): Pick<AuditQuestions, 'peopleSince' | 'peopleOnline'> {
   return {
     async peopleSince(from) {
       const seen = db.selectFrom('auth_audit_people').where('seen_at', '>=', from);
       return Number((await seen.select(({ fn }) => fn.countAll().as('count')).executeTakeFirstOrThrow()).count);
     },
-    async sessions(now) {
-      const counted = alive(now).select(({ fn }) => fn.countAll().as('count'));
-      return Number((await counted.executeTakeFirstOrThrow()).count);
-    },
     async peopleOnline(now, since) {
-      const counted = alive(now)
+      const counted = db
+        .selectFrom('auth_sessions')
         .where('last_seen_at', '>=', since)
+        .where('revoked_at', 'is', null)
+        .where('idle_expires_at', '>', now)
+        // No plain column, or SQLite would take the index on it, and look each session up.
+        .where(sql<boolean>`expires_at + 0 > ${now}`)
         // No plain column, or SQLite would read all sessions in the order of it.
         .select(sql<number>`count(distinct sub || '')`.as('count'));
       return Number((await counted.executeTakeFirstOrThrow()).count);
