@@ -16,6 +16,7 @@ describe.skipIf(!hasChromium)('in a real browser, on another origin than the API
   oneWay((open) => {
     let service: Service;
     beforeAll(async () => {
+      await host.build();
       service = await open({ FRONTEND_URL: host.origin, REFRESH_GRACE: '0' });
     });
 

@@ -16,6 +16,7 @@ describe.skipIf(!hasChromium)('the forms, in every state a person meets', { time
   oneWay((open) => {
     let service: Service;
     beforeAll(async () => {
+      await host.build();
       service = await open({ FRONTEND_URL: host.origin });
     });
 

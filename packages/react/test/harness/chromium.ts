@@ -11,6 +11,8 @@ import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 /** Debian's Chromium, or another; tests of pages are skipped without one, and fail where everything has to be there. */
 export const hasChromium = process.env.TEST_CHROMIUM !== undefined || process.env.CI === 'true';
 
+const PROJECT = join(import.meta.dirname, '../../../..');
+
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -30,14 +32,19 @@ const TYPES: Readonly<Record<string, string>> = {
 /** The page of the tests, built as a host would build it, on an origin of its own. */
 export interface PageHost {
   readonly origin: string;
+  build(variables?: Readonly<Record<string, string>>): Promise<unknown>;
 }
 
-/** Serves the built page for a block of tests, under a policy that lets nothing inline through. */
-export function hostPage(): PageHost {
+/**
+ * Serves a page for a block of tests, under a policy that lets nothing inline through.
+ * @param root its folder, from the root of the project
+ */
+export function hostPage(root = 'packages/react/test/page'): PageHost {
   const folder = mkdtempSync(join(tmpdir(), 'custom-cognito-page-'));
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://page');
-    const file = join(folder, pathname === '/' ? 'index.html' : pathname);
+    // Whatever is no file is a place of the page.
+    const file = join(folder, extname(pathname) === '' ? 'index.html' : pathname);
     if (!existsSync(file)) return response.writeHead(404).end();
     response.writeHead(200, {
       'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
@@ -46,14 +53,21 @@ export function hostPage(): PageHost {
     });
     return createReadStream(file).pipe(response);
   });
-  const host = { origin: '' };
+  const host = {
+    origin: '',
+    /** Builds it, as a host would; `variables` are those of Vite's `import.meta.env`. */
+    build: (variables: Readonly<Record<string, string>> = {}) =>
+      build({
+        root: join(PROJECT, root),
+        logLevel: 'error',
+        resolve: { conditions: ['@custom-cognito/source', 'module', 'browser', 'production'] },
+        define: Object.fromEntries(
+          Object.entries(variables).map(([name, value]) => [`import.meta.env.${name}`, JSON.stringify(value)]),
+        ),
+        build: { outDir: folder, emptyOutDir: true },
+      }),
+  };
   beforeAll(async () => {
-    await build({
-      root: join(import.meta.dirname, '../page'),
-      logLevel: 'error',
-      resolve: { conditions: ['@custom-cognito/source', 'module', 'browser', 'production'] },
-      build: { outDir: folder, emptyOutDir: true },
-    });
     await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
     host.origin = `http://localhost:${(server.address() as AddressInfo).port}`;
   });
