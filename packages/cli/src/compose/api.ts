@@ -6,6 +6,7 @@ import { listen } from './listen.ts';
 import { remoteAddress } from './remote-address.ts';
 import { type Ground, type ServedPool, servePool } from './serving.ts';
 import { watchedSettings } from './watched-settings.ts';
+import { webFiles } from './web-files.ts';
 
 const DAY_S = 86_400;
 const DEFAULT_REFRESH_DAYS = 30;
@@ -56,6 +57,7 @@ async function serveApp(
   const answer = (request: Request, env: unknown) => held.fetch?.(request, env) ?? new Response(null, { status: 503 });
   const listening = await listen(answer, { host: settings.host, port: settings.port, setting: 'PORT' });
   closing.add('api', () => listening.drain());
+  const web = webFiles(log);
   const app = createApp(auth, {
     environment: settings.environment,
     publicUrl: settings.publicUrl ?? `http://localhost:${listening.port}`,
@@ -69,6 +71,7 @@ async function serveApp(
     remoteAddress,
     trustedProxies: settings.trustedProxies,
     ...(mail.mailbox && { mailbox: mail.mailbox }),
+    ...(web && { web }),
     about: {
       backEnd: settings.backEnd.kind,
       poolId: answering.userPoolId,
