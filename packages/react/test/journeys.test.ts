@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import type { BrowserContext, Locator, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { oneWay } from '../../cli/test/harness/four-ways.ts';
 import { codeFor, made, newAddress, PASSWORD } from '../../cli/test/harness/people.ts';
 import type { Service } from '../../cli/test/harness/service.ts';
 import { appCode } from '../../cli/test/harness/totp.ts';
 import { hasChromium, hostPage, launchChromium, openPage } from './harness/chromium.ts';
+import { enter, press, type } from './harness/person.ts';
 
 const NEXT_PASSWORD = 'otra frase de paso larga';
 
@@ -20,20 +21,8 @@ describe.skipIf(!hasChromium)('in a real browser, on another origin than the API
       service = await open({ FRONTEND_URL: host.origin, REFRESH_GRACE: '0' });
     });
 
-    const at = (place: string, lang = 'en') => `${host.origin}/?lang=${lang}&api=${service.url}#${place}`;
     const show = async (place: string, window?: BrowserContext) =>
-      openPage(window ?? (await chromium.window()), at(place));
-
-    const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
-    const type = (page: Page | Locator, label: string, text: string) =>
-      page.getByLabel(label, { exact: true }).fill(text);
-
-    async function enter(page: Page, email: string, password = PASSWORD): Promise<void> {
-      await type(page, 'E-mail address', email);
-      await type(page, 'Password', password);
-      await press(page, 'Sign in');
-    }
-
+      openPage(window ?? (await chromium.window()), `${host.origin}/?lang=en&api=${service.url}#${place}`);
     const greeted = (page: Page, email: string) => page.locator('#who').filter({ hasText: email }).waitFor();
 
     it('somebody registers, confirms with the mailed code, and is signed in', async () => {

@@ -6,6 +6,7 @@ import { made, newAddress, PASSWORD } from '../../cli/test/harness/people.ts';
 import type { Service } from '../../cli/test/harness/service.ts';
 import { appCode } from '../../cli/test/harness/totp.ts';
 import { hasChromium, hostPage, launchChromium, look, openPage } from './harness/chromium.ts';
+import { enter, press, type } from './harness/person.ts';
 
 const PHONE: BrowserContextOptions = { viewport: { width: 360, height: 740 }, hasTouch: true };
 
@@ -27,13 +28,6 @@ describe.skipIf(!hasChromium)('the forms, in every state a person meets', { time
     }
     const show = async (place: string, { lang = 'en', window, url = service.url }: Showing = {}) =>
       openPage(window ?? (await chromium.window()), `${host.origin}/?lang=${lang}&api=${url}#${place}`);
-    const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
-    const type = (page: Page, label: string, text: string) => page.getByLabel(label, { exact: true }).fill(text);
-    const enter = async (page: Page, email: string, password = PASSWORD) => {
-      await type(page, 'E-mail address', email);
-      await type(page, 'Password', password);
-      await press(page, 'Sign in');
-    };
     const alertOf = (page: Page, code: string) => page.locator(`[role=alert][data-code=${code}]`);
 
     it('pending: says so, and sends once however often it is pressed', async () => {

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { embeddedWays } from '../../cli/test/harness/four-ways.ts';
 import { made, PASSWORD } from '../../cli/test/harness/people.ts';
 import type { Service } from '../../cli/test/harness/service.ts';
-import type { Session } from '../src/index.ts';
+import { createSession, type Session } from '../src/index.ts';
 import { openWindow, REFRESH, settled, type Window } from './harness/tab.ts';
 
 const TWENTY = Array.from({ length: 20 });
@@ -149,6 +149,29 @@ embeddedWays((open) => {
       page.dispatchEvent(new Event('visibilitychange'));
       await vi.waitFor(() => expect(tab.keeper.token()?.value).not.toBe(first));
       expect(browser.count(REFRESH)).toBe(1);
+    });
+
+    it('does nothing under the name of somebody who signed in while this tab slept', async () => {
+      const { email } = await made(service);
+      const { email: second } = await made(service);
+      const browser = openWindow(service);
+      browser.change = async (path, answer) => {
+        if (!path.endsWith('/login')) return answer;
+        const body = (await answer.json()) as { data: object };
+        return Response.json({ ...body, data: { ...body.data, expires_in: 1 } });
+      };
+      // Not started, it hears of no other tab.
+      const asleep = createSession({ baseUrl: service.url, fetch: browser.fetch });
+      await asleep.login(email, PASSWORD);
+      browser.change = undefined;
+      const tab = browser.tab();
+      await tab.login(second, PASSWORD);
+      await new Promise((resolve) => setTimeout(resolve, 1_100));
+      await expect(asleep.updateProfile({ full_name: 'Not hers' })).rejects.toMatchObject({
+        code: 'not_authenticated',
+      });
+      expect((await tab.api.me()).name).toBe('Ana Pérez');
+      await vi.waitFor(() => expect(asleep.state.get().user?.email).toBe(second));
     });
 
     it('never goes on for one person with what another began', async () => {

@@ -17,6 +17,10 @@ export function DeleteAccount({ onDeleted }: { readonly onDeleted?: () => void }
     await deleteAccount(password);
     onDeleted?.();
   });
+  const cancel = () => {
+    form.reset();
+    setSure(false);
+  };
   return (
     <section className="cc-section">
       <Shell form={form} title={words.deleteAccount} level={2} lead={words.deleteLead}>
@@ -32,7 +36,7 @@ export function DeleteAccount({ onDeleted }: { readonly onDeleted?: () => void }
               <Submit form={form} kind="danger">
                 {words.deleteFinally}
               </Submit>
-              <button type="button" className="cc-button" data-kind="quiet" onClick={() => setSure(false)}>
+              <button type="button" className="cc-button" data-kind="quiet" onClick={cancel}>
                 {words.cancel}
               </button>
             </div>

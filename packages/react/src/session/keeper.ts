@@ -18,7 +18,10 @@ export interface Keeper {
   token(): AccessToken | undefined;
   /** A number that changes with the person: what one began, another must not go on with. */
   epoch(): number;
-  /** The token to send now, renewed before where it has expired. Throws `not_authenticated` once the session is over. */
+  /**
+   * The token to send now, renewed before where it has expired. Throws `not_authenticated` once the session is over, or
+   * is another person's.
+   */
   usable(): Promise<string>;
   /**
    * Another token than the one that was refused. However many ask, in however many tabs, there is one request.
@@ -123,8 +126,11 @@ export function createKeeper(client: Client, name: string, tell: (event: KeeperE
     token: () => held,
     epoch: () => epoch,
     async usable() {
-      if (over) throw new ApiError('not_authenticated');
-      return renew(undefined);
+      const began = epoch;
+      const token = over ? undefined : await renew(undefined);
+      // The cookies may have become another person's while this tab slept.
+      if (token === undefined || epoch !== began) throw new ApiError('not_authenticated');
+      return token;
     },
     renew,
     exclusive,

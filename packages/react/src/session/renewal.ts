@@ -3,7 +3,7 @@ import type { Keeper } from './keeper.ts';
 
 /** The longest a timer can wait. */
 const LONGEST_MS = 2 ** 31 - 1;
-const AGAIN_MS = 5_000;
+const AGAIN_MS = 15_000;
 
 export interface Renewal {
   /** Looks again at when the token is due; for each new one. */
@@ -31,7 +31,7 @@ export function startRenewal(keeper: Keeper): Renewal {
     if (keeper.token()?.value !== due) return plan();
     // The end of a session has been told by then, and an outage is met again by whoever needs a token.
     await keeper.renew(due).catch(() => undefined);
-    plan(AGAIN_MS);
+    plan(spread(AGAIN_MS));
   }
 
   plan();
@@ -43,6 +43,9 @@ export function startRenewal(keeper: Keeper): Renewal {
     },
   };
 }
+
+/** Up to half as long again: after an outage, not all pages come back in the same moment. */
+export const spread = (ms: number): number => ms * (1 + Math.random() / 2);
 
 const isAway = (): boolean => globalThis.document?.visibilityState === 'hidden' || isOffline();
 

@@ -12,7 +12,7 @@ import { apiOrigin, type IsApi } from './api-origin.ts';
 import { authorized, authorizedClient } from './authorized.ts';
 import { authorizedFetch } from './authorized-fetch.ts';
 import { asApiError, createKeeper, type Keeper, type KeeperEvent } from './keeper.ts';
-import { listen, type Renewal, startRenewal } from './renewal.ts';
+import { listen, type Renewal, spread, startRenewal } from './renewal.ts';
 import { createStore, LOADING, type SessionState } from './state.ts';
 
 export interface SessionOptions {
@@ -134,9 +134,9 @@ export function createSession({ baseUrl = '', fetch }: SessionOptions = {}): Ses
 
   function tryAgain({ retryAfter }: ApiError): void {
     if (running === 0) return;
-    const wait = Math.min(SHORTEST_RETRY_MS * 2 ** attempts, LONGEST_RETRY_MS);
+    const wait = Math.max(Math.min(SHORTEST_RETRY_MS * 2 ** attempts, LONGEST_RETRY_MS), (retryAfter ?? 0) * 1000);
     attempts += 1;
-    retry = setTimeout(() => void identify(), Math.max(wait, (retryAfter ?? 0) * 1000));
+    retry = setTimeout(() => void identify(), spread(wait));
   }
 
   function begin(): () => void {
@@ -204,7 +204,9 @@ export function createSession({ baseUrl = '', fetch }: SessionOptions = {}): Ses
     },
 
     async updateProfile(changes) {
-      show(await api.updateMe(changes));
+      const epoch = keeper.epoch();
+      const user = await api.updateMe(changes);
+      if (keeper.epoch() === epoch) show(user);
       keeper.tellProfile();
     },
 
