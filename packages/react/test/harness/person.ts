@@ -15,3 +15,25 @@ export async function enter(page: Page, email: string, password = PASSWORD): Pro
   await type(page, 'Password', password);
   await press(page, 'Sign in');
 }
+
+/** Goes on with the Tab key until the element of this name has the focus, as somebody without a mouse does. */
+export async function tabTo(page: Page, name: string): Promise<void> {
+  const labels = (element: Element | null) => {
+    const named = element?.getAttribute('aria-label');
+    const [label] = element instanceof HTMLInputElement ? (element.labels ?? []) : [];
+    return named ?? label?.textContent ?? element?.textContent ?? '';
+  };
+  for (let presses = 0; presses < 60; presses += 1) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluateHandle(() => document.activeElement);
+    if ((await focused.evaluate(labels)).trim() === name) return;
+  }
+  throw new Error(`Tab does not lead to ${name}.`);
+}
+
+/** Types over what stands in the field of this name, reached by Tab. */
+export async function keyIn(page: Page, name: string, text: string): Promise<void> {
+  await tabTo(page, name);
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.type(text);
+}
