@@ -29,17 +29,23 @@ const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css',
 };
 
-/** The page of the tests, built as a host would build it, on an origin of its own. */
-export interface PageHost {
-  readonly origin: string;
-  build(variables?: Readonly<Record<string, string>>): Promise<unknown>;
+export interface Building {
+  /** The folder of the page, from the root of the project; that of the tests unless given. */
+  readonly root?: string;
+  /** Whether our packages are found as they are published, and not as their sources. */
+  readonly published?: boolean;
+  /** What `import.meta.env` says. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
-/**
- * Serves a page for a block of tests, under a policy that lets nothing inline through.
- * @param root its folder, from the root of the project
- */
-export function hostPage(root = 'packages/react/test/page'): PageHost {
+/** A page as somebody else's server has it, on an origin of its own. */
+export interface PageHost {
+  readonly origin: string;
+  build(building?: Building): Promise<unknown>;
+}
+
+/** Serves a page for a block of tests, once it is built, under a policy that lets nothing inline through. */
+export function hostPage(): PageHost {
   const folder = mkdtempSync(join(tmpdir(), 'custom-cognito-page-'));
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://page');
@@ -55,12 +61,11 @@ export function hostPage(root = 'packages/react/test/page'): PageHost {
   });
   const host = {
     origin: '',
-    /** Builds it, as a host would; `variables` are those of Vite's `import.meta.env`. */
-    build: (variables: Readonly<Record<string, string>> = {}) =>
+    build: ({ root = 'packages/react/test/page', published = false, variables = {} }: Building = {}) =>
       build({
         root: join(PROJECT, root),
         logLevel: 'error',
-        resolve: { conditions: ['@custom-cognito/source', 'module', 'browser', 'production'] },
+        resolve: { conditions: [...(published ? [] : ['@custom-cognito/source']), 'module', 'browser', 'production'] },
         define: Object.fromEntries(
           Object.entries(variables).map(([name, value]) => [`import.meta.env.${name}`, JSON.stringify(value)]),
         ),
