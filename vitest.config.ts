@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 // Packages of this workspace are run from their sources; `module` would pick builds of the AWS SDK that Node cannot load.
 const conditions = ['@custom-cognito/source', 'node', 'development|production'];
 
-const all = ['packages/*/test/**/*.test.ts', 'scripts/test/**/*.test.ts', 'examples/**/*.test.ts'];
+const all = ['{packages,apps}/*/test/**/*.test.{ts,tsx}', 'scripts/test/**/*.test.ts', 'examples/**/*.test.ts'];
 
 /** Tests that measure times, or that load the whole machine themselves: nothing else may run beside them. */
 const alone = [

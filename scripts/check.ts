@@ -9,7 +9,7 @@ interface Step {
 }
 
 const steps: readonly Step[] = [
-  { name: 'types', command: ['tsc', '-b', 'tsconfig.json', 'tsconfig.tests.json'] },
+  { name: 'types', command: ['tsc', '-b', 'tsconfig.json', 'tsconfig.tests.json', 'tsconfig.browser-tests.json'] },
   {
     name: 'lint and format',
     command: ['biome', 'ci', '--colors=off', '--reporter=concise', '--error-on-warnings', '.'],

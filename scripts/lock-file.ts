@@ -22,5 +22,7 @@ process.exitCode = faults.length > 0 ? 1 : 0;
 /** Looks where Node would: beside the package's own dependencies, then outwards. */
 function isLocked(name: string, place: string): boolean {
   if (packages[`${place}${place && '/'}node_modules/${name}`]) return true;
-  return place !== '' && isLocked(name, place.replace(/(^|\/)(node_modules\/(@[^/]+\/)?[^/]+|packages\/[^/]+)$/, ''));
+  return (
+    place !== '' && isLocked(name, place.replace(/(^|\/)(node_modules\/(@[^/]+\/)?[^/]+|(packages|apps)\/[^/]+)$/, ''))
+  );
 }

@@ -18,13 +18,17 @@ const packages: Record<string, readonly string[]> = {
   cli: ['contract', 'database', 'pool', 'auth', 'server'],
 };
 
-const packageRules = Object.entries(packages).map(
-  ([name, others]): Rule => ({
-    says: `${name} imports ${others.length > 0 ? `only ${others.join(', ')}` : 'no other package of ours'}`,
-    from: new RegExp(`^packages/${name}/`),
-    allowed: ({ to }) => !/^(packages|apps)\//.test(to) || [name, ...others].includes(to.split('/')[1] ?? ''),
-  }),
-);
+/** The same for programs that run in a browser and are no packages. */
+const apps: Record<string, readonly string[]> = { web: ['contract', 'react'] };
+
+const importRules = (kind: 'packages' | 'apps', allowed: Record<string, readonly string[]>) =>
+  Object.entries(allowed).map(
+    ([name, others]): Rule => ({
+      says: `${name} imports ${others.length > 0 ? `only ${others.join(', ')}` : 'no other package of ours'}`,
+      from: new RegExp(`^${kind}/${name}/`),
+      allowed: ({ to }) => !/^(packages|apps)\//.test(to) || [name, ...others].includes(to.split('/')[1] ?? ''),
+    }),
+  );
 
 /** A family is a file of operations that declares some. */
 const isFamily = (path: string, all: readonly Edge[]) =>
@@ -32,7 +36,8 @@ const isFamily = (path: string, all: readonly Edge[]) =>
   all.some(({ from, to, typeOnly }) => from === path && to === 'packages/pool/src/operation.ts' && !typeOnly);
 
 export const rules: readonly Rule[] = [
-  ...packageRules,
+  ...importRules('packages', packages),
+  ...importRules('apps', apps),
   {
     says: 'another package is reached by its name and its exports, never by a path into its folder',
     from: /^packages\//,

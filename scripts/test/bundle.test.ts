@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleCommand } from '../bundle/bundle-command.ts';
+import { bundleWeb } from '../bundle/bundle-web.ts';
 
 /** Where the packages that stay outside are found. */
 const folder = join(import.meta.dirname, '../../node_modules/.cache/bundle-test');
@@ -13,7 +14,8 @@ describe('the bundled command', () => {
   let data: string;
   beforeAll(async () => {
     data = mkdtempSync(join(tmpdir(), 'custom-cognito-bundle-'));
-    await bundleCommand(folder);
+    await bundleCommand(join(folder, 'bundle'));
+    await bundleWeb(join(folder, 'web'));
   });
   afterAll(() => {
     for (const path of [data, folder]) rmSync(path, { recursive: true, force: true });
@@ -21,7 +23,7 @@ describe('the bundled command', () => {
 
   it('serves the API and the pool, and ends when it is asked to', async () => {
     const env = { PATH: process.env.PATH, DATA_DIR: data, PORT: '0', POOL_PORT: '0' };
-    const child = spawn(process.execPath, [join(folder, 'main.js'), 'serve'], { cwd: data, env });
+    const child = spawn(process.execPath, [join(folder, 'bundle/main.js'), 'serve'], { cwd: data, env });
     let printed = '';
     for await (const chunk of child.stdout) {
       printed += chunk;
@@ -30,6 +32,7 @@ describe('the bundled command', () => {
     const at = (what: string) => new RegExp(`${what}\\s+(http:\\S+)`).exec(printed)?.[1] ?? '';
     expect((await fetch(`${at('Web')}/health`)).status).toBe(200);
     expect((await fetch(at('API docs'))).status).toBe(200);
+    expect(await (await fetch(`${at('Web')}/login`)).text()).toContain('<div id="app">');
     expect((await fetch(`${at('Pool endpoint')}/eu-west-1_embedded1/.well-known/jwks.json`)).status).toBe(200);
     // A password that only the list knows, which is a file of its own.
     const person = { email: 'ana@example.com', password: 'mailcreated5240', full_name: 'Ana' };
@@ -44,9 +47,12 @@ describe('the bundled command', () => {
   });
 
   it('says under which licences it copies other people’s work', () => {
-    const notices = readFileSync(join(folder, 'LICENSES.txt'), 'utf8');
+    const notices = readFileSync(join(folder, 'bundle/LICENSES.txt'), 'utf8');
     for (const name of ['kysely', 'zod', 'hono', 'commander'])
       expect(notices).toMatch(new RegExp(`^${name} .*MIT`, 'm'));
     expect(notices).toContain('Copyright (c) 2021 @zxcvbn-ts');
+    const inPages = readFileSync(join(folder, 'web/LICENSES.txt'), 'utf8');
+    for (const name of ['react', 'react-router']) expect(inPages).toMatch(new RegExp(`^${name} .*MIT`, 'm'));
+    expect(inPages).toMatch(/^qrcode\.react .*ISC/m);
   });
 });

@@ -31,6 +31,20 @@ export interface About {
   readonly dataFolder?: string;
 }
 
+/** One file of the app's pages. */
+export interface WebFile {
+  /** Its media type. */
+  readonly type: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly gzipped: Uint8Array<ArrayBuffer>;
+}
+
+/** The app's pages as static files. */
+export interface WebFiles {
+  /** By its path, such as `index.html` or `assets/index-BxlZfIzf.js`; undefined where there is no such file. */
+  file(path: string): Promise<WebFile | undefined>;
+}
+
 export interface AppOptions {
   readonly environment: Environment;
   /** How browsers reach this app; its origin is always allowed. */
@@ -46,6 +60,8 @@ export interface AppOptions {
   /** Mails kept instead of sent; shown at `/dev/mailbox` outside production. */
   readonly mailbox?: { list(): Promise<readonly MailboxMessage[]> };
   readonly about?: About;
+  /** The app's sign-in and account pages; not shown without. */
+  readonly web?: WebFiles;
   /** How often one address and one account may ask; null limits nothing and must be spelt out. */
   readonly limits: Limits | null;
   /**

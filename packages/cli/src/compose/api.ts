@@ -11,6 +11,7 @@ import { type Ground, openPool, type ServedPool } from './serving.ts';
 import type { Traces } from './traces.ts';
 import { startTraces } from './tracing.ts';
 import { watchedSettings } from './watched-settings.ts';
+import { webFiles } from './web-files.ts';
 
 const DAY_S = 86_400;
 const DEFAULT_REFRESH_DAYS = 30;
@@ -82,6 +83,7 @@ async function serveApp(
   const answer = (request: Request, env: unknown) => held.fetch?.(request, env) ?? new Response(null, { status: 503 });
   const listening = await listen(answer, { host: settings.host, port: settings.port, setting: 'PORT' });
   closing.add('api', () => listening.drain());
+  const web = webFiles(log);
   const app = createApp(auth, {
     environment: settings.environment,
     publicUrl: settings.publicUrl ?? `http://localhost:${listening.port}`,
@@ -98,6 +100,7 @@ async function serveApp(
     follow: traces?.follow,
     metricsToken: settings.metricsToken,
     ...(mail.mailbox && { mailbox: mail.mailbox }),
+    ...(web && { web }),
     about: {
       backEnd: settings.backEnd.kind,
       poolId: answering.userPoolId,

@@ -35,6 +35,13 @@ function declareWays(block: typeof describe | typeof describe.concurrent, tests:
   }
 }
 
+/** Declares tests of what the pool in the API's own process does at once, on SQLite and on PostgreSQL. */
+export function embeddedWays(tests: (open: OpenService) => void): void {
+  eachDatabase((_dialect, _open, databaseUrl) =>
+    declare({ backEnd: 'embedded', databaseUrl, poolDatabaseUrl: '' }, tests),
+  );
+}
+
 /** Declares tests of what no pool and no database changes. */
 export function oneWay(tests: (open: OpenService) => void): void {
   const databaseUrl = anotherDatabase('sqlite');

@@ -9,6 +9,8 @@ export interface HomeParts {
   readonly about: About | undefined;
   readonly documented: boolean;
   readonly mailbox: boolean;
+  /** Whether there are pages to sign in on. */
+  readonly signIn: boolean;
 }
 
 const WORDS = {
@@ -17,6 +19,7 @@ const WORDS = {
     running: 'En marcha',
     lead: 'Registro, inicio de sesión y sesiones sobre un user pool compatible con Cognito.',
     where: 'Por dónde seguir',
+    signIn: ['Iniciar sesión', 'Crear una cuenta, entrar y gestionarla.'],
     docs: ['Referencia de la API', 'Cada ruta con sus datos y errores; se puede probar aquí mismo.'],
     openapi: ['OpenAPI 3.1', 'La misma descripción para programas.'],
     mailbox: ['Buzón', 'Los correos que se habrían enviado, con sus códigos.'],
@@ -35,6 +38,7 @@ const WORDS = {
     running: 'Running',
     lead: 'Registration, sign-in and sessions over a Cognito-compatible user pool.',
     where: 'Where to go',
+    signIn: ['Sign in', 'Create an account, sign in and manage it.'],
     docs: ['API reference', 'Every route with its data and errors; you can try them there.'],
     openapi: ['OpenAPI 3.1', 'The same description for programs.'],
     mailbox: ['Mailbox', 'The mails that would have been sent, with their codes.'],
@@ -53,11 +57,12 @@ const WORDS = {
 const FACTS = ['backEnd', 'poolUrl', 'poolId', 'clientId', 'dataFolder'] as const;
 
 /** The page at `/`: what runs here and where to go. */
-export function homePage({ locale, about, documented, mailbox }: HomeParts): Page {
+export function homePage({ locale, about, documented, mailbox, signIn }: HomeParts): Page {
   const words = WORDS[locale];
   const card = (href: string, [name, text]: readonly [string, string]): Markup =>
     html`<a class="card" href="${href}"><strong>${name}</strong><span>${text}</span></a>`;
   const cards = [
+    ...(signIn ? [card(`/login?lang=${locale}`, words.signIn)] : []),
     ...(documented
       ? [card(`/docs?lang=${locale}`, words.docs), card(`/openapi.json?lang=${locale}`, words.openapi)]
       : []),

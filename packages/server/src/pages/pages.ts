@@ -10,6 +10,7 @@ import { homePage } from './home.ts';
 import { mailboxPage } from './mailbox.ts';
 import type { Page } from './page.ts';
 import { referencePage } from './reference.ts';
+import { addWeb } from './web.ts';
 
 export interface PagesOptions extends AppOptions {
   /** The API's description in a language. */
@@ -47,8 +48,10 @@ export function addPages(app: Hono<AppEnv>, options: PagesOptions): void {
       about: developing ? options.about : undefined,
       documented: developing,
       mailbox: mailbox !== undefined,
+      signIn: options.web !== undefined,
     }),
   );
+  addWeb(app, options);
   if (developing) {
     show('/docs', (locale) => referencePage(options.document(locale), locale));
     app.get('/openapi.json', (c) => {

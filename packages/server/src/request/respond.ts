@@ -4,7 +4,7 @@ import type { Trace } from './trace.ts';
 /** What one answer is made of, beside what every answer to its request carries. */
 export interface Content {
   readonly status: number;
-  readonly body: string | null;
+  readonly body: string | Uint8Array<ArrayBuffer> | null;
   readonly headers?: Readonly<Record<string, string>>;
   /** `Set-Cookie` lines. */
   readonly setCookies?: readonly string[];

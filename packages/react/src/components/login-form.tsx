@@ -1,0 +1,138 @@
+import type { ErrorCode } from '@custom-cognito/contract';
+import { useState } from 'react';
+import { useSurroundings } from '../auth-provider.tsx';
+import { refuseInvalid } from '../forms/failure.ts';
+import { useForm } from '../forms/use-form.ts';
+import { LinkButton, Submit } from '../parts/buttons.tsx';
+import { EmailField } from '../parts/email-field.tsx';
+import { Notice } from '../parts/notices.tsx';
+import { PasswordField } from '../parts/password-field.tsx';
+import { type FormLook, Shell } from '../parts/shell.tsx';
+import type { Challenge } from '../session/session.ts';
+import { useAuth } from '../use-auth.ts';
+import { ConfirmEmail } from './confirm-email.tsx';
+import { ForgotPassword } from './forgot-password.tsx';
+import { MfaChallenge } from './mfa-challenge.tsx';
+
+export interface LoginFormProps extends FormLook {
+  /** The address to begin with. */
+  readonly email?: string;
+  /** Called once signed in, with all that was asked for. */
+  readonly onSignedIn?: () => void;
+  /** Where a forgotten password leads; a step of this form unless given. */
+  readonly onForgotPassword?: (email: string) => void;
+  /** Where a click on "Create account" leads; the link is left out without it. */
+  readonly onRegister?: () => void;
+}
+
+/** Where signing in has got to. */
+type Step =
+  | { readonly name: 'password' | 'confirm' | 'forgot'; readonly said?: string }
+  | { readonly name: 'challenge'; readonly challenge: Challenge };
+
+/** Refusals after which another step is needed, of this form. */
+const NEXT_STEPS: Partial<Record<ErrorCode, 'confirm' | 'forgot'>> = {
+  email_not_verified: 'confirm',
+  password_reset_required: 'forgot',
+};
+
+/** The state of signing in with a password, without any look. */
+export function useLoginForm(about: { email?: string; onNext: (next: Challenge | undefined) => void }) {
+  const { locale } = useSurroundings();
+  const { login } = useAuth();
+  return useForm({ email: about.email ?? '', password: '' }, async ({ email, password }) => {
+    const given = { email: email.trim(), password };
+    refuseInvalid('login', given, locale);
+    about.onNext(await login(given.email, given.password));
+  });
+}
+
+/** Signs in, with whatever is asked for on the way: another factor, a new password, an address to confirm. */
+export function LoginForm({ email = '', onSignedIn, onForgotPassword, onRegister, title, level }: LoginFormProps) {
+  const { words } = useSurroundings();
+  const [step, setStep] = useState<Step>({ name: 'password' });
+  const [address, setAddress] = useState(email);
+  const goOn = (next: Challenge | undefined) => {
+    if (next) setStep({ name: 'challenge', challenge: next });
+    else onSignedIn?.();
+  };
+  const restart = (said?: string) => setStep({ name: 'password', ...(said && { said }) });
+  const look = { ...(level && { level }) };
+  if (step.name === 'challenge') {
+    return <MfaChallenge challenge={step.challenge} onNext={goOn} onRestart={() => restart()} {...look} />;
+  }
+  if (step.name === 'confirm') {
+    return <ConfirmEmail email={address} onConfirmed={() => restart(words.accountReady)} {...look} />;
+  }
+  if (step.name === 'forgot') {
+    return (
+      <ForgotPassword
+        email={address}
+        onReset={() => restart(words.passwordReset)}
+        onSignIn={() => restart()}
+        {...look}
+      />
+    );
+  }
+  return (
+    <PasswordStep
+      email={address}
+      said={step.said}
+      onNext={goOn}
+      onStep={(name, typed) => {
+        setAddress(typed);
+        if (name === 'forgot' && onForgotPassword) onForgotPassword(typed);
+        else setStep({ name });
+      }}
+      {...(onRegister && { onRegister })}
+      title={title === undefined ? words.signIn : title}
+      {...look}
+    />
+  );
+}
+
+interface PasswordStepProps extends FormLook {
+  readonly email: string;
+  readonly said: string | undefined;
+  readonly onNext: (next: Challenge | undefined) => void;
+  readonly onStep: (name: 'confirm' | 'forgot', email: string) => void;
+  readonly onRegister?: () => void;
+}
+
+function PasswordStep({ email, said, onNext, onStep, onRegister, title, level }: PasswordStepProps) {
+  const { words } = useSurroundings();
+  const { ended } = useAuth();
+  const form = useLoginForm({ email, onNext });
+  const next = form.failure && NEXT_STEPS[form.failure.code];
+  const { email: typed } = form.values;
+  return (
+    <Shell
+      form={form}
+      title={title}
+      lead={ended && words.sessionEnded}
+      remedy={
+        next && (
+          <LinkButton onClick={() => onStep(next, typed.trim())}>
+            {next === 'confirm' ? words.confirmEmail : words.resetTitle}
+          </LinkButton>
+        )
+      }
+      {...(level && { level })}
+    >
+      <Notice>{said}</Notice>
+      <EmailField input={form.input('email')} error={form.error('email')} />
+      <PasswordField input={form.input('password')} error={form.error('password')} />
+      <Submit form={form} pendingText={words.signingIn}>
+        {words.signIn}
+      </Submit>
+      <p className="cc-aside">
+        <LinkButton onClick={() => onStep('forgot', typed.trim())}>{words.forgotPassword}</LinkButton>
+      </p>
+      {onRegister && (
+        <p className="cc-aside">
+          {words.noAccount} <LinkButton onClick={onRegister}>{words.register}</LinkButton>
+        </p>
+      )}
+    </Shell>
+  );
+}

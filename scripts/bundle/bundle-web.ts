@@ -1,0 +1,28 @@
+import { join, resolve } from 'node:path';
+import { build } from 'vite';
+import { licensesOf } from './licenses.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+
+/**
+ * Writes the pages of apps/web as static files, with the sources of the packages they use.
+ * @param folder where to, emptied first; relative to the project's root
+ */
+export async function bundleWeb(folder: string): Promise<void> {
+  const built = await build({
+    configFile: false,
+    root: join(root, 'apps/web'),
+    logLevel: 'error',
+    resolve: { conditions: ['@custom-cognito/source', 'module', 'browser', 'production'] },
+    build: {
+      outDir: resolve(root, folder),
+      emptyOutDir: true,
+      // Nothing inline: the policy of the pages lets none of it through.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+    },
+  });
+  const outputs = [built].flat().flatMap((one) => ('output' in one ? one.output : []));
+  const modules = outputs.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
+  licensesOf(modules, resolve(root, folder, 'LICENSES.txt'));
+}
