@@ -18,7 +18,7 @@ eachPool((_, make) => {
     realm = await makeRealm(test, { pool: { LambdaConfig: { CustomEmailSender: sender } } });
   });
 
-  it('C09 codes are as likely as each other, those that begin with zeros too', { timeout: 120_000 }, async () => {
+  it('C09 codes are as likely as each other, those that begin with zeros too', { timeout: 240_000 }, async () => {
     const people = Array.from({ length: PEOPLE }, (_unused, index) => `c09-${index}@example.org`);
     await Promise.all(people.map((email) => realm.signUp(email)));
     const { ClientId } = realm;
