@@ -7,6 +7,7 @@ const all = ['{packages,apps}/*/test/**/*.test.{ts,tsx}', 'scripts/test/**/*.tes
 
 /** Tests that measure times, or that load the whole machine themselves: nothing else may run beside them. */
 const alone = [
+  'apps/web/test/web.test.ts',
   'packages/cli/test/crash.test.ts',
   'packages/cli/test/drain.test.ts',
   'packages/cli/test/even-time.test.ts',
@@ -21,6 +22,9 @@ const alone = [
   'packages/pool/test/slow-input.test.ts',
   'packages/pool/test/srp.test.ts',
   'packages/pool/test/wire.test.ts',
+  'packages/react/test/example.test.ts',
+  'packages/react/test/journeys.test.ts',
+  'packages/react/test/page-states.test.ts',
   'scripts/test/expressions.test.ts',
 ];
 
