@@ -12,7 +12,7 @@ export function Dashboard({ words }: { readonly words: WebWords }) {
   ];
   return (
     <div className="dashboard">
-      <h1>{words.hello(user.name)}</h1>
+      <h1>{words.hello(user.name || user.email)}</h1>
       <p>{words.lead}</p>
       <dl>
         {facts.map(([name, value]) => (
