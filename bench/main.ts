@@ -17,6 +17,8 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'own-profile': async () => (await import('./benches/own-profile.ts')).ownProfile,
   limiters: async () => (await import('./benches/limiters.ts')).limiters,
   'login-storm': async () => (await import('./benches/login-storm.ts')).loginStorm,
+  'audit-cost': async () => (await import('./benches/audit-cost.ts')).auditCost,
+  monitoring: async () => (await import('./benches/monitoring.ts')).monitoring,
   'cognito-local': async () => (await import('./benches/cognito-local.ts')).cognitoLocal,
 };
 

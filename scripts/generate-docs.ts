@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { apiReference } from './docs/api.ts';
 import { fillExamples } from './docs/example-blocks.ts';
+import { metricsReference } from './docs/metrics.ts';
 import { operationsReference } from './docs/operations.ts';
 import { settingsReference } from './docs/settings.ts';
 
@@ -12,6 +13,7 @@ const notice = '<!-- Made by scripts/generate-docs.ts from the sources: edit tho
 
 const documents: Record<string, string> = {
   'docs/api.md': notice + apiReference(),
+  'docs/metrics.md': notice + metricsReference(),
   'docs/operations.md': notice + operationsReference(),
   'docs/settings.md': notice + settingsReference(),
 };

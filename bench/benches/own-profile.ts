@@ -51,7 +51,7 @@ export async function ownProfile(): Promise<void> {
     title: 'GET /api/auth/me again, 32 at a time',
     base: FASTIFY,
     goal: { at: 'least', ratio: 0.4 },
-    note: 'With limits, the log line of each request and all headers; there are no metrics yet.',
+    note: 'With limits, metrics, the log line of each request and all headers.',
   });
   record('own-profile', result, {
     ...row,

@@ -17,6 +17,8 @@ export const settings = {
   postgres: process.env.BENCH_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres',
   /** Numbers of users, the smallest first. */
   sizes: sizes(process.env.BENCH_SIZES ?? '1000,1000000'),
+  /** Rows of the audit record that monitoring is asked of. */
+  auditRows: whole('BENCH_AUDIT_ROWS', { unset: 10_000_000, least: 1_000_000, most: 100_000_000 }),
   /** A folder for processor profiles of Custom Cognito's servers; a profiled run is no measurement. */
   profiles: process.env.BENCH_PROFILES,
 } as const;

@@ -8,7 +8,7 @@ import {
   ListUserPoolClientsCommand,
   ListUserPoolsCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { findBinary, freePort } from '../../scripts/services/private-instance.ts';
 
 const run = promisify(execFile);
@@ -107,6 +107,34 @@ describe('the examples, against a server that just started', () => {
       'undefined true',
       '',
     ]);
+  });
+
+  it('monitoring', async () => {
+    const source = '--conditions=@custom-cognito/source';
+    const { stdout } = await run(process.execPath, [source, join(root, 'examples/monitoring.ts')], { env: { PATH } });
+    expect(stdout).toContain('13 2 [');
+    expect(stdout).toContain("reason: 'many_accounts'");
+    expect(stdout).toMatch(/13 T00:00:00\+0[12]:00 13\n13 0 0\n$/);
+  });
+
+  it('metrics of one’s own app', async () => {
+    const source = '--conditions=@custom-cognito/source';
+    const { stdout } = await run(process.execPath, [source, join(root, 'examples/metrics.ts')], { env: { PATH } });
+    expect(stdout.split('\n')).toEqual([
+      'failed_login_attempts_total{reason="invalid_credentials"} 1',
+      'auth_requests_total{method="POST",endpoint="/api/auth/login",status="401"} 1',
+      '',
+    ]);
+  });
+
+  it.skipIf(process.platform === 'win32')('the audit record from a terminal', async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'custom-cognito-examples-'));
+    onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
+    const env = { PATH: [dirname(command), PATH].join(delimiter), DATA_DIR: server.data };
+    const { stdout } = await run('sh', [join(root, 'examples/audit-commands.sh')], { cwd, env });
+    expect(stdout).toMatch(/^The audit record is whole: \d+ chains, \d+ rows\.\nThe audit record is whole/);
+    expect(stdout).toMatch(/\nlogins\.csv: \d+ rows\.\n0 rows removed\.\n$/);
+    expect(readFileSync(join(cwd, 'logins.csv'), 'utf8')).toMatch(/^id,timestamp,event,/);
   });
 
   it('what ends tokens', async () => {

@@ -11,6 +11,7 @@ const accessWords: Record<Access, string> = {
   'optional-bearer': 'anyone; with `Authorization: Bearer …` for a signed-in caller',
   cookies: 'the cookies `refresh_token` and `session_id`',
   bearer: '`Authorization: Bearer …` with an access token',
+  admin: '`Authorization: Bearer …` with the access token of somebody who is in the group `admin` at this moment',
 };
 
 /** The reference of the HTTP API: its routes, what each takes and refuses, and every error. */
@@ -20,7 +21,8 @@ export function apiReference(): string {
 
 JSON in and out. A refusal is \`application/problem+json\` (RFC 9457) with a stable \`code\`.
 A running server in development serves the same as OpenAPI 3.1 at \`/openapi.json\`, and for reading at \`/docs\`. What the limits count and tell:
-[rate-limits.md](rate-limits.md).
+[rate-limits.md](rate-limits.md). \`GET /metrics\` answers text for Prometheus and is none of these routes:
+[operating.md](operating.md#reading-the-metrics).
 
 ${table(
   ['Route', 'Does'],
@@ -50,10 +52,6 @@ ${table(
 }
 
 function section(route: Route): string {
-  const schema = (route.input?.toJSONSchema({ unrepresentable: 'any', io: 'input' }) ?? {}) as ObjectSchema;
-  const fields = Object.keys(schema.properties ?? {}).map((name) =>
-    schema.required?.includes(name) ? code(name) : `${code(name)} (optional)`,
-  );
   const statuses = [route.status, route.otherStatus].filter(Boolean).join(' or ');
   return [
     `### ${address(route)}`,
@@ -61,11 +59,20 @@ function section(route: Route): string {
     `${route.summary.en}.`,
     '',
     `- Who: ${accessWords[route.access]}`,
-    `- Body: ${fields.join(', ') || 'none'}`,
+    ...(route.query === undefined ? [] : [`- Query: ${fieldsOf(route.query)}`]),
+    `- Body: ${fieldsOf(route.input) || 'none'}`,
     `- Answers: ${statuses}`,
     `- Limited by: ${limit(route)}`,
     `- Refuses with: ${errorsOf(route).map(code).join(', ')}`,
   ].join('\n');
+}
+
+function fieldsOf(input: Route['input']): string {
+  const schema = (input?.toJSONSchema({ unrepresentable: 'any', io: 'input' }) ?? {}) as ObjectSchema;
+  const fields = Object.keys(schema.properties ?? {}).map((name) =>
+    schema.required?.includes(name) ? code(name) : `${code(name)} (optional)`,
+  );
+  return fields.join(', ');
 }
 
 const limit = ({ limit: name, account }: Route) =>

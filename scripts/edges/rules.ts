@@ -80,6 +80,11 @@ export const rules: readonly Rule[] = [
     allowed: ({ to }) => !/^packages\/auth\/src\/(index|auth)\.ts$/.test(to),
   },
   {
+    says: 'only the registry of metrics knows prom-client, and only one file OpenTelemetry',
+    from: /^packages\/(?!server\/src\/metrics\/registry\.ts$|cli\/src\/compose\/open-telemetry\.ts$)/,
+    allowed: ({ to }) => to !== 'prom-client' && !to.startsWith('@opentelemetry/'),
+  },
+  {
     says: "only the service's store knows Kysely",
     from: /^packages\/auth\/src\/(?!store\/)/,
     allowed: ({ to }) => to !== 'kysely',

@@ -45,6 +45,8 @@ describe('the dependency check', () => {
     'the environment': `export const region = process.env.AWS_REGION;`,
     'the environment under another name': `import { env } from 'node:process'; export const region = env.AWS_REGION;`,
     'what joins the features': `import type { Auth } from './auth.ts';`,
+    'a library of metrics': `import { Counter } from 'prom-client';`,
+    'a library of traces': `export const load = () => import('@opentelemetry/api');`,
   };
   for (const [what, source] of Object.entries(forbidden)) {
     it(`refuses ${what} in the service`, () => {

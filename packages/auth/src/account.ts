@@ -1,4 +1,3 @@
-import type { Locale } from '@custom-cognito/contract';
 import type { Output } from './cognito.ts';
 import type { RequestContext } from './context.ts';
 import { type CognitoException, unless } from './errors.ts';
@@ -32,13 +31,14 @@ export function findAccount({ cognito, client }: Parts, email: string): Promise<
 export async function sendSignUpCode(
   { cognito, client }: Parts,
   email: string,
-  { locale }: RequestContext,
+  context: RequestContext,
 ): Promise<void> {
   const call = cognito('ResendConfirmationCode', {
     ClientId: client.clientId,
     Username: email,
     ...client.secretHash(email),
-    ClientMetadata: { locale },
+    ...client.asker(context),
+    ClientMetadata: { locale: context.locale },
   });
   await unless(TELLING, call);
 }
@@ -46,12 +46,13 @@ export async function sendSignUpCode(
 /** Asks Cognito whether the password is right; rejects with Cognito's own error. */
 export function provePassword(
   { cognito, client }: Parts,
-  ...[username, password, locale]: [username: string, password: string, locale?: Locale]
+  ...[username, password, context]: [username: string, password: string, context?: RequestContext]
 ): Promise<SignInReply> {
   return cognito('InitiateAuth', {
     AuthFlow: 'USER_PASSWORD_AUTH',
     ClientId: client.clientId,
     AuthParameters: { ...client.identify(username), PASSWORD: password },
-    ...(locale && { ClientMetadata: { locale } }),
+    ...client.asker(context),
+    ...(context && { ClientMetadata: { locale: context.locale } }),
   });
 }

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { RequestContext } from './context.ts';
 
 /** The app client on whose behalf Cognito is called. */
 export interface AppClient {
@@ -7,6 +8,8 @@ export interface AppClient {
   readonly clientSecret: string | undefined;
   /** `{ SecretHash }` for a confidential client, else nothing. `username` must be the one in the same call. */
   secretHash(username: string): { SecretHash?: string };
+  /** `{ UserContextData }` where Cognito is told the address of whoever asks, else nothing. */
+  asker(context: Pick<RequestContext, 'ip'> | undefined): { UserContextData?: { IpAddress: string } };
   /** `{ USERNAME, SECRET_HASH? }`, as sign-in and challenge answers want it. */
   identify(username: string): Record<string, string>;
 }
@@ -15,10 +18,16 @@ export interface AppClientOptions {
   readonly userPoolId: string;
   readonly clientId: string;
   readonly clientSecret?: string | undefined;
+  readonly tellAddress?: boolean | undefined;
 }
 
 /** SECRET_HASH is Base64(HMAC-SHA256(client secret, username + client id)), as AWS documents it. */
-export function createAppClient({ userPoolId, clientId, clientSecret }: AppClientOptions): AppClient {
+export function createAppClient({
+  userPoolId,
+  clientId,
+  clientSecret,
+  tellAddress = false,
+}: AppClientOptions): AppClient {
   const hash = (username: string): string | undefined =>
     clientSecret === undefined
       ? undefined
@@ -33,6 +42,7 @@ export function createAppClient({ userPoolId, clientId, clientSecret }: AppClien
       const SecretHash = hash(username);
       return SecretHash === undefined ? {} : { SecretHash };
     },
+    asker: (context) => (tellAddress && context?.ip ? { UserContextData: { IpAddress: context.ip } } : {}),
     identify(username) {
       const SECRET_HASH = hash(username);
       return { USERNAME: username, ...(SECRET_HASH === undefined ? {} : { SECRET_HASH }) };

@@ -1,4 +1,5 @@
-import type { AuditFilter, AuditPage } from './audit/page.ts';
+import type { AuditEntry, AuditFilter, AuditPage, AuditQuery } from './audit/page.ts';
+import type { AuditTail } from './audit/record.ts';
 import type { Verification, VerifyAuditOptions } from './audit/verify.ts';
 import { AuthError } from './errors.ts';
 import type { Caused } from './events.ts';
@@ -19,14 +20,47 @@ export interface LimitedCall {
   readonly context: Caused;
 }
 
+export interface AdminAct extends AuditCall {
+  readonly action: string;
+  /** Whom it changed. */
+  readonly sub?: string | undefined;
+  /** A word for why it was refused. */
+  readonly reason?: string | undefined;
+}
+
+export interface KeyRotation {
+  readonly key: string;
+  readonly withdrawn?: string | undefined;
+}
+
 /** The record of what happened: reading and keeping it, and what others tell it. */
-export function auditing({ audit, events }: Parts) {
+export function auditing({ audit, events, clock }: Parts) {
   return {
     /** A page of the record, newest first; that somebody read it is recorded too. Throws `invalid_request`. */
     async auditPage({ actor, context, ...filter }: AuditFilter & AuditCall): Promise<AuditPage> {
       const page = await audit.page(filter);
       await events.auditRead({ actor, context, ...(filter.subject !== undefined && { sub: filter.subject }) });
       return page;
+    },
+
+    /**
+     * All entries that match, oldest first, one page in memory at a time; that they were read is recorded before the
+     * first is told. Throws `invalid_request`.
+     */
+    async *auditEntries({ actor, context, ...query }: AuditQuery & AuditCall): AsyncGenerator<AuditEntry> {
+      await events.auditRead({ actor, context, sub: query.subject });
+      yield* audit.entries(query);
+    },
+
+    /**
+     * The last entries that match, oldest first, and with `follow` those that come, within two seconds, until it is
+     * aborted. What comes in more than 15 seconds after it happened is not told. Recorded once, before the first, and that
+     * row is not among them.
+     */
+    async *tailAudit({ actor, context, ...query }: AuditTail & AuditCall): AsyncGenerator<AuditEntry> {
+      const to = new Date(clock());
+      await events.auditRead({ actor, context, sub: query.subject });
+      yield* audit.tail({ ...query, to });
     },
 
     /** Reads the whole record and says whether it is what was written, and else where it first is not. */
@@ -42,17 +76,21 @@ export function auditing({ audit, events }: Parts) {
       return removed;
     },
 
-    /** Makes a person's name in the record unreadable for good. Name the sub, the address, or better both. */
+    /**
+     * Makes a person's name in the record unreadable for good: the one of a sub, or an address wherever it is somebody's
+     * name. Resolves with how many names that were.
+     */
     async eraseFromAudit({
       sub,
       email,
       actor,
       context,
-    }: AuditCall & { sub?: string | undefined; email?: string | undefined }): Promise<void> {
+    }: AuditCall & { sub?: string | undefined; email?: string | undefined }): Promise<number> {
       await audit.ready();
-      await audit.erase({ sub, email });
+      const erased = await audit.erase({ sub, email });
       // The address would be noted again with it.
       await events.personErased({ actor, context, sub });
+      return erased;
     },
 
     /** Records that a limit refused a request; beyond some in a minute only that there were more. */
@@ -63,9 +101,18 @@ export function auditing({ audit, events }: Parts) {
     recordRefusal: ({ actor, action, context }: AuditCall & { action: string }): Promise<void> =>
       events.accessRefused({ actor, action, reason: 'forbidden', context }),
 
-    /** Records that a signing key was replaced; `key` is the new one's id. */
-    recordKeyRotation: ({ key, actor, context }: AuditCall & { key: string }): Promise<void> =>
-      events.keyRotated({ actor, context, action: key }),
+    /** To be asked before something is done that must be recorded. Throws `service_unavailable`. */
+    requireRecord: (): Promise<void> => audit.ready(),
+
+    /** Records what an operator or a program did outside of this service; with a `reason`, that it was refused. */
+    recordAdminAct: ({ actor, action, sub, reason, context }: AdminAct): Promise<void> =>
+      reason === undefined
+        ? events.adminAction({ actor, action, sub, context })
+        : events.adminFailed({ actor, action, sub, reason, context }),
+
+    /** Records that a signing key was replaced; `key` is the new one's id, `withdrawn` one that is no longer trusted. */
+    recordKeyRotation: ({ key, withdrawn, actor, context }: AuditCall & KeyRotation): Promise<void> =>
+      events.keyRotated({ actor, context, action: key, reason: withdrawn === undefined ? undefined : 'withdrawal' }),
 
     /**
      * Remembers the settings of this start, as keyed hashes, and records the names of those that were others at the last

@@ -13,8 +13,11 @@ import { createEvenTime } from './even-time.ts';
 import { createEvents, logEvents } from './events.ts';
 import { createGuessingWatch } from './guessing-watch.ts';
 import { mfa } from './mfa.ts';
+import { monitoring } from './monitoring/monitoring.ts';
+import { createSumming } from './monitoring/summing.ts';
 import type { Mail } from './notices/layout.ts';
 import { createNotices } from './notices/notices.ts';
+import { type Observer, observeEvents } from './observer.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
 import { kindOf } from './outages.ts';
 import { ownSessions } from './own-sessions.ts';
@@ -34,6 +37,9 @@ import { createSecrets, type Secrets } from './secrets.ts';
 import { session } from './session.ts';
 import { createSessionKeeper, type SessionLifetimes } from './session-keeper.ts';
 import { signIn } from './sign-in.ts';
+import { createAuditQuestions } from './store/audit-questions.ts';
+import { createAuditSums } from './store/audit-sums.ts';
+import { createFailureQuestions } from './store/failure-questions.ts';
 import { authTables } from './store/migrations.ts';
 import type { PoolChanges } from './store/pool-changes.ts';
 import { createRevocationStore } from './store/revocations.ts';
@@ -55,6 +61,11 @@ export interface AuthOptions {
   readonly userPoolId: string;
   readonly clientId: string;
   readonly clientSecret?: string | undefined;
+  /**
+   * Whether Cognito is told the address of whoever asks, for its history of users. AWS takes it only for an app client
+   * with a secret and `EnablePropagateAdditionalUserContextData`; false unless given.
+   */
+  readonly tellAddress?: boolean | undefined;
   /** Exactly the `iss` of the pool's tokens; keys are read from `<issuer>/.well-known/jwks.json`. */
   readonly issuer: string;
   /** Reads the issuer's keys; the global fetch unless given. */
@@ -69,6 +80,8 @@ export interface AuthOptions {
   /** The application's name as authenticator apps show it; `Custom Cognito` unless given. */
   readonly product?: string | undefined;
   readonly log?: Log | undefined;
+  /** Counts what happens, for metrics. */
+  readonly observer?: Observer | undefined;
   /** Milliseconds since the epoch. */
   readonly clock?: (() => number) | undefined;
   readonly randomBytes?: ((length: number) => Uint8Array) | undefined;
@@ -105,6 +118,7 @@ const FEATURES = [
   userDirectory,
   administration,
   auditing,
+  monitoring,
 ] as const;
 
 interface Methods
@@ -118,7 +132,8 @@ interface Methods
     ReturnType<typeof roles>,
     ReturnType<typeof userDirectory>,
     ReturnType<typeof administration>,
-    ReturnType<typeof auditing> {
+    ReturnType<typeof auditing>,
+    ReturnType<typeof monitoring> {
   /** Throws `invalid_token`, and `service_unavailable` when the issuer's keys cannot be had. */
   readonly verifyAccessToken: Verifier;
 }
@@ -147,7 +162,7 @@ export interface Auth extends CognitoService, Background {}
  * `NewerSchemaError`, and what the database throws.
  */
 export async function createAuth(options: AuthOptions): Promise<Auth> {
-  const { database, masterKey, cognito, log = silentLog, clock = Date.now } = options;
+  const { database, masterKey, cognito, observer, log = silentLog, clock = Date.now } = options;
   const secrets = createSecrets(masterKey);
   await requireMasterKey(database, masterKey);
   await migrate(database, authTables.name, authTables.migrations);
@@ -171,7 +186,7 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
     clock,
   } as const;
   const verifyNew: Verifier = (token) => verifyToken(token, { ...rules, keys: keys.handedOut });
-  const verify = createVerifier({ ...rules, isRevoked: revocations.isRevoked });
+  const verify = createVerifier({ ...rules, isRevoked: revocations.isRevoked, told: observer?.verified });
   const remote = createRemoteRevocation({ cognito, client, store, log, clock });
   const sessions = createSessionKeeper({
     store,
@@ -184,6 +199,9 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
   });
 
   const audit = createAuditRecord({ database, secrets, clientId: client.clientId, log, clock });
+  const summing = createSumming(createAuditSums(database));
+  // Counted first: whether it can be recorded does not change that it happened.
+  const leaves = [...(observer ? [observeEvents(observer)] : []), logEvents(log, secrets.pseudonym), audit.leaf];
   const parts: Parts = {
     cognito,
     client,
@@ -191,8 +209,11 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
     verifyNew,
     sessions,
     profiles: createProfiles({ cognito, revocations, cache: profileCache(options, secrets) }),
-    events: createEvents([logEvents(log, secrets.pseudonym), audit.leaf]),
+    events: createEvents(leaves),
     audit,
+    questions: createAuditQuestions(database),
+    failures: createFailureQuestions(database),
+    summing,
     guessing: createGuessingWatch(clock),
     notices: createNotices(options.mail, log),
     evenly: createEvenTime(options.evenTimeMs ?? EVEN_TIME_MS),
@@ -204,7 +225,7 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
   };
   return Object.assign(
     new CognitoService(parts),
-    createBackground({ revocations, remote, store, factors, audit, log, clock }),
+    createBackground({ revocations, remote, store, factors, audit, summing, log, clock }),
   );
 }
 

@@ -1,5 +1,6 @@
 import type { AuditRecord } from './audit/record.ts';
 import type { Log } from './context.ts';
+import type { Summing } from './monitoring/summing.ts';
 import { kindOf } from './outages.ts';
 import type { RemoteRevocation } from './remote-revocation.ts';
 import type { Revocations } from './revocations.ts';
@@ -8,6 +9,7 @@ import type { SessionStore } from './store/sessions.ts';
 
 const POLL_MS = 1_000;
 const DRAIN_MS = 5_000;
+const SUM_MS = 5_000;
 const TIDY_MS = 3_600_000;
 
 export interface Background {
@@ -23,6 +25,7 @@ export interface BackgroundParts {
   readonly store: SessionStore;
   readonly factors: SecondFactorStore;
   readonly audit: Pick<AuditRecord, 'close'>;
+  readonly summing: Pick<Summing, 'run'>;
   readonly log: Log;
   readonly clock: () => number;
 }
@@ -33,6 +36,7 @@ export function createBackground({
   store,
   factors,
   audit,
+  summing,
   log,
   clock,
 }: BackgroundParts): Background {
@@ -49,6 +53,7 @@ export function createBackground({
         repeat({ everyMs: POLL_MS }, revocations.poll, log),
         // What a killed process had to tell the pool is told as soon as there is another.
         repeat({ everyMs: DRAIN_MS, firstMs: 0 }, remote.drain, log),
+        repeat({ everyMs: SUM_MS }, summing.run, log),
         repeat({ everyMs: TIDY_MS }, tidy, log),
       );
     },

@@ -1,3 +1,4 @@
+import type { SignInMethod } from './challenges.ts';
 import type { Log, RequestContext } from './context.ts';
 import type { Outcome } from './store/audit.ts';
 
@@ -16,6 +17,8 @@ export interface About {
   readonly action?: string | undefined;
   /** The session's public id. */
   readonly session?: string | undefined;
+  /** Of a sign-in: what it was decided by. Counted, not recorded. */
+  readonly method?: SignInMethod | undefined;
 }
 
 /** How an event stands in the record, and how loud it is. */

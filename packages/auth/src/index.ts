@@ -1,10 +1,12 @@
 export type { AdminCall, NewUser } from './administration.ts';
 export type { FaultKind } from './audit/faulty-row.ts';
-export type { AuditEntry, AuditFilter, AuditPage } from './audit/page.ts';
+export type { AuditEntry, AuditFilter, AuditPage, AuditQuery } from './audit/page.ts';
+export type { AuditTail } from './audit/record.ts';
 export type { Anchor, Fault, Verification, VerifyAuditOptions } from './audit/verify.ts';
-export type { AuditCall, LimitedCall } from './auditing.ts';
+export type { AdminAct, AuditCall, KeyRotation, LimitedCall } from './auditing.ts';
 export { type Auth, type AuthOptions, CognitoService, createAuth } from './auth.ts';
 export { type AwsClients, type AwsOptions, awsCognito, createAwsCognito } from './aws.ts';
+export { SIGN_IN_METHODS, type SignInMethod } from './challenges.ts';
 export type { Cognito, Input, OperationName, Output } from './cognito.ts';
 export type { Log, RequestContext } from './context.ts';
 export { AuthError, type CognitoException } from './errors.ts';
@@ -32,7 +34,18 @@ export {
 } from './limits/limits.ts';
 export { createMemoryLimiter } from './limits/memory-limiter.ts';
 export type { MfaSetup } from './mfa.ts';
+export type { SuspicionReason } from './monitoring/failed-attempts.ts';
+export {
+  type ActivityQuery,
+  type AuthStats,
+  type FailureReport,
+  type Timeline,
+  userOf,
+} from './monitoring/monitoring.ts';
+export type { EventSeries, SeriesPoint, SeriesQuery } from './monitoring/series.ts';
+export type { TimelineQuery } from './monitoring/timeline.ts';
 export type { Mail } from './notices/layout.ts';
+export type { ObservedEvent, Observer } from './observer.ts';
 export type { SessionInfo } from './own-sessions.ts';
 export type { PasswordChange, PasswordReset } from './password.ts';
 export type { AccountDeletion, ProfileChange, UserProfile } from './profile.ts';
@@ -46,5 +59,6 @@ export { authTables } from './store/migrations.ts';
 export { createPoolChanges, type PoolChange, type PoolChanges } from './store/pool-changes.ts';
 export type { ClaimRules, Claims as AccessClaims, Claims, TokenUse } from './tokens/claims.ts';
 export { createJwks, type JwksOptions, type KeySource } from './tokens/jwks.ts';
+export { TOKEN_VERDICTS, type TokenVerdict } from './tokens/verdict.ts';
 export { createVerifier, type Verifier, type VerifierOptions, type VerifyOptions, verifyToken } from './tokens.ts';
 export type { UserQuery, UserRecord } from './user-directory.ts';

@@ -5,10 +5,13 @@ import type { Log } from './context.ts';
 import type { EvenTime } from './even-time.ts';
 import type { Events } from './events.ts';
 import type { GuessingWatch } from './guessing-watch.ts';
+import type { Summing } from './monitoring/summing.ts';
 import type { Notices } from './notices/notices.ts';
 import type { OneAtATime } from './one-at-a-time.ts';
 import type { Profiles } from './profiles.ts';
 import type { SessionKeeper } from './session-keeper.ts';
+import type { AuditQuestions } from './store/audit-questions.ts';
+import type { FailureQuestions } from './store/failure-questions.ts';
 import type { SecondFactorStore } from './store/second-factors.ts';
 import type { Verifier } from './tokens.ts';
 
@@ -25,6 +28,10 @@ export interface Parts {
   /** Awaited before an answer is sent. */
   readonly events: Events;
   readonly audit: AuditRecord;
+  /** Asked of the record's sums, once they have caught up. */
+  readonly questions: AuditQuestions;
+  readonly failures: FailureQuestions;
+  readonly summing: Summing;
   readonly guessing: GuessingWatch;
   readonly notices: Notices;
   readonly factors: SecondFactorStore;

@@ -56,6 +56,7 @@ export function password(parts: Parts) {
           ConfirmationCode: code,
           Password: newPassword,
           ...client.secretHash(email),
+          ...client.asker(context),
         });
         await tellingRefusal(during('code', reset), ({ code: reason }) =>
           events.passwordResetFailed({ email, context, reason }),
@@ -100,6 +101,7 @@ async function sendCode(parts: Parts, email: string, context: RequestContext): P
     ClientId: client.clientId,
     Username: email,
     ...client.secretHash(email),
+    ...client.asker(context),
     ClientMetadata: { locale: context.locale },
   });
   await unless(TELLING, call);

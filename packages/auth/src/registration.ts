@@ -53,7 +53,7 @@ export function registration(parts: Parts) {
         await audit.ready();
         const confirming = accessToken
           ? confirmNewAddress(parts, accessToken, code)
-          : inTurn(keyOf(email), () => during('code', confirmSignUp(email, code)));
+          : inTurn(keyOf(email), () => during('code', confirmSignUp(email, code, context)));
         await tellingRefusal(confirming, ({ code: reason }) => events.confirmationFailed({ email, context, reason }));
         await events.confirmed({ email, context });
       });
@@ -68,12 +68,13 @@ export function registration(parts: Parts) {
     },
   };
 
-  async function confirmSignUp(email: string, code: string): Promise<void> {
+  async function confirmSignUp(email: string, code: string, context: RequestContext): Promise<void> {
     await cognito('ConfirmSignUp', {
       ClientId: client.clientId,
       Username: email,
       ConfirmationCode: code,
       ...client.secretHash(email),
+      ...client.asker(context),
     });
   }
 }
@@ -110,6 +111,7 @@ async function signUp(
       Password: password,
       UserAttributes: toAttributes({ email, fullName, phoneNumber }),
       ...client.secretHash(email),
+      ...client.asker(context),
       ClientMetadata: { locale: context.locale },
     });
     await unless(DONE_WITHOUT_MAIL, call);

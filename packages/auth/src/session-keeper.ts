@@ -56,6 +56,8 @@ export interface SessionKeeper {
   findLive(id: string): Promise<Session | undefined>;
   /** False when the session was ended meanwhile. */
   touch(id: string, successor: Touch['successor'], context: RequestContext): Promise<boolean>;
+  /** How many sessions are not over. */
+  countLive(): Promise<number>;
   /** A user's sessions that are not over. */
   liveOf(sub: string): Promise<readonly OwnSession[]>;
   end(id: string): Promise<readonly Session[]>;
@@ -134,6 +136,7 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
       return store.touch({ id, now, idleExpiresAt: now + lifetimes.idle, ip, userAgent, successor });
     },
 
+    countLive: () => store.countLive(clock()),
     liveOf: (sub) => store.liveOf(sub, clock()),
 
     end: async (id) => ended(await store.revoke(id, clock())),

@@ -1,5 +1,5 @@
 import { provePassword, type SignInReply } from './account.ts';
-import { challengeOf, isAnswerTo } from './challenges.ts';
+import { challengeOf, isAnswerTo, methodOf, type SignInMethod } from './challenges.ts';
 import type { RequestContext } from './context.ts';
 import { AuthError, during, isLocked } from './errors.ts';
 import type { Parts } from './parts.ts';
@@ -26,48 +26,60 @@ export interface ChallengeAnswer {
   readonly context: RequestContext;
 }
 
+/** Whose sign-in it is, and what decides it. */
+interface Attempt {
+  readonly email: string;
+  readonly context: RequestContext;
+  readonly method: SignInMethod;
+}
+
 export function signIn(parts: Parts) {
   const { cognito, client, events, sessions } = parts;
 
-  async function conclude(reply: SignInReply, email: string, context: RequestContext): Promise<LoginResult> {
-    if (reply.ChallengeName) return describeChallenge(parts, reply, email);
-    const told = ({ claims, session }: Beginning) =>
-      events.loginSucceeded({ sub: claims.sub, session, email, context });
-    return (await sessions.open(reply.AuthenticationResult, context, told)).signedIn;
+  const succeeded =
+    (attempt: Attempt) =>
+    ({ claims, session }: Beginning) =>
+      events.loginSucceeded({ ...attempt, sub: claims.sub, session });
+
+  async function conclude(reply: SignInReply, attempt: Attempt): Promise<LoginResult> {
+    if (reply.ChallengeName) return describeChallenge(parts, reply, attempt.email);
+    return (await sessions.open(reply.AuthenticationResult, attempt.context, succeeded(attempt))).signedIn;
   }
 
-  async function recording<T>(email: string, context: RequestContext, call: Promise<T>): Promise<T> {
+  async function recording<T>(attempt: Attempt, call: Promise<T>): Promise<T> {
     try {
       return await call;
     } catch (error) {
-      if (error instanceof AuthError) await failed(email, context, error);
+      if (error instanceof AuthError) await failed(attempt, error);
       throw error;
     }
   }
 
-  async function failed(email: string, context: RequestContext, error: AuthError): Promise<void> {
+  async function failed(attempt: Attempt, error: AuthError): Promise<void> {
+    const { email, context } = attempt;
     // Together, or the time would tell of a lock.
     await Promise.all([
-      events.loginFailed({ email, context, reason: error.code }),
+      events.loginFailed({ ...attempt, reason: error.code }),
       isLocked(error) && events.lockedOut({ email, context, reason: 'wrong_passwords' }),
       parts.guessing.failed(email) && events.guessingSuspected({ context, reason: 'many_accounts' }),
     ]);
   }
 
   /** Whoever lost the app is told that a recovery code was used, and signs in. */
-  async function withRecoveryCode({ session, email, context }: ChallengeAnswer, code: string): Promise<LoginResult> {
+  async function withRecoveryCode(answer: ChallengeAnswer & Attempt, code: string): Promise<LoginResult> {
+    const { session, email, context } = answer;
     const reply = await recover(parts, { session, email, code, context });
-    const result = await conclude(reply, email, context);
+    const result = await conclude(reply, attemptOf(answer));
     await parts.notices.recoveryCodeUsed(email, context.locale);
     return result;
   }
 
   /** Keeps what a recovery code will need, once it is clear whose it is. */
-  async function withNewApp({ session, email, context }: ChallengeAnswer, code: string): Promise<LoginResult> {
+  async function withNewApp(answer: ChallengeAnswer & Attempt, code: string): Promise<LoginResult> {
+    const { session, email, context } = answer;
     const { reply, secret } = await finishSetup(parts, { session, email, code });
-    if (!reply.AuthenticationResult) return conclude(reply, email, context);
-    const told = ({ claims, session }: Beginning) =>
-      events.loginSucceeded({ sub: claims.sub, session, email, context });
+    if (!reply.AuthenticationResult) return conclude(reply, attemptOf(answer));
+    const told = succeeded(attemptOf(answer));
     const { signedIn, claims } = await sessions.open(reply.AuthenticationResult, context, told);
     // The codes of an earlier app end with it. Nobody would see new ones here: their owner asks for them.
     await parts.factors.removeAll(claims.sub);
@@ -77,15 +89,17 @@ export function signIn(parts: Parts) {
     return signedIn;
   }
 
-  async function respond({ challenge, session, email, answers, context }: ChallengeAnswer): Promise<LoginResult> {
+  async function respond(answer: ChallengeAnswer & Attempt): Promise<LoginResult> {
+    const { challenge, session, email, answers, context } = answer;
     const call = cognito('RespondToAuthChallenge', {
       ClientId: client.clientId,
       ChallengeName: challengeOf(challenge)?.name,
       Session: session,
       ChallengeResponses: { ...answers, ...client.identify(email) },
+      ...client.asker(context),
       ClientMetadata: { locale: context.locale },
     });
-    return conclude(await during('challenge', call), email, context);
+    return conclude(await during('challenge', call), attemptOf(answer));
   }
 
   return {
@@ -104,11 +118,11 @@ export function signIn(parts: Parts) {
       password: string;
       context: RequestContext;
     }): Promise<LoginResult> {
-      const work = during('sign-in', provePassword(parts, email, password, context.locale));
+      const attempt: Attempt = { email, context, method: 'password' };
+      const work = during('sign-in', provePassword(parts, email, password, context));
       return recording(
-        email,
-        context,
-        work.then((reply) => conclude(reply, email, context)),
+        attempt,
+        work.then((reply) => conclude(reply, attempt)),
       );
     },
 
@@ -118,9 +132,10 @@ export function signIn(parts: Parts) {
      * Throws `invalid_code` when the same session may be answered again, `challenge_failed` and `challenge_expired`
      * when signing in has to begin anew, `invalid_password`, `invalid_request`.
      */
-    async respondToChallenge(answer: ChallengeAnswer): Promise<LoginResult> {
-      const { challenge, email, answers, context } = answer;
+    async respondToChallenge(given: ChallengeAnswer): Promise<LoginResult> {
+      const { challenge, answers } = given;
       if (!isAnswerTo(challenge, answers)) throw new AuthError('invalid_request', { cause: 'challenge' });
+      const answer = { ...given, method: methodOf(challenge, answers) };
       const { RECOVERY_CODE: recoveryCode, SOFTWARE_TOKEN_MFA_CODE: code } = answers;
       const work =
         recoveryCode !== undefined
@@ -128,10 +143,13 @@ export function signIn(parts: Parts) {
           : challenge === 'MFA_SETUP' && code !== undefined
             ? withNewApp(answer, code)
             : respond(answer);
-      return recording(email, context, work);
+      return recording(attemptOf(answer), work);
     },
   };
 }
+
+/** An answer holds secrets besides. */
+const attemptOf = ({ email, context, method }: Attempt): Attempt => ({ email, context, method });
 
 async function describeChallenge(parts: Parts, reply: SignInReply, email: string): Promise<Challenge> {
   const { ChallengeParameters = {}, Session: session = '' } = reply;

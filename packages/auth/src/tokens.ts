@@ -3,6 +3,7 @@ import { AuthError } from './errors.ts';
 import { assertRules, type ClaimRules, type Claims, readClaims } from './tokens/claims.ts';
 import type { KeySource } from './tokens/jwks.ts';
 import { isSignedBy, parseJws } from './tokens/jws.ts';
+import { type TokenVerdict, verdictOf } from './tokens/verdict.ts';
 
 const MAX_REMEMBERED = 5_000;
 
@@ -15,6 +16,8 @@ export interface VerifyOptions extends ClaimRules {
 export interface VerifierOptions extends VerifyOptions {
   /** Says whether a genuine token has been revoked; asked for every use. `null` accepts tokens until they expire. */
   readonly isRevoked: ((claims: Claims) => boolean) | null;
+  /** Hears the verdict on each token; returns at once and never throws. */
+  readonly told?: ((verdict: TokenVerdict) => void) | undefined;
 }
 
 /** Verifies tokens of one kind; see {@link verifyToken} for what it throws. */
@@ -41,7 +44,7 @@ export async function verifyToken(token: string, options: VerifyOptions): Promis
 export function createVerifier(options: VerifierOptions): Verifier {
   assertRules(options);
   if (options.isRevoked === undefined) throw new TypeError('isRevoked is required; null never asks');
-  const { keys, isRevoked, leeway = 0, clock = Date.now } = options;
+  const { keys, isRevoked, told, leeway = 0, clock = Date.now } = options;
   const remembered = new Map<string, Verified>();
 
   function recall(token: string): Verified | undefined {
@@ -62,13 +65,19 @@ export function createVerifier(options: VerifierOptions): Verifier {
   }
 
   return async (token) => {
-    let verified = recall(token);
-    if (verified === undefined) {
-      verified = await verifySigned(token, options);
-      remember(token, verified);
+    try {
+      let verified = recall(token);
+      if (verified === undefined) {
+        verified = await verifySigned(token, options);
+        remember(token, verified);
+      }
+      if (isRevoked?.(verified.claims)) throw new AuthError('invalid_token', { cause: 'revoked' });
+      told?.('valid');
+      return verified.claims;
+    } catch (error) {
+      told?.(verdictOf(error));
+      throw error;
     }
-    if (isRevoked?.(verified.claims)) throw new AuthError('invalid_token', { cause: 'revoked' });
-    return verified.claims;
   };
 }
 
@@ -76,7 +85,8 @@ async function verifySigned(token: string, options: VerifyOptions): Promise<Veri
   const { keys, clock = Date.now } = options;
   const jws = judge(() => parseJws(token));
   const key = await findKey(keys, jws.kid);
-  if (key === undefined || !isSignedBy(jws, key)) throw new AuthError('invalid_token', { cause: 'signature' });
+  if (key === undefined) throw new AuthError('invalid_token', { cause: 'key' });
+  if (!isSignedBy(jws, key)) throw new AuthError('invalid_token', { cause: 'signature' });
   const claims = judge(() => readClaims(jws.payload, options, clock() / 1000));
   return { claims, kid: jws.kid, key };
 }

@@ -34,7 +34,7 @@ const newSession = (change: Partial<NewSession> = {}): NewSession => {
   };
 };
 
-eachDatabase((_dialect, open) => {
+eachDatabase((dialect, open) => {
   let database: Database;
   const store = () => createSessionStore(database, createSecrets(masterKey));
   const heldBy = (clock: () => number) =>
@@ -49,6 +49,29 @@ eachDatabase((_dialect, open) => {
   beforeEach(async () => {
     database = await open();
     await migrate(database, authTables.name, authTables.migrations);
+  });
+
+  it('counts the sessions that are not over, from an index alone', async () => {
+    const now = Date.now();
+    const before = await store().countLive(now);
+    const alive = [1, 2, 40, 500].map((minutes) => newSession({ idleExpiresAt: now + minutes * 60_000 }));
+    const over = [newSession({ idleExpiresAt: now }), newSession({ idleExpiresAt: now + 40 * DAY, expiresAt: now })];
+    const revoked = newSession();
+    for (const session of [...alive, ...over, revoked]) await store().insert(session);
+    expect(await store().countLive(now)).toBe(before + 5);
+    await store().revoke(revoked.id, now);
+    expect(await store().countLive(now)).toBe(before + 4);
+    expect(await store().countLive(now + 39 * 60_000)).toBe(before + 2);
+    const question = sql`select count(*) from auth_sessions where revoked_at is null
+      and idle_expires_at > ${now} and idle_expires_at <= ${now + 1} and expires_at > ${now}`;
+    if (dialect === 'postgres') await sql`analyze auth_sessions`.execute(database.db);
+    const plan = await database.db.transaction().execute(async (trx) => {
+      // Of a few rows PostgreSQL would rather read all.
+      if (dialect === 'postgres') await sql`set local enable_seqscan = off`.execute(trx);
+      return (await sql`${sql.raw(dialect === 'postgres' ? 'explain' : 'explain query plan')} ${question}`.execute(trx))
+        .rows;
+    });
+    expect(JSON.stringify(plan)).toMatch(/(COVERING INDEX|Index Only Scan using) auth_sessions_live/);
   });
 
   it('keeps a session, and neither its reference nor its token in clear', async () => {

@@ -1,30 +1,63 @@
 import { Command, CommanderError } from 'commander';
+import { auditCommand } from './commands/audit/command.ts';
+import type { Declaring } from './commands/declaring.ts';
+import { CommandFailure, DONE, FAILED, WRONG_USAGE } from './commands/failure.ts';
+import { example, speak } from './commands/help.ts';
+import { keysCommand } from './commands/keys/command.ts';
+import { terminalLanguage } from './commands/language.ts';
+import { openTerminal } from './commands/terminal.ts';
 import { readEnvironment } from './compose/environment.ts';
 import { loadSettings, type Settings, SettingsError } from './settings/settings.ts';
 
-const FAILED = 1;
-const WRONG_USAGE = 2;
+const language = terminalLanguage(process.env);
+const json = process.argv.includes('--json');
+let exitCode = DONE;
 
-const program = new Command('custom-cognito')
-  .description('Authentication around AWS Cognito, with an embedded, Cognito-compatible user pool.')
-  .addHelpText('after', '\nExample:\n  custom-cognito serve')
-  .showHelpAfterError('Run with --help to see what there is.')
+const declaring: Declaring = {
+  language,
+  settings,
+  async run(command) {
+    exitCode = await command(settings(), openTerminal({ json }));
+  },
+};
+
+const program = speak(new Command('custom-cognito'), language)
+  .description(
+    {
+      es: 'Autenticación sobre AWS Cognito, con un grupo de usuarios incorporado y compatible.',
+      en: 'Authentication around AWS Cognito, with an embedded, Cognito-compatible user pool.',
+    }[language],
+  )
+  .addHelpText('after', example(language, 'custom-cognito serve'))
   .exitOverride();
 
 program
   .command('serve')
-  .description('Run the API, the web and, unless COGNITO_USER_POOL_ID names another, the embedded user pool.')
-  .addHelpText('after', '\nExample:\n  PORT=8080 custom-cognito serve')
+  .description(
+    {
+      es: 'Sirve la API, la web y, salvo que COGNITO_USER_POOL_ID nombre otro, el grupo de usuarios incorporado.',
+      en: 'Run the API, the web and, unless COGNITO_USER_POOL_ID names another, the embedded user pool.',
+    }[language],
+  )
+  .addHelpText('after', example(language, 'PORT=8080 custom-cognito serve'))
   .action(async () => (await import('./commands/serve.ts')).serve(settings()));
 
 program
   .command('pool')
-  .description('The embedded user pool.')
-  .addHelpText('after', '\nExample:\n  custom-cognito pool serve')
+  .description({ es: 'El grupo de usuarios incorporado.', en: 'The embedded user pool.' }[language])
+  .addHelpText('after', example(language, 'custom-cognito pool serve'))
   .command('serve')
-  .description('Run only the user pool’s endpoint, for any AWS SDK.')
-  .addHelpText('after', '\nExample:\n  POOL_PORT=9229 custom-cognito pool serve')
+  .description(
+    {
+      es: 'Sirve solo el grupo de usuarios, para cualquier SDK de AWS.',
+      en: 'Run only the user pool’s endpoint, for any AWS SDK.',
+    }[language],
+  )
+  .addHelpText('after', example(language, 'POOL_PORT=9229 custom-cognito pool serve'))
   .action(async () => (await import('./commands/pool-serve.ts')).poolServe(settings()));
+
+auditCommand(program, declaring);
+keysCommand(program, declaring);
 
 function settings(): Settings {
   return loadSettings(readEnvironment());
@@ -33,19 +66,36 @@ function settings(): Settings {
 try {
   await program.parseAsync();
   // Whatever still runs was asked to stop and has had its time.
-  process.exit();
+  process.exit(exitCode);
 } catch (error) {
-  process.exit(explain(error));
+  process.exit(await explain(error));
 }
 
 /** Says on standard error what went wrong, and which exit code that is. */
-function explain(error: unknown): number {
+async function explain(error: unknown): Promise<number> {
   // Commander has printed its own.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
+  if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : WRONG_USAGE;
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  if (error instanceof CommandFailure) {
+    say(error.line(language, json));
+    return error.exitCode;
+  }
   if (error instanceof SettingsError) {
-    process.stderr.write(`${error.message}\n`);
+    say(json ? JSON.stringify({ code: 'invalid_settings', detail: error.message }) : error.message);
     return WRONG_USAGE;
   }
-  process.stderr.write(`custom-cognito failed: ${error instanceof Error ? error.message : String(error)}\n`);
+  say(await unexpected(error));
   return FAILED;
+}
+
+async function unexpected(error: unknown): Promise<string> {
+  const { AuthError } = await import('custom-cognito');
+  if (error instanceof AuthError) {
+    const { ERRORS } = await import('@custom-cognito/contract');
+    const { code } = error;
+    const detail = ERRORS[code].detail[language];
+    return json ? JSON.stringify({ code, detail }) : detail;
+  }
+  const detail = error instanceof Error ? error.message : String(error);
+  return json ? JSON.stringify({ code: 'failed', detail }) : `custom-cognito failed: ${detail}`;
 }

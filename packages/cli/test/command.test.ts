@@ -10,21 +10,70 @@ import { waitFor } from './harness/wait.ts';
 const ROOT = dirname(dirname(dirname(import.meta.dirname)));
 
 describe('the command line', () => {
-  it.each([[[]], [['serve']], [['pool']], [['pool', 'serve']]])('explains %j with an example', async (args) => {
+  const COMMANDS = [
+    [],
+    ['serve'],
+    ['pool'],
+    ['pool', 'serve'],
+    ['audit'],
+    ['audit', 'verify'],
+    ['audit', 'tail'],
+    ['audit', 'export'],
+    ['audit', 'prune'],
+    ['audit', 'erase'],
+    ['keys'],
+    ['keys', 'list'],
+    ['keys', 'rotate'],
+  ].map((args) => [args]);
+
+  it.each(COMMANDS)('explains %j with an example', async (args) => {
     const { code, stdout, stderr } = await runCommand({ args: [...args, '--help'] });
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain(`Usage: ${['custom-cognito', ...args].join(' ')}`);
     expect(stdout).toMatch(/Example:\n {2}.*custom-cognito /);
   });
 
-  it.each([[[]], [['serv']], [['pool']], [['pool', 'server']], [['serve', '--prot', '80']], [['serve', 'now']]])(
-    'refuses %j with exit code 2, on standard error',
-    async (args) => {
-      const { code, stdout, stderr } = await runCommand({ args });
-      expect([code, stdout]).toEqual([2, '']);
-      expect(stderr).toMatch(/error: |Usage: /);
-    },
-  );
+  it.each(COMMANDS)('explains %j in Spanish where the terminal speaks it', async (args) => {
+    const { code, stdout } = await runCommand({ args: [...args, '--help'], env: { LC_ALL: 'es_ES.UTF-8' } });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Uso: custom-cognito/);
+    expect(stdout).toMatch(/Ejemplo:\n {2}.*custom-cognito /);
+    expect(stdout).not.toMatch(/Usage|Options|Example|display help/);
+  });
+
+  it.each([
+    [['serv'], 'error: no existe la orden «serv»'],
+    [['serve', '--prot'], 'error: no existe la opción «--prot»'],
+    [['serve', 'now'], 'error: sobran argumentos'],
+    [['audit', 'export'], 'error: falta el argumento «file»'],
+    [['audit', 'prune'], 'error: falta la opción obligatoria «--before <time>»'],
+    [['audit', 'tail', '--event'], 'error: falta el valor de la opción «--event <event>»'],
+    [['audit', 'tail', '-n', '10001'], 'Se espera un número del 0 al 10.000.'],
+    [['audit', 'export', 'x.csv', '--format', 'xml'], 'error: la opción «--format <format>» no admite «xml»'],
+    [['audit', 'export', 'x.csv', '--from', '2026-02-30'], 'Se espera una fecha'],
+  ])('refuses %j in Spanish', async (args, says) => {
+    const { code, stdout, stderr } = await runCommand({ args, env: { LANG: 'es_MX.UTF-8' } });
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(says);
+  });
+
+  it.each([
+    [[]],
+    [['serv']],
+    [['pool']],
+    [['pool', 'server']],
+    [['serve', '--prot', '80']],
+    [['serve', 'now']],
+    [['audit']],
+    [['audit', 'tail', '-n', '-1']],
+    [['audit', 'tail', '--since', 'yesterday']],
+    [['audit', 'prune', '--before', '2026-13-01', '--yes']],
+    [['audit', 'erase']],
+  ])('refuses %j with exit code 2, on standard error', async (args) => {
+    const { code, stdout, stderr } = await runCommand({ args });
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/error: |Usage: /);
+  });
 
   it('says that Node is too old', async () => {
     const older = "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.19.0' } });";

@@ -302,11 +302,14 @@ fourWays.concurrent((open) => {
 
   it('says whether it lives and whether it can serve', async () => {
     const browser = service.browser();
-    expect((await browser.get('/health')).body).toEqual({ status: 'ok' });
+    expect((await browser.get('/health')).body).toMatchObject({ status: 'ok' });
     const ready = await browser.get('/ready');
     const up = { state: 'up', latency_ms: expect.any(Number) };
     expect(ready.status).toBe(200);
     expect(ready.body).toEqual({ status: 'ready', checks: { database: up, mail: up, pool: up } });
+    const known = { ...up, checked_seconds_ago: expect.any(Number) };
+    const health = await browser.get('/health');
+    expect(health.body).toEqual({ status: 'ok', checks: { database: known, mail: known, pool: known } });
   });
 
   it('shows people around', async () => {

@@ -30,6 +30,13 @@ const EXPECTED: Readonly<Record<Access, Verdicts>> = {
   cookies: EVERYBODY,
   'optional-bearer': { ...MEMBERS, ...STRANGERS, anonymous: 'in' },
   bearer: { ...MEMBERS, ...STRANGERS, anonymous: '401 not_authenticated' },
+  admin: {
+    ...STRANGERS,
+    anonymous: '401 not_authenticated',
+    user: '403 forbidden',
+    moderator: '403 forbidden',
+    admin: 'in',
+  },
 };
 
 /** What a route without a door of its own answers to nobody in particular. */
@@ -120,10 +127,13 @@ fourWays((open) => {
       }
       return verdicts;
     };
-    const outside = { ...STRANGERS, anonymous: '401 not_authenticated', user: '403 forbidden' };
     expect(await verdictsOf(requireUser)).toEqual(EXPECTED.bearer);
     expect(await verdictsOf(requireVerifiedEmail)).toEqual(EXPECTED.bearer);
-    expect(await verdictsOf(requireModerator)).toEqual({ ...outside, moderator: 'in', admin: '403 forbidden' });
-    expect(await verdictsOf(requireAdmin)).toEqual({ ...outside, moderator: '403 forbidden', admin: 'in' });
+    expect(await verdictsOf(requireModerator)).toEqual({
+      ...EXPECTED.admin,
+      moderator: 'in',
+      admin: '403 forbidden',
+    });
+    expect(await verdictsOf(requireAdmin)).toEqual(EXPECTED.admin);
   });
 });

@@ -85,6 +85,11 @@ describe('settings', () => {
     { REFRESH_GRACE: '61' },
     { UV_THREADPOOL_SIZE: '0' },
     { CODE_TTL_SIGN_UP: '1.5' },
+    { METRICS_TOKEN: 'secret part' },
+    { METRICS_TOKEN: 'señor-secret-part' },
+    { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' },
+    { OTEL_EXPORTER_OTLP_HEADERS: 'secret-part', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector' },
+    { OTEL_EXPORTER_OTLP_HEADERS: 'key=secret%ff', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector' },
     { LOG_LEVEL: 'loud' },
     { LOG_FORMAT: 'xml' },
     { LOCALE: 'fr' },
@@ -109,6 +114,7 @@ describe('settings', () => {
     [{ POOL_HOST: '0.0.0.0' }, 'POOL_ACCESS_KEY_ID and POOL_SECRET_ACCESS_KEY missing'],
     [{ POOL_HOST: '::' }, 'POOL_ACCESS_KEY_ID and POOL_SECRET_ACCESS_KEY missing'],
     [{ POOL_HOST: 'pool.internal' }, 'POOL_ACCESS_KEY_ID and POOL_SECRET_ACCESS_KEY missing'],
+    [{ OTEL_EXPORTER_OTLP_HEADERS: 'a=b' }, 'OTEL_EXPORTER_OTLP_HEADERS needs OTEL_EXPORTER_OTLP_ENDPOINT'],
     [{ ENVIRONMENT: 'production' }, 'MASTER_KEY or MASTER_KEY_FILE missing'],
   ])('refuses %o, which does not go together', (variables, problem) => {
     expect(problemsOf(variables)).toEqual([expect.stringMatching(new RegExp(`^${problem}`))]);
@@ -128,6 +134,7 @@ describe('settings', () => {
     ['POOL_PUBLIC_URL', { POOL_PUBLIC_URL: 'http://example.com/pool' }],
     ['FRONTEND_URL', { FRONTEND_URL: 'https://a.example,http://b.example' }],
     ['POOL_SECRET_ACCESS_KEY', { POOL_ACCESS_KEY_ID: 'id', POOL_SECRET_ACCESS_KEY: 'secret' }],
+    ['METRICS_TOKEN', { METRICS_TOKEN: 'short' }],
     ['NODE_TLS_REJECT_UNAUTHORIZED', { NODE_TLS_REJECT_UNAUTHORIZED: '0' }],
   ])('U11 K16 refuses an insecure %s in production only', (name, variables) => {
     const production = { ENVIRONMENT: 'production', MASTER_KEY: masterKey() };

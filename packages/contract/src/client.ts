@@ -1,8 +1,8 @@
 import { ERRORS, type ErrorCode, isErrorCode } from './errors.ts';
 import type { Locale } from './locale.ts';
 import type { Problem } from './problem.ts';
-import type { Route } from './route.ts';
-import { ROUTES, type RouteInput, type RouteName, type RouteOutput, type Routes } from './routes.ts';
+import type { Access, Route } from './route.ts';
+import { ROUTES, type RouteInput, type RouteName, type RouteOutput, type RouteQuery, type Routes } from './routes.ts';
 
 /** A refusal of the API. `problem` is absent when no problem document came back, such as when the network failed. */
 export class ApiError extends Error {
@@ -34,17 +34,19 @@ export interface ClientOptions {
   readonly locale?: () => Locale | undefined;
 }
 
-export interface CallOptions {
+export interface CallOptions<Query = Readonly<Record<string, string | number | undefined>>> {
   readonly accessToken?: string;
   readonly signal?: AbortSignal;
   /** The parameters in the route's path. */
   readonly params?: Readonly<Record<string, string>>;
+  /** What follows the `?`; members that are undefined are left out. */
+  readonly query?: Query;
 }
 
 type Call<N extends RouteName> =
   undefined extends RouteInput<N>
-    ? (input?: undefined, options?: CallOptions) => Promise<RouteOutput<N>>
-    : (input: RouteInput<N>, options?: CallOptions) => Promise<RouteOutput<N>>;
+    ? (input?: undefined, options?: CallOptions<RouteQuery<N>>) => Promise<RouteOutput<N>>
+    : (input: RouteInput<N>, options?: CallOptions<RouteQuery<N>>) => Promise<RouteOutput<N>>;
 
 export type Client = { readonly [N in RouteName]: Call<N> };
 
@@ -77,12 +79,10 @@ async function send({ route, options, input, call }: Sending): Promise<unknown> 
     ...(route.input === undefined ? {} : { body: JSON.stringify(input ?? {}) }),
     ...(call.signal === undefined ? {} : { signal: call.signal }),
   };
-  const response = await fetch(baseUrl.replace(/\/$/, '') + addressOf(route, call.params), request).catch(
-    (cause: unknown) => {
-      if (call.signal?.aborted) throw cause;
-      throw new ApiError('service_unavailable', { cause });
-    },
-  );
+  const response = await fetch(baseUrl.replace(/\/$/, '') + addressOf(route, call), request).catch((cause: unknown) => {
+    if (call.signal?.aborted) throw cause;
+    throw new ApiError('service_unavailable', { cause });
+  });
   const body: unknown = await response.json().catch(() => undefined);
   const expected: readonly (number | undefined)[] = [route.status, (route as Route).otherStatus];
   if (!expected.includes(response.status)) throw refusal(response, body);
@@ -91,13 +91,16 @@ async function send({ route, options, input, call }: Sending): Promise<unknown> 
   return output.data;
 }
 
-/** The route's path with its parameters in place. Throws `TypeError` for one that is missing. */
-function addressOf(route: Route, params: CallOptions['params'] = {}): string {
-  return route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+/** The route's path with its parameters and query in place. Throws `TypeError` for a parameter that is missing. */
+function addressOf(route: Route, { params = {}, query = {} }: CallOptions): string {
+  const asked = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) asked.set(name, String(value));
+  const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = params[name];
     if (value === undefined) throw new TypeError(`${route.name} needs the parameter ${name}.`);
     return encodeURIComponent(value);
   });
+  return asked.size === 0 ? path : `${path}?${asked}`;
 }
 
 function headersFor(route: Routes[RouteName], options: ClientOptions, call: CallOptions): Headers {
@@ -105,11 +108,13 @@ function headersFor(route: Routes[RouteName], options: ClientOptions, call: Call
   if (route.input !== undefined) headers.set('Content-Type', 'application/json');
   const locale = options.locale?.();
   if (locale !== undefined) headers.set('Accept-Language', locale);
-  const takesToken = route.access === 'bearer' || route.access === 'optional-bearer' || route.name === 'logout';
+  const takesToken = TAKES_TOKEN.has(route.access) || route.name === 'logout';
   const token = call.accessToken ?? options.accessToken?.();
   if (takesToken && token !== undefined) headers.set('Authorization', `Bearer ${token}`);
   return headers;
 }
+
+const TAKES_TOKEN: ReadonlySet<Access> = new Set(['bearer', 'optional-bearer', 'admin']);
 
 function refusal(response: Response, body: unknown): ApiError {
   const problem = isProblem(body) ? body : undefined;

@@ -128,6 +128,14 @@ export const ERRORS = {
       en: 'Sign in and send the access token in Authorization: Bearer.',
     },
   },
+  metrics_token_required: {
+    status: 401,
+    title: { es: 'Falta el token de métricas', en: 'Metrics token required' },
+    detail: {
+      es: 'Envía el token de METRICS_TOKEN en Authorization: Bearer.',
+      en: 'Send the token of METRICS_TOKEN in Authorization: Bearer.',
+    },
+  },
   forbidden: {
     status: 403,
     title: { es: 'Sin permiso', en: 'Forbidden' },

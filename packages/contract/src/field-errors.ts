@@ -4,6 +4,19 @@ import type { Text } from './locale.ts';
 export const FIELD_ERRORS = {
   required: { es: 'Falta este campo.', en: 'This field is missing.' },
   unknown_field: { es: 'Este campo no existe.', en: 'There is no such field.' },
+  repeated: { es: 'Indica este campo una sola vez.', en: 'Give this field only once.' },
+  out_of_range: {
+    es: 'Debe ser un número entero de {minimum} a {maximum}.',
+    en: 'It must be a whole number from {minimum} to {maximum}.',
+  },
+  invalid_time_zone: {
+    es: 'Escribe una zona horaria de IANA, por ejemplo Europe/Madrid.',
+    en: 'Enter a time zone of IANA, such as Europe/Madrid.',
+  },
+  period_too_long: {
+    es: 'El periodo es demasiado largo: como mucho {maximum} puntos.',
+    en: 'The period is too long: at most {maximum} points.',
+  },
   wrong_type: {
     es: 'Se esperaba otro tipo de valor ({expected}).',
     en: 'Another type of value was expected ({expected}).',

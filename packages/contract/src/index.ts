@@ -11,18 +11,22 @@ export {
   LIBRARY_ERRORS,
   LIMIT_NAMES,
   type LimitName,
+  METRICS_ERRORS,
   type Method,
   ROUTING_ERRORS,
   type Route,
 } from './route.ts';
 export {
   ROUTES,
+  type RouteAsked,
   type RouteBody,
   type RouteInput,
   type RouteName,
   type RouteOutput,
   type RouteParams,
+  type RouteQuery,
   type Routes,
 } from './routes.ts';
-export type { Profile, Readiness, SignInResult, Tokens } from './shapes.ts';
+export type { Health, Profile, Readiness, SignInResult, Tokens } from './shapes.ts';
 export { type Validated, validate } from './validate.ts';
+export { VERSION } from './version.ts';

@@ -5,6 +5,7 @@ import type { Locale } from './locale.ts';
 import { PROBLEM_TYPE } from './problem.ts';
 import { type Access, errorsOf, type Route } from './route.ts';
 import { ROUTES } from './routes.ts';
+import { VERSION } from './version.ts';
 
 type Json = Record<string, unknown>;
 
@@ -31,6 +32,7 @@ const SECURITY: Record<Access, readonly Json[] | undefined> = {
   'optional-bearer': [{}, { bearer: [] }],
   cookies: [{ refreshToken: [], sessionId: [] }],
   bearer: [{ bearer: [] }],
+  admin: [{ bearer: [] }],
 };
 
 const WORDS = {
@@ -38,12 +40,14 @@ const WORDS = {
     about: 'Registro, inicio de sesión y sesiones sobre cualquier Cognito.',
     done: 'Hecho',
     auth: 'Cuentas y sesiones',
+    monitoring: 'Monitorización',
     service: 'Servicio',
   },
   en: {
     about: 'Registration, sign-in and sessions over any Cognito.',
     done: 'Done',
     auth: 'Accounts and sessions',
+    monitoring: 'Monitoring',
     service: 'Service',
   },
 } as const;
@@ -59,13 +63,14 @@ export function openapi({ serverUrl, locale, cookiePrefix = '' }: OpenApiOptions
     openapi: '3.1.0',
     info: {
       title: 'Custom Cognito',
-      version: '0.1.0',
+      version: VERSION,
       description: words.about,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: serverUrl }],
     tags: [
       { name: 'auth', description: words.auth },
+      { name: 'monitoring', description: words.monitoring },
       { name: 'service', description: words.service },
     ],
     paths,
@@ -81,15 +86,20 @@ export function openapi({ serverUrl, locale, cookiePrefix = '' }: OpenApiOptions
   };
 }
 
+const TAGS = [
+  ['/api/auth/', 'auth'],
+  ['/api/monitoring/', 'monitoring'],
+] as const;
+
 function describeRoute(route: Route, locale: Locale): Json {
   const security = SECURITY[route.access];
   const required = route.input !== undefined && !route.input.safeParse({}).success;
   return {
     operationId: route.name,
-    tags: [route.path.startsWith('/api/auth/') ? 'auth' : 'service'],
+    tags: [TAGS.find(([start]) => route.path.startsWith(start))?.[1] ?? 'service'],
     summary: route.summary[locale],
     ...(security === undefined ? {} : { security }),
-    ...(route.params === undefined ? {} : { parameters: Object.entries(route.params).map(parameter) }),
+    ...parametersOf(route),
     ...(route.input === undefined
       ? {}
       : { requestBody: { required, content: { 'application/json': { schema: schemaOf(route.input, 'input') } } } }),
@@ -97,12 +107,28 @@ function describeRoute(route: Route, locale: Locale): Json {
   };
 }
 
-const parameter = ([name, schema]: [string, z.ZodType]): Json => ({
-  name,
-  in: 'path',
-  required: true,
-  schema: schemaOf(schema, 'input'),
-});
+function parametersOf({ params = {}, query }: Route): Json {
+  const { properties = {}, required = [] } = (query === undefined ? {} : schemaOf(query, 'input')) as QuerySchema;
+  const inPath = Object.entries(params).map(([name, schema]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: schemaOf(schema, 'input'),
+  }));
+  const inQuery = Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    schema,
+  }));
+  const parameters = [...inPath, ...inQuery];
+  return parameters.length === 0 ? {} : { parameters };
+}
+
+interface QuerySchema {
+  readonly properties?: Json;
+  readonly required?: readonly string[];
+}
 
 function outputResponses(route: Route, locale: Locale): Json {
   const content = { 'application/json': { schema: schemaOf(route.output, 'output') } };

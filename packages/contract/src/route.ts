@@ -6,9 +6,9 @@ export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 /**
  * Who may call, and what the handler is given: anyone · anyone, with an access token when one is sent ·
- * the browser's cookies · an access token.
+ * the browser's cookies · an access token · an access token whose owner is, at this moment, in the group `admin`.
  */
-export type Access = 'public' | 'optional-bearer' | 'cookies' | 'bearer';
+export type Access = 'public' | 'optional-bearer' | 'cookies' | 'bearer' | 'admin';
 
 /** The limits there are: how many requests of a kind one address, and where it applies one account, may make. */
 export const LIMIT_NAMES = ['login', 'register', 'password_reset', 'general'] as const;
@@ -21,6 +21,7 @@ export interface Route<
   I extends z.ZodType | undefined = z.ZodType | undefined,
   O extends z.ZodType = z.ZodType,
   P extends string = string,
+  Q extends z.ZodObject | undefined = z.ZodObject | undefined,
 > {
   readonly name: Name;
   readonly method: Method;
@@ -28,6 +29,8 @@ export interface Route<
   readonly path: string;
   /** What each parameter of the path may be; an address with anything else is not found. */
   readonly params?: Readonly<Record<P, z.ZodType<string>>>;
+  /** What may follow the `?`: a strict object whose members read text. Without it, nothing that follows is looked at. */
+  readonly query?: Q;
   readonly access: A;
   /** Which limit counts its requests; null for none, which must be spelt out. */
   readonly limit: LimitName | null;
@@ -53,19 +56,22 @@ export function route<
   O extends z.ZodType,
   I extends z.ZodType | undefined = undefined,
   const P extends string = never,
+  Q extends z.ZodObject | undefined = undefined,
 >(
   name: Name,
-  declaration: Omit<Route<Name, A, I, O, P>, 'name' | 'input'> & { readonly input?: I },
-): Route<Name, A, I, O, P> {
+  declaration: Omit<Route<Name, A, I, O, P, Q>, 'name' | 'input'> & { readonly input?: I },
+): Route<Name, A, I, O, P, Q> {
   return { ...declaration, name, input: declaration.input as I };
 }
 
 /** Refusals of the addresses themselves, before any route is chosen. */
 export const ROUTING_ERRORS = ['not_found', 'method_not_allowed'] as const satisfies readonly ErrorCode[];
 
+/** Refusals of `/metrics`, which answers text and is none of the routes. */
+export const METRICS_ERRORS = ['metrics_token_required'] as const satisfies readonly ErrorCode[];
+
 /** Refusals of guards and administration in the library; no route delivered here answers them by itself. */
 export const LIBRARY_ERRORS = [
-  'forbidden',
   'user_exists',
   'user_already_confirmed',
   'ambiguous_user',
@@ -73,16 +79,19 @@ export const LIBRARY_ERRORS = [
   'group_not_found',
 ] as const satisfies readonly ErrorCode[];
 
+const TOKEN_ERRORS = ['invalid_request', 'invalid_token', 'not_authenticated'] as const;
+
 const ACCESS_ERRORS: Record<Access, readonly ErrorCode[]> = {
   public: [],
-  'optional-bearer': ['invalid_request', 'invalid_token', 'not_authenticated'],
+  'optional-bearer': TOKEN_ERRORS,
   cookies: [],
-  bearer: ['invalid_request', 'invalid_token', 'not_authenticated'],
+  bearer: TOKEN_ERRORS,
+  admin: [...TOKEN_ERRORS, 'forbidden'],
 };
 
 const BODY_ERRORS = ['malformed_json', 'payload_too_large', 'unsupported_media_type', 'validation_failed'] as const;
 
-/** Everything a route may answer instead of its output: its own errors and those of its access, method and body. */
+/** Everything a route may answer instead of its output: its own errors and those of its access, method, body and query. */
 export function errorsOf(route: Route): readonly ErrorCode[] {
   const codes: ErrorCode[] = [
     ...route.errors,
@@ -90,6 +99,7 @@ export function errorsOf(route: Route): readonly ErrorCode[] {
     ...(route.limit === null ? [] : (['rate_limited'] as const)),
     ...(route.method === 'GET' ? [] : (['cross_site_request'] as const)),
     ...(route.input === undefined ? [] : BODY_ERRORS),
+    ...(route.query === undefined ? [] : (['validation_failed'] as const)),
     'internal_error',
     'service_unavailable',
   ];

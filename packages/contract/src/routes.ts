@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { monitoring } from './routes/monitoring.ts';
 import { passwords } from './routes/passwords.ts';
 import { profile } from './routes/profile.ts';
 import { registration } from './routes/registration.ts';
@@ -13,6 +14,7 @@ export const ROUTES = {
   ...profile,
   ...passwords,
   ...secondFactors,
+  ...monitoring,
   ...service,
 } as const;
 
@@ -30,6 +32,16 @@ export type RouteParams<N extends RouteName> = Routes[N] extends {
 }
   ? { readonly [K in P & string]: string }
   : never;
+
+/** What a caller may send after the `?` of a route, as numbers or text. */
+export type RouteQuery<N extends RouteName> = Routes[N] extends { readonly query?: infer Q extends z.ZodObject }
+  ? { readonly [K in keyof z.output<Q>]?: string | number | undefined }
+  : never;
+
+/** What a handler receives of that after validation. */
+export type RouteAsked<N extends RouteName> = Routes[N] extends { readonly query?: infer Q extends z.ZodObject }
+  ? z.output<Q>
+  : undefined;
 
 /** What a handler receives after validation. */
 export type RouteBody<N extends RouteName> = Routes[N]['input'] extends z.ZodType

@@ -59,14 +59,32 @@ export const ownSessions = z.object({
   ),
 });
 
-export const health = z.object({ status: z.literal('ok') });
+const part = z.object({
+  state: z.enum(['up', 'down']),
+  latency_ms: z.number().nonnegative().describe('How long the last check took.'),
+  last_error: z
+    .object({
+      class: z.string().describe('What kind of error, never its message.'),
+      seconds_ago: z.int().nonnegative(),
+    })
+    .optional()
+    .describe('Of the last check that failed; absent where none has.'),
+});
+
+export const health = z.object({
+  status: z.literal('ok'),
+  checks: z
+    .record(z.string(), part.extend({ checked_seconds_ago: z.int().nonnegative() }))
+    .describe('What is known of each part, without waiting for it.'),
+});
 
 export const readiness = z.object({
   status: z.enum(['ready', 'not_ready', 'draining']),
-  checks: z.record(z.string(), z.object({ state: z.enum(['up', 'down']), latency_ms: z.number().nonnegative() })),
+  checks: z.record(z.string(), part),
 });
 
 export type Tokens = z.output<typeof tokens>;
 export type SignInResult = z.output<typeof signInResult>;
 export type Profile = z.output<typeof profile>;
+export type Health = z.output<typeof health>;
 export type Readiness = z.output<typeof readiness>;

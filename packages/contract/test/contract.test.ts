@@ -5,6 +5,7 @@ import {
   FIELD_ERRORS,
   LIBRARY_ERRORS,
   LOCALES,
+  METRICS_ERRORS,
   openapi,
   preferredLocale,
   problem,
@@ -18,6 +19,7 @@ describe('error codes', () => {
     const used = new Set<ErrorCode>([
       ...ROUTING_ERRORS,
       ...LIBRARY_ERRORS,
+      ...METRICS_ERRORS,
       ...Object.values(ROUTES).flatMap((route) => errorsOf(route)),
     ]);
     expect([...used].sort()).toEqual(Object.keys(ERRORS).sort());
@@ -136,6 +138,15 @@ describe('the OpenAPI document', () => {
       }
     }
     expect(text).toContain('"__Host-refresh_token"');
+  });
+
+  it('tells what may follow the question mark, and what stands in the path', () => {
+    const { parameters } = document.paths['/api/monitoring/auth/users/{sub}/timeline']!.get as { parameters: object[] };
+    expect(parameters).toEqual([
+      { name: 'sub', in: 'path', required: true, schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{1,128}$' } },
+      { name: 'limit', in: 'query', required: false, schema: { type: 'integer', minimum: 1, maximum: 200 } },
+      { name: 'cursor', in: 'query', required: false, schema: expect.objectContaining({ type: 'string' }) },
+    ]);
   });
 
   it('carries the limits that validate', () => {

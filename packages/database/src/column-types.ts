@@ -3,6 +3,7 @@ import type { Dialect } from './open.ts';
 
 /** The few column types that SQLite and PostgreSQL spell differently; everything else is the same SQL on both. */
 export interface ColumnTypes {
+  readonly dialect: Dialect;
   /** Text compared byte by byte, so that order and prefix ranges agree on both databases. */
   readonly text: RawBuilder<unknown>;
   /** 64-bit integer; times are milliseconds since the epoch, truth values are 0 and 1. */
@@ -20,6 +21,7 @@ export interface ColumnTypes {
 export function columnTypes(dialect: Dialect): ColumnTypes {
   return dialect === 'sqlite'
     ? {
+        dialect,
         text: sql`text`,
         integer: sql`integer`,
         bytes: sql`blob`,
@@ -27,6 +29,7 @@ export function columnTypes(dialect: Dialect): ColumnTypes {
         sequence: (table, column) => table.addColumn(column, 'integer', (c) => c.primaryKey().autoIncrement()),
       }
     : {
+        dialect,
         text: sql`text collate "C"`,
         integer: sql`bigint`,
         bytes: sql`bytea`,

@@ -2,5 +2,7 @@ export { type ColumnTypes, columnTypes } from './column-types.ts';
 export { isDeadlock, isUniqueViolation } from './errors.ts';
 export { masterKeyTables, requireMasterKey, WrongMasterKeyError } from './master-key.ts';
 export { type Component, type Migration, migrate, NewerSchemaError, refuseNewerSchema } from './migrate.ts';
-export { type Database, type Dialect, openDatabase } from './open.ts';
+export { type Database, type DatabaseOptions, type Dialect, openDatabase } from './open.ts';
+export type { Load } from './opened.ts';
 export { soon } from './soon.ts';
+export type { Fault, Statement, StatementTold } from './told.ts';

@@ -1,5 +1,7 @@
 import { type Kysely, sql } from 'kysely';
+import type { Load, Opened } from './opened.ts';
 import { openSqlite } from './sqlite.ts';
+import type { StatementTold } from './told.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
@@ -9,9 +11,16 @@ export interface Database<Schema = unknown> {
   readonly dialect: Dialect;
   /** Asks the database one question; rejects while it cannot answer. */
   check(): Promise<void>;
+  /** How busy it is now, in this process. */
+  load(): Load;
   close(): Promise<void>;
   /** The same connection, seen with another component's tables. */
   as<Other>(): Database<Other>;
+}
+
+export interface DatabaseOptions {
+  /** Hears of each statement, for metrics and traces. */
+  readonly told?: StatementTold;
 }
 
 /**
@@ -20,24 +29,25 @@ export interface Database<Schema = unknown> {
  * `sqlite:PATH` creates the file with mode 0600 in WAL with `synchronous=FULL`; `sqlite::memory:` is gone on close;
  * `postgres://…` is a pool of at most ten connections. Throws `TypeError` for any other URL.
  */
-export async function openDatabase(url: string): Promise<Database> {
-  if (url.startsWith('sqlite:')) return wrap(openSqlite(url.slice('sqlite:'.length)), 'sqlite');
+export async function openDatabase(url: string, { told }: DatabaseOptions = {}): Promise<Database> {
+  if (url.startsWith('sqlite:')) return wrap(openSqlite(url.slice('sqlite:'.length), told), 'sqlite');
   if (/^postgres(ql)?:\/\//.test(url)) {
     // Most starts are on SQLite and need not read the driver.
     const { openPostgres } = await import('./postgres.ts');
-    const database = wrap(openPostgres(url), 'postgres');
+    const database = wrap(openPostgres(url, told), 'postgres');
     await database.check();
     return database;
   }
   throw new TypeError('A database URL starts with sqlite: or postgres://');
 }
 
-function wrap<Schema>(db: Kysely<Schema>, dialect: Dialect): Database<Schema> {
+function wrap<Schema>({ db, load }: Opened, dialect: Dialect): Database<Schema> {
   return {
-    db,
+    db: db as Kysely<Schema>,
     dialect,
+    load,
     check: async () => void (await sql`select 1`.execute(db)),
     close: () => db.destroy(),
-    as: <Other>() => wrap(db as unknown as Kysely<Other>, dialect),
+    as: <Other>() => wrap<Other>({ db, load }, dialect),
   };
 }

@@ -1,5 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import type { Opened } from './opened.ts';
+import { faultOf, type StatementTold, tellStatements } from './told.ts';
 
 const CONNECTIONS = 10;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -11,7 +13,7 @@ const integersAsNumbers: pg.CustomTypesConfig = {
   getTypeParser: (oid, format) => (oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format)),
 };
 
-export function openPostgres<Schema>(url: string): Kysely<Schema> {
+export function openPostgres(url: string, told?: StatementTold): Opened {
   const pool = new pg.Pool({
     connectionString: url,
     max: CONNECTIONS,
@@ -22,5 +24,27 @@ export function openPostgres<Schema>(url: string): Kysely<Schema> {
   });
   // An idle connection that the server closes is replaced on the next query; without a listener it ends the process.
   pool.on('error', () => {});
-  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  const dialect = new PostgresDialect({ pool: told ? telling(pool, told) : pool });
+  return {
+    db: new Kysely({ dialect, ...(told && { log: tellStatements(told) }) }),
+    load: () => ({
+      inUse: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
+  };
+}
+
+/** A statement that got no connection is none that Kysely tells of. */
+function telling(pool: pg.Pool, told: StatementTold): Pick<pg.Pool, 'connect' | 'end'> {
+  const connect = async () => {
+    const began = performance.now();
+    try {
+      return await pool.connect();
+    } catch (error) {
+      told({ sql: 'connect', milliseconds: performance.now() - began, fault: faultOf(error) });
+      throw error;
+    }
+  };
+  return { connect, end: () => pool.end() } as Pick<pg.Pool, 'connect' | 'end'>;
 }

@@ -7,6 +7,7 @@ import {
   RawNode,
   SelectQueryNode,
 } from 'kysely';
+import type { Load } from './opened.ts';
 import { isSoon } from './soon.ts';
 import { SqliteWriter, type Stay } from './sqlite-writer.ts';
 
@@ -31,6 +32,10 @@ export class SqliteDriver implements Driver {
     this.#write = runner(writer);
     this.#reader = reader;
     this.#read = reader && runner(reader);
+  }
+
+  load(): Load {
+    return this.#writer.load();
   }
 
   async init(): Promise<void> {}

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Load } from './opened.ts';
 
 const SQLITE_BUSY = 5;
 const LONGEST_WAIT_MS = 5_000;
@@ -35,6 +36,10 @@ export class SqliteWriter {
   /** @param file with a busy timeout of 0: waiting for another process must not hold up this one. */
   constructor(file: DatabaseSync) {
     this.#file = file;
+  }
+
+  load(): Load {
+    return { inUse: this.#taken ? 1 : 0, idle: this.#taken ? 0 : 1, waiting: this.#waiting.length };
   }
 
   /** Runs one statement and answers once it is durable. */

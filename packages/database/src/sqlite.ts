@@ -1,12 +1,14 @@
 import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { type Driver, Kysely, SqliteDialect } from 'kysely';
+import type { Opened } from './opened.ts';
 import { SqliteDriver } from './sqlite-driver.ts';
+import { type StatementTold, tellStatements } from './told.ts';
 
 const BUSY_TIMEOUT_MS = 5_000;
 const SYNCHRONOUS_FULL = 2;
 
-export function openSqlite<Schema>(path: string): Kysely<Schema> {
+export function openSqlite(path: string, told?: StatementTold): Opened {
   if (path !== ':memory:') createPrivately(path);
   const writer = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
   writer.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
@@ -14,7 +16,10 @@ export function openSqlite<Schema>(path: string): Kysely<Schema> {
   // From here on the driver waits in this place, without holding up the process.
   writer.exec('PRAGMA busy_timeout = 0');
   const driver = new SqliteDriver(path === ':memory:' ? { writer } : { writer, reader: openReader(path) });
-  return new Kysely<Schema>({ dialect: new NodeSqliteDialect(driver) });
+  return {
+    db: new Kysely({ dialect: new NodeSqliteDialect(driver), ...(told && { log: tellStatements(told) }) }),
+    load: () => driver.load(),
+  };
 }
 
 function openReader(path: string): DatabaseSync {

@@ -2,6 +2,9 @@ import { refuse } from './errors.ts';
 import type { Tried } from './store/attempts.ts';
 import type { Store } from './store/store.ts';
 
+/** What is said during a lock. */
+export const LOCKED = 'Password attempts exceeded';
+
 /** How often an attempt waits for others of its account before it is refused like any during a lock. */
 const MOST_TURNS = 50;
 
@@ -37,7 +40,7 @@ export function createPasswordAttempts({ store, now }: { store: Store; now: () =
       // Whoever began and locked while this one asked may still turn out right.
       if (!others && !running.has(key)) break;
     }
-    refuse('NotAuthorizedException', 'Password attempts exceeded');
+    refuse('NotAuthorizedException', LOCKED);
   };
   return {
     async make(tried, attempt, { settles } = { settles: true }) {

@@ -39,6 +39,7 @@ export const exceptions = {
   UserLambdaValidationException: 400,
   UserNotConfirmedException: 400,
   UserNotFoundException: 400,
+  UserPoolAddOnNotEnabledException: 400,
   UsernameExistsException: 400,
 } as const;
 

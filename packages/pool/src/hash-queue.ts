@@ -9,6 +9,18 @@ const MOST_WAITING_PER_THREAD = 60;
 /** Where more wait for a thread than this, the thread that reads and answers is short of a core too, and one less hashes. */
 const CROWD_PER_THREAD = 10;
 
+/** What there is to hash in this process. */
+export interface HashLoad {
+  /** Hashes under way, and those that wait for a thread. */
+  readonly running: number;
+  readonly waiting: number;
+  /** Calls that were let in, and how many may be at a time. */
+  readonly inside: number;
+  readonly most: number;
+  /** Calls that were turned away since the start. */
+  readonly refused: number;
+}
+
 /** Bounds what hashes: how much at a time, and how much may wait for it. */
 export interface HashQueue {
   /** Runs one hash when a thread is free for it, the others in the order in which they came. */
@@ -17,6 +29,7 @@ export interface HashQueue {
   requireRoom(): void;
   /** The way in for one call: it is refused before its first hash or not at all. */
   gate(): Gate;
+  load(): HashLoad;
 }
 
 /**
@@ -28,12 +41,17 @@ export type Gate = <T>(work: () => Promise<T>) => Promise<T>;
 /** @param threads how many hashes run at a time. */
 export function createHashQueue(threads: number): HashQueue {
   const most = threads * (1 + MOST_WAITING_PER_THREAD);
+  const { turn, count } = turns(threads);
   let inside = 0;
+  let refused = 0;
   const requireRoom = () => {
-    if (inside >= most) refuse('TooManyRequestsException', 'Too many requests');
+    if (inside < most) return;
+    refused += 1;
+    refuse('TooManyRequestsException', 'Too many requests');
   };
   return {
-    turn: turns(threads),
+    turn,
+    load: () => ({ ...count(), inside, most, refused }),
     requireRoom,
     gate() {
       let known = false;
@@ -55,7 +73,7 @@ export function createHashQueue(threads: number): HashQueue {
   };
 }
 
-function turns(threads: number): HashQueue['turn'] {
+function turns(threads: number): Pick<HashQueue, 'turn'> & { count(): Pick<HashLoad, 'running' | 'waiting'> } {
   const waiting: (() => void)[] = [];
   let running = 0;
   const start = () => {
@@ -67,16 +85,19 @@ function turns(threads: number): HashQueue['turn'] {
     next();
     start();
   };
-  return async (hash) => {
-    await new Promise<void>((begin) => {
-      waiting.push(begin);
-      start();
-    });
-    try {
-      return await hash();
-    } finally {
-      running -= 1;
-      start();
-    }
+  return {
+    count: () => ({ running, waiting: waiting.length }),
+    async turn(hash) {
+      await new Promise<void>((begin) => {
+        waiting.push(begin);
+        start();
+      });
+      try {
+        return await hash();
+      } finally {
+        running -= 1;
+        start();
+      }
+    },
   };
 }

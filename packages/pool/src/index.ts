@@ -1,5 +1,6 @@
 export type { Call, Input, OperationName, Output } from './cognito.ts';
 export { CognitoError, type ExceptionName } from './errors.ts';
+export type { HashLoad } from './hash-queue.ts';
 export type { CodeLifetimes } from './parts.ts';
 export { createPool, type Pool, type PoolOptions } from './pool.ts';
 export { httpPasswordRange, isPasswordRangeUrl } from './screening/http-password-range.ts';
@@ -8,5 +9,6 @@ export type { Change, ChangeFeed } from './store/changes.ts';
 export { poolTables } from './store/migrations.ts';
 export { awsLambda, type LambdaFunctions } from './triggers/aws-lambda.ts';
 export type { TriggerEvent, TriggerFunction } from './triggers/event.ts';
+export type { Act, ActRecord } from './wire/acts.ts';
 export type { RequestRates } from './wire/request-limits.ts';
 export type { SigningCredentials } from './wire/sigv4.ts';

@@ -1,4 +1,6 @@
 import type { PasswordAttempts } from './attempts.ts';
+import type { AuthEventDraft } from './auth-event.ts';
+import type { AuthEventLog } from './auth-event-log.ts';
 import type { Codes } from './codes.ts';
 import type { Secrets } from './crypto/secrets.ts';
 import type { Messages } from './messages.ts';
@@ -21,6 +23,9 @@ export interface Parts {
   readonly secrets: Secrets;
   readonly passwords: Passwords;
   readonly attempts: PasswordAttempts;
+  readonly authEvents: AuthEventLog;
+  /** The event that the present call is part of. */
+  readonly event: AuthEventDraft;
   readonly breaches: Breaches;
   readonly tokens: Tokens;
   readonly codes: Codes;

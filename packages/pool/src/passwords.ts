@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { type Algorithm, hash, verify } from '@node-rs/argon2';
-import { createHashQueue, type Gate } from './hash-queue.ts';
+import { createHashQueue, type Gate, type HashLoad } from './hash-queue.ts';
 import { isCheaper } from './rules/password-cost.ts';
 
 const ARGON2ID = 2 as Algorithm;
@@ -24,6 +24,7 @@ export interface Passwords {
   readonly admitted: Gate;
   /** The same for one call, which is refused at its first hash or not at all. */
   forCall(): Passwords;
+  load(): HashLoad;
 }
 
 export interface PasswordsOptions {
@@ -46,6 +47,7 @@ export async function createPasswords({ randomBytes, threads = LIBUV_THREADS }: 
     requireRoom: queue.requireRoom,
     admitted: gate,
     forCall: () => through(queue.gate()),
+    load: queue.load,
   });
   return through((work) => queue.gate()(work));
 }

@@ -1,11 +1,14 @@
 import { randomBytes as systemRandomBytes } from 'node:crypto';
 import { type Database, migrate, requireMasterKey } from '@custom-cognito/database';
 import { createPasswordAttempts } from './attempts.ts';
+import { beginAuthEvent, type Peer } from './auth-event.ts';
+import { createAuthEventLog } from './auth-event-log.ts';
 import { createCodes } from './codes.ts';
 import type { Call } from './cognito.ts';
 import { createSecrets } from './crypto/secrets.ts';
 import type { Delivery } from './delivery/index.ts';
 import { CognitoError } from './errors.ts';
+import type { HashLoad } from './hash-queue.ts';
 import { createMailMessages, type MailLocale } from './mail-messages.ts';
 import { createMessages } from './messages.ts';
 import { operations } from './operations/table.ts';
@@ -26,6 +29,7 @@ import type { TriggerFunction } from './triggers/event.ts';
 import { createHooks } from './triggers/hooks.ts';
 import { cognitoPatience, type Patience } from './triggers/run-hook.ts';
 import { createTriggers } from './triggers/triggers.ts';
+import type { ActRecord } from './wire/acts.ts';
 import { createWire } from './wire/http.ts';
 import { createRequestLimits, type RequestRates } from './wire/request-limits.ts';
 import type { SigningCredentials } from './wire/sigv4.ts';
@@ -74,16 +78,20 @@ export interface PoolOptions {
   readonly passwordRange?: PasswordRange;
   /** Hears which sign-ins end and whose groups and profile change, whoever asked for it; see {@link ChangeFeed}. */
   readonly changed?: ChangeFeed;
+  /** Keeps what is changed over HTTP with AWS credentials: before it is done, and before it is answered. */
+  readonly acts?: ActRecord;
 }
 
 /** A running user pool service: over HTTP for any AWS SDK, and in this process with full authority. */
 export interface Pool {
-  /** Answers Cognito's protocol at `POST /` and each pool's `.well-known` documents. */
-  fetch(request: Request): Promise<Response>;
+  /** Answers Cognito's protocol at `POST /` and each pool's `.well-known` documents; `peer` is who is connected. */
+  fetch(request: Request, peer?: Pick<Peer, 'address'>): Promise<Response>;
   /** Calls one operation without a signature. Throws CognitoError. */
   readonly call: Call;
   /** What administration in this process needs beyond Cognito's operations. */
   readonly parts: Parts;
+  /** How much there is to hash, which is what sign-ins wait for. */
+  hashing(): HashLoad;
   /** Ends background work; the database stays open. */
   close(): Promise<void>;
 }
@@ -105,11 +113,15 @@ export async function createPool(options: PoolOptions): Promise<Pool> {
   const store = options.changed ? watched(stored, options.changed) : stored;
   const mail = createMailMessages(options.delivery, options.defaultLocale ?? 'es');
   const hooks = createHooks({ functions: options.triggers ?? {}, lambda: options.lambda });
+  const failed = (error: unknown) => report.unexpected('auth events', error);
+  const authEvents = createAuthEventLog({ store, now, failed });
   const parts: Parts = {
     store,
     secrets,
     passwords: await createPasswords({ randomBytes, threads: options.threads }),
     attempts: createPasswordAttempts({ store, now }),
+    authEvents,
+    event: beginAuthEvent({ operation: '', input: {}, peer: undefined, now }),
     breaches: createBreaches({ range: options.passwordRange, away: (reason) => report.passwordRangeAway?.(reason) }),
     tokens: createTokens({ keys: createSigningKeyring({ store, secrets, now }), publicUrl, now }),
     codes: createCodes({ secrets, now }),
@@ -122,10 +134,14 @@ export async function createPool(options: PoolOptions): Promise<Pool> {
   };
   const stopSweeping = startSweeping(parts, report);
   return {
-    fetch: createWire({ parts, report, credentials, limits }),
+    fetch: createWire({ parts, report, credentials, limits, acts: options.acts }),
     call: createCall(parts, report),
     parts,
-    close: async () => stopSweeping(),
+    hashing: () => parts.passwords.load(),
+    async close() {
+      stopSweeping();
+      await authEvents.drain();
+    },
   };
 }
 

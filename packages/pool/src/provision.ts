@@ -68,6 +68,20 @@ export async function ensureGroups({ parts }: Pool, poolId: string, names: reado
   }
 }
 
+/** The keys that a pool's tokens may be signed with, newest first. */
+export async function listSigningKeys(
+  { parts }: Pool,
+  poolId: string,
+): Promise<{ kid: string; createdAt: Date; signsFrom: Date; publishedUntil?: Date }[]> {
+  const keys = await parts.store.signingKeys.of(poolId);
+  return keys.map(({ kid, createdAt, signsFrom, publishedUntil }) => ({
+    kid,
+    createdAt: new Date(createdAt),
+    signsFrom: new Date(signsFrom),
+    ...(publishedUntil !== undefined && { publishedUntil: new Date(publishedUntil) }),
+  }));
+}
+
 /**
  * Makes a new key for a pool's tokens. It is published at once and signs ten minutes later, when every verifier knows
  * it; the present key stays published until the last of its tokens is over, a day after that.

@@ -4,6 +4,9 @@ import type { Reporter } from './run.ts';
 const EVERY_MS = 60_000;
 /** Expired grants stay known for a day, so that a late refresh is told that its token expired. */
 const KEEP_GRANTS_MS = 86_400_000;
+/** Two years, as in Cognito; few at a time, so that no request waits for them. */
+const KEEP_EVENTS_MS = 2 * 365 * 86_400_000;
+const EVENTS_DELETED = 2_000;
 
 /** Deletes what has expired, so that half-made sign-ins and old sessions do not pile up. Returns how to stop. */
 export function startSweeping({ store, now }: Parts, report: Reporter): () => void {
@@ -15,6 +18,7 @@ export function startSweeping({ store, now }: Parts, report: Reporter): () => vo
         await inside.signingKeys.deleteUnpublished(now());
         await inside.grants.deleteExpired(now() - KEEP_GRANTS_MS);
       });
+      await store.authEvents.deleteOlder(now() - KEEP_EVENTS_MS, EVENTS_DELETED);
     } catch (error) {
       report.unexpected('sweep', error);
     }

@@ -36,6 +36,22 @@ describe('The queue for hashing', () => {
     expect(started).toEqual([0, 1, 2, 3, 4]);
   });
 
+  it('D06 tells what runs, what waits and what was turned away', async () => {
+    const queue = createHashQueue(THREADS);
+    expect(queue.load()).toEqual({ running: 0, waiting: 0, inside: 0, most: MOST, refused: 0 });
+    const { work, end } = held();
+    const done = Array.from({ length: MOST }, () => queue.gate()(() => queue.turn(work)));
+    await setImmediate();
+    expect(queue.load()).toMatchObject({ inside: MOST, refused: 0 });
+    const { running, waiting } = queue.load();
+    expect([running > 0, running + waiting]).toEqual([true, MOST]);
+    for (let n = 0; n < 3; n += 1) await expectRefusal(queue.gate()(work), 'TooManyRequestsException');
+    expect(queue.load().refused).toBe(3);
+    end();
+    await Promise.all(done);
+    expect(queue.load()).toEqual({ running: 0, waiting: 0, inside: 0, most: MOST, refused: 3 });
+  });
+
   it('D06 leaves a core to the thread that answers while many wait', async () => {
     const queue = createHashQueue(THREADS);
     const all = Array.from({ length: 30 }, held);

@@ -1,4 +1,8 @@
-import type { CreateUserPoolClientRequest, UserPoolMfaType } from '@aws-sdk/client-cognito-identity-provider';
+import type {
+  CreateUserPoolClientRequest,
+  CreateUserPoolRequest,
+  UserPoolMfaType,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { Secret, TOTP } from 'otpauth';
 import type { TestPool } from './harness.ts';
 import { makeRealm, password } from './realm.ts';
@@ -16,10 +20,14 @@ export type MfaRealm = Awaited<ReturnType<typeof makeMfaRealm>>;
 export async function makeMfaRealm(
   test: TestPool,
   MfaConfiguration: UserPoolMfaType,
-  more: { email?: boolean; client?: Partial<CreateUserPoolClientRequest> } = {},
+  more: {
+    email?: boolean;
+    pool?: Partial<CreateUserPoolRequest>;
+    client?: Partial<CreateUserPoolClientRequest>;
+  } = {},
 ) {
   const realm = await makeRealm(test, {
-    pool: { AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'admin_only', Priority: 1 }] } },
+    pool: { AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'admin_only', Priority: 1 }] }, ...more.pool },
     client: { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_USER_SRP_AUTH'], ...more.client },
   });
   const { UserPoolId, ClientId } = realm;

@@ -1,9 +1,10 @@
 import { ERRORS, type Method, openapi, ROUTES, type Route, type RouteName } from '@custom-cognito/contract';
-import type { Auth, LimitedCall } from 'custom-cognito';
+import type { Auth } from 'custom-cognito';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { type EndpointParts, endpoint, type Handler } from './endpoint.ts';
 import { describeFailure } from './failure.ts';
 import { type Handlers, handlers } from './handlers/handlers.ts';
+import { addMetrics } from './metrics/scraping.ts';
 import type { AppOptions } from './options.ts';
 import { addPages } from './pages/pages.ts';
 import { codeOf, problemContent } from './problem-response.ts';
@@ -32,13 +33,21 @@ const THIRTY_DAYS = 2_592_000;
  * @throws TypeError when `publicUrl` or a front end's origin is not a URL, or a trusted proxy not an address or block.
  */
 export function createApp(auth: Auth, options: AppOptions): App {
-  const { environment, log, publicUrl, refreshTokenTtl: maxAge = THIRTY_DAYS } = options;
+  const { environment, log, publicUrl, metrics, refreshTokenTtl: maxAge = THIRTY_DAYS } = options;
   const allows = allowedOrigins(options);
   const jar = cookieJar({ environment, maxAge });
   const readiness = readinessProbe(options);
-  const verifyAccessToken = (token: string) => auth.verifyAccessToken(token);
-  const recordRateLimit = (call: LimitedCall) => auth.recordRateLimit(call);
-  const parts = { jar, allows, log, limits: options.limits, verifyAccessToken, recordRateLimit };
+  const parts: EndpointParts = {
+    jar,
+    allows,
+    log,
+    limits: options.limits,
+    metrics,
+    verifyAccessToken: (token) => auth.verifyAccessToken(token),
+    isInGroup: (asked) => auth.isInGroup(asked),
+    recordRefusal: (refusal) => auth.recordRefusal(refusal),
+    recordRateLimit: (call) => auth.recordRateLimit(call),
+  };
 
   const app = new Hono<AppEnv>();
   const always = securityHeaders(environment);
@@ -48,6 +57,10 @@ export function createApp(auth: Auth, options: AppOptions): App {
     ...options,
     document: (locale) => openapi({ serverUrl: publicUrl, locale, cookiePrefix: cookiePrefix(environment) }),
   });
+  if (metrics) {
+    metrics.read({ parts: () => readiness.recent() });
+    addMetrics(app, { ...options, metrics });
+  }
   refuseOtherMethods(app);
   app.notFound((c) => respond(c.get('trace'), problemContent(new Refusal('not_found'), c.get('trace'))));
   app.onError((error, c) => {

@@ -1,6 +1,7 @@
 import {
   errorsOf,
   type Route,
+  type RouteAsked,
   type RouteBody,
   type RouteName,
   type RouteOutput,
@@ -8,9 +9,9 @@ import {
   type Routes,
   validate,
 } from '@custom-cognito/contract';
-import type { Allowance, LimitedCall, Limits, RequestContext } from 'custom-cognito';
+import type { Allowance, AuditCall, LimitedCall, Limits, RequestContext } from 'custom-cognito';
 import { MESSAGES, type MessageName } from './messages.ts';
-import type { Log } from './options.ts';
+import type { AppOptions, Log } from './options.ts';
 import { codeOf, fieldErrors } from './problem-response.ts';
 import { Refusal } from './refusal.ts';
 import { networkOf } from './request/addresses.ts';
@@ -18,17 +19,21 @@ import { readBearer, readOptionalBearer } from './request/bearer.ts';
 import { readJson } from './request/body.ts';
 import { type Asked, limitedRequest, lookAtLimit, refuseOverLimit, spendLimit } from './request/limiting.ts';
 import { type AllowsOrigin, isCrossSite, provenance } from './request/origins.ts';
+import { readQuery } from './request/query.ts';
 import { type Content, respond } from './request/respond.ts';
 import type { CookieJar, SessionCookies } from './request/session-cookies.ts';
 import type { Trace } from './request/trace.ts';
 
-type Token<A> = A extends 'bearer' ? string : A extends 'public' ? undefined : string | undefined;
+type Token<A> = A extends 'bearer' | 'admin' ? string : A extends 'public' ? undefined : string | undefined;
 
 /** What a handler receives: everything read, checked and typed by its route. */
 export interface Call<N extends RouteName = RouteName> {
   readonly body: RouteBody<N>;
   readonly accessToken: Token<Routes[N]['access']>;
   readonly params: RouteParams<N>;
+  readonly query: RouteAsked<N>;
+  /** The sub of an administrator who has been let in. */
+  readonly actor: Routes[N]['access'] extends 'admin' ? string : undefined;
   readonly cookies: SessionCookies;
   readonly context: RequestContext;
   /** One of our messages in the caller's language. */
@@ -50,12 +55,20 @@ export interface EndpointParts {
   readonly jar: CookieJar;
   readonly allows: AllowsOrigin;
   /** Refuses a token that is not valid here and now. */
-  verifyAccessToken(token: string): Promise<unknown>;
+  verifyAccessToken(token: string): Promise<{ readonly sub: string }>;
+  /** Whether the token's owner is in the group at this moment. */
+  isInGroup(asked: { accessToken: string; group: string }): Promise<boolean>;
+  /** Records that somebody was refused what only others may. */
+  recordRefusal(refusal: AuditCall & { action: string }): Promise<void>;
   /** Keeps a record of what limits refuse. */
   recordRateLimit(call: LimitedCall): Promise<void>;
   readonly log: Log;
   readonly limits: Limits | null;
+  readonly metrics: AppOptions['metrics'];
 }
+
+/** The group whose members may call routes of the access `admin`. */
+const ADMINISTRATORS = 'admin';
 
 /** One handler behind all that its route declares: provenance, body, limits, credentials, then the answer as JSON. */
 export function endpoint<N extends RouteName>(route: Routes[N], handle: Handler<N>, parts: EndpointParts) {
@@ -72,13 +85,16 @@ export function endpoint<N extends RouteName>(route: Routes[N], handle: Handler<
     const spending = { ...asked, body: 'value' in body ? body.value : undefined };
     const allowance = await spendLimit(parts.limits, spending);
     note(trace, allowance);
-    if (allowance?.admitted === false) await recordRefusal(parts, { asked: spending, allowance, context });
+    if (allowance !== undefined) parts.metrics?.limited(allowance);
+    if (allowance?.admitted === false) await recordOverLimit(parts, { asked: spending, allowance, context });
     if (allowance !== undefined) refuseOverLimit(allowance);
-    const accessToken = await credentials(request, route, parts);
+    const { accessToken, actor } = await credentials(request, { route, context, parts });
     if ('refusal' in body) throw body.refusal;
     const call = {
       body: body.value,
       accessToken,
+      actor,
+      query: readQuery(request, route.query),
       params,
       cookies,
       context,
@@ -131,7 +147,7 @@ interface OverLimit {
 }
 
 /** Whoever is over the limit stays refused when that cannot be recorded. */
-async function recordRefusal(parts: EndpointParts, { asked, allowance, context }: OverLimit): Promise<void> {
+async function recordOverLimit(parts: EndpointParts, { asked, allowance, context }: OverLimit): Promise<void> {
   const { route, account: email } = limitedRequest(asked) ?? { route: asked.route.name };
   try {
     await parts.recordRateLimit({ route, policy: allowance.tightest?.name ?? 'none', email, context });
@@ -156,13 +172,26 @@ async function readBody(request: Request, route: Route): Promise<ReadBody> {
   }
 }
 
-async function credentials(request: Request, route: Route, parts: EndpointParts): Promise<string | undefined> {
-  if (route.access === 'public') return undefined;
-  if (route.access === 'cookies') return readOptionalBearer(request);
-  const token = readBearer(request);
-  if (token === undefined && route.access === 'bearer') throw new Refusal('not_authenticated');
-  if (token !== undefined) await parts.verifyAccessToken(token);
-  return token;
+interface Knock {
+  readonly route: Route;
+  readonly context: RequestContext;
+  readonly parts: EndpointParts;
+}
+
+/** The token that was presented, once it is found good for this route, and of an administrator whose it is. */
+async function credentials(request: Request, { route: { access }, context, parts }: Knock) {
+  if (access === 'public') return {};
+  if (access === 'cookies') return { accessToken: readOptionalBearer(request) };
+  const accessToken = readBearer(request);
+  if (accessToken === undefined) {
+    if (access !== 'optional-bearer') throw new Refusal('not_authenticated');
+    return {};
+  }
+  const { sub: actor } = await parts.verifyAccessToken(accessToken);
+  if (access !== 'admin') return { accessToken };
+  if (await parts.isInGroup({ accessToken, group: ADMINISTRATORS })) return { accessToken, actor };
+  await parts.recordRefusal({ actor, action: ADMINISTRATORS, context });
+  throw new Refusal('forbidden');
 }
 
 function checked(input: NonNullable<Route['input']>, given: unknown): unknown {

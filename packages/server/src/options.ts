@@ -1,5 +1,7 @@
 import type { Locale } from '@custom-cognito/contract';
 import type { Limits } from 'custom-cognito';
+import type { FollowRequest } from './following.ts';
+import type { Metrics } from './metrics/metrics.ts';
 
 export type Environment = 'development' | 'test' | 'production';
 
@@ -69,6 +71,12 @@ export interface AppOptions {
   readonly remoteAddress?: (env: unknown, request: Request) => string;
   /** Addresses and CIDR blocks of proxies whose `X-Forwarded-For` is believed; none unless given. */
   readonly trustedProxies?: readonly string[];
+  /** Counts what happens, and is told at `/metrics`; without it there is no such address. `createMetrics` makes one. */
+  readonly metrics?: Metrics | undefined;
+  /** Follows each request, for traces. */
+  readonly follow?: FollowRequest | undefined;
+  /** Who reads `/metrics` sends this as a bearer token; without it only this machine itself may read. */
+  readonly metricsToken?: string | undefined;
   /** Life of the cookies in seconds, at most that of a refresh token; 30 days as Cognito's default. */
   readonly refreshTokenTtl?: number;
 }

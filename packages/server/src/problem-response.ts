@@ -19,6 +19,7 @@ const RETRY_AFTER = 5;
 
 const CHALLENGES: Partial<Record<ErrorCode, string>> = {
   not_authenticated: 'Bearer',
+  metrics_token_required: 'Bearer',
   invalid_token: 'Bearer error="invalid_token"',
 };
 

@@ -1,7 +1,7 @@
 import { ERRORS, ROUTES } from '@custom-cognito/contract';
 import { type AppOptions, createApp } from '@custom-cognito/server';
 import type { Auth } from 'custom-cognito';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 /** Fails the test when a request that must be refused before the service reaches it. */
 const unreached = new Proxy({} as Auth, {
@@ -332,7 +332,49 @@ describe('health and readiness', () => {
     const { send } = start({ checks: { database: () => Promise.reject(new Error('down')) } });
     const response = await send('/health');
     expect(response.status).toBe(200);
-    expect(await response.json()).toEqual({ status: 'ok' });
+    expect(await response.json()).toEqual({ status: 'ok', checks: {} });
+    const known = await vi.waitFor(async () => {
+      const { checks } = (await (await send('/health')).json()) as { checks: Record<string, unknown> };
+      expect(checks).toHaveProperty('database');
+      return checks;
+    });
+    expect(known).toEqual({
+      database: {
+        state: 'down',
+        latency_ms: expect.any(Number),
+        checked_seconds_ago: 0,
+        last_error: { class: 'Error', seconds_ago: 0 },
+      },
+    });
+  });
+
+  it('tells what kind of error a part had last, also when it is over, and never its message', async () => {
+    const outages = [
+      Object.assign(new Error('connect 10.0.0.7:5432 as ana@example.com'), { code: 'ECONNREFUSED' }),
+      Object.assign(new Error('secret'), { name: 'not a class: secret' }),
+      new TypeError('secret'),
+      undefined,
+    ];
+    const checks = {
+      async database() {
+        const outage = outages.shift();
+        if (outage) throw outage;
+      },
+    };
+    const { send } = start({ checks });
+    const seen: unknown[] = [];
+    for (let n = 0; n < 4; n += 1) {
+      const text = await (await send('/ready')).text();
+      expect(text).not.toMatch(/secret|ana|10\.0/);
+      seen.push(JSON.parse(text).checks.database);
+    }
+    const broken = (name: string) => ({ state: 'down', last_error: { class: name, seconds_ago: 0 } });
+    expect(seen).toMatchObject([
+      broken('ECONNREFUSED'),
+      broken('unknown'),
+      broken('TypeError'),
+      { ...broken('TypeError'), state: 'up' },
+    ]);
   });
 
   it('is ready when every part is, and says which is not', async () => {

@@ -104,6 +104,9 @@ describe('the API reference', () => {
       expect(text).toContain(`id="${route.name}"`);
       expect(text).toContain(route.path);
     }
+    for (const field of ['name="sub" data-in="path"', 'name="hours" data-in="query"', '1–720']) {
+      expect(text).toContain(field);
+    }
   });
 
   it.each(['/docs', '/openapi.json', '/dev/mailbox', '/dev/mailbox.json'])(

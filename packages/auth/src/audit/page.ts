@@ -6,12 +6,11 @@ const MOST = 200;
 const USUAL = 50;
 const CURSOR = /^(\d{1,16})-(\d{1,16})-(\d{1,16})$/;
 
-/** Which entries, newest first; all that is given must hold. */
-export interface AuditFilter {
-  /** 1 to 200; 50 unless given. */
-  readonly limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  readonly cursor?: string | undefined;
+/** Entries that are read at a time where all of them are wanted. */
+const READ = 500;
+
+/** Which entries; all that is given must hold. */
+export interface AuditQuery {
   readonly event?: string | undefined;
   /** A sub, or a pseudonym as entries have it. */
   readonly subject?: string | undefined;
@@ -20,6 +19,14 @@ export interface AuditFilter {
   readonly from?: Date | undefined;
   /** Not included. */
   readonly to?: Date | undefined;
+}
+
+/** A page of them, newest first. */
+export interface AuditFilter extends AuditQuery {
+  /** 1 to 200; 50 unless given. */
+  readonly limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  readonly cursor?: string | undefined;
 }
 
 export interface AuditEntry {
@@ -50,9 +57,14 @@ export interface AuditPage {
   readonly nextCursor: string | undefined;
 }
 
+interface Kept {
+  readonly store: AuditStore;
+  readonly names: AuditNameStore;
+}
+
 /** Throws `invalid_request` for a limit, a cursor or a time that is none. */
 export async function readPage(
-  { store, names }: { store: AuditStore; names: AuditNameStore },
+  { store, names }: Kept,
   { limit = USUAL, cursor, subject, from, to, ...rest }: AuditFilter,
 ): Promise<AuditPage> {
   if (!Number.isInteger(limit) || limit < 1 || limit > MOST) throw new AuthError('invalid_request', { cause: 'limit' });
@@ -60,10 +72,28 @@ export async function readPage(
   const times = { from: timeOf(from), to: timeOf(to) };
   const rows = await store.page({ ...rest, ...times, target: subject, limit: limit + 1, after });
   const shown = rows.slice(0, limit);
-  const people = shown.flatMap(({ actor, target }) => [actor, target]).filter((one) => one !== null);
-  const known = await names.find([...new Set(people)]);
   const last = rows.length > limit ? shown.at(-1) : undefined;
-  return { entries: shown.map((row) => toEntry(row, known)), nextCursor: last && cursorOf(last) };
+  return { entries: await named(shown, names), nextCursor: last && cursorOf(last) };
+}
+
+/** All of them, one page in memory at a time. Throws `invalid_request` for a time that is none. */
+export async function* readEntries(
+  { store, names }: Kept,
+  { subject, from, to, event, address, oldestFirst }: AuditQuery & { readonly oldestFirst: boolean },
+): AsyncGenerator<AuditEntry> {
+  const query = { event, address, target: subject, from: timeOf(from), to: timeOf(to), oldestFirst, limit: READ };
+  for (let after: Place | undefined; ; ) {
+    const rows: readonly AuditRow[] = await store.page({ ...query, after });
+    yield* await named(rows, names);
+    after = rows.at(-1);
+    if (rows.length < READ) return;
+  }
+}
+
+async function named(rows: readonly AuditRow[], names: AuditNameStore): Promise<AuditEntry[]> {
+  const people = rows.flatMap(({ actor, target }) => [actor, target]).filter((one) => one !== null);
+  const known = await names.find([...new Set(people)]);
+  return rows.map((row) => toEntry(row, known));
 }
 
 const cursorOf = ({ at, chain, number }: Place): string => `${at}-${chain}-${number}`;

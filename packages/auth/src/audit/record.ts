@@ -9,9 +9,10 @@ import { createSettingsSeen } from '../store/settings-seen.ts';
 import { contentOf } from './content.ts';
 import { createFlood } from './flood.ts';
 import { createAuditNames } from './names.ts';
-import { type AuditFilter, type AuditPage, readPage } from './page.ts';
+import { type AuditEntry, type AuditFilter, type AuditPage, type AuditQuery, readEntries, readPage } from './page.ts';
 import { createProof } from './proof.ts';
 import { pruneRecord } from './prune.ts';
+import { tailOf } from './tail.ts';
 import { createTrail } from './trail.ts';
 import { type Verification, type VerifyAuditOptions, verifyRecord } from './verify.ts';
 
@@ -25,15 +26,31 @@ export interface AuditRecord {
   /** To be asked before something is done that must be recorded. Throws `service_unavailable`. */
   ready(): Promise<void>;
   page(filter: AuditFilter): Promise<AuditPage>;
+  /** The names that are known of these subjects. */
+  namesOf(subjects: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** What rows call a person: the sub and, where the address is known, its pseudonym. */
+  subjectsOf(sub: string): Promise<readonly string[]>;
+  /** All of them, oldest first. */
+  entries(query: AuditQuery): AsyncIterable<AuditEntry>;
+  /** The last of them that happened before `to`, and what comes. */
+  tail(query: AuditTail & { readonly to: Date }): AsyncIterable<AuditEntry>;
   verify(options?: VerifyAuditOptions): Promise<Verification>;
   /** Removes what happened before; resolves with the number of rows. */
   prune(before: number): Promise<number>;
-  /** Makes a person's name unreadable for good; the rows stay, and say nothing of who it was. */
-  erase(person: { readonly sub?: string | undefined; readonly email?: string | undefined }): Promise<void>;
+  /** Makes a person's name unreadable for good; the rows stay, and say nothing of who it was. Resolves with how many. */
+  erase(person: { readonly sub?: string | undefined; readonly email?: string | undefined }): Promise<number>;
   /** Remembers the settings of this start; resolves with the names of those that were others at the last one. */
   exchangeSettings(settings: Readonly<Record<string, unknown>>): Promise<readonly string[]>;
   /** Writes what is still counted or queued. */
   close(): Promise<void>;
+}
+
+/** The last of them that match, and those that come. */
+export interface AuditTail extends Omit<AuditQuery, 'to'> {
+  /** How many of those that are there. */
+  readonly last: number;
+  /** Goes on with what comes until this is aborted; ends with what is there unless given. */
+  readonly follow?: AbortSignal | undefined;
 }
 
 export interface AuditRecordParts {
@@ -75,6 +92,11 @@ export function createAuditRecord({ database, secrets, clientId, log, clock }: A
     await Promise.all(written);
   }
 
+  async function namesOf(subjects: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    await names.drain();
+    return nameStore.find(subjects);
+  }
+
   return {
     leaf: async (happening) => {
       const content = contentOf(happening, { at: clock(), clientId, pseudonym });
@@ -91,6 +113,18 @@ export function createAuditRecord({ database, secrets, clientId, log, clock }: A
       await names.drain();
       return readPage({ store, names: nameStore }, filter);
     },
+    namesOf,
+    async subjectsOf(sub) {
+      const name = (await namesOf([sub])).get(sub);
+      return name === undefined ? [sub] : [sub, pseudonym(name)];
+    },
+    entries: (query) => readEntries({ store, names: nameStore }, { ...query, oldestFirst: true }),
+    tail({ last, follow, to, ...query }) {
+      const kept = { store, names: nameStore };
+      const newest = () => readEntries(kept, { ...query, to, oldestFirst: false });
+      const since = (from: Date) => readEntries(kept, { ...query, from: later(from, query.from), oldestFirst: true });
+      return tailOf({ newest, since, clock }, { last, follow });
+    },
     verify: (options = {}) => verifyRecord({ store, proof }, options),
     async prune(before) {
       const removed = await pruneRecord({ store, proof, before });
@@ -101,9 +135,10 @@ export function createAuditRecord({ database, secrets, clientId, log, clock }: A
       await names.drain();
       const known = sub === undefined ? undefined : (await nameStore.find([sub])).get(sub);
       const pseudonyms = [email, known].flatMap((one) => (one === undefined ? [] : pseudonym(one)));
-      const subjects = [...(sub === undefined ? [] : [sub]), ...pseudonyms];
+      const theirs = email === undefined ? [] : await nameStore.subjectsCalled(sameAddress(email));
+      const subjects = [...(sub === undefined ? [] : [sub]), ...pseudonyms, ...theirs];
       names.forget(subjects);
-      if (subjects.length > 0) await nameStore.erase(subjects);
+      return subjects.length > 0 ? nameStore.erase(subjects) : 0;
     },
     exchangeSettings(settings) {
       const hash = (name: string, value: unknown) => secrets.auditMac(JSON.stringify(['setting', name, value]));
@@ -117,3 +152,7 @@ export function createAuditRecord({ database, secrets, clientId, log, clock }: A
     },
   };
 }
+
+const later = (from: Date, bound: Date | undefined): Date => (bound !== undefined && bound > from ? bound : from);
+
+const sameAddress = (email: string) => (name: string) => name.toLowerCase() === email.toLowerCase();

@@ -21,7 +21,8 @@ export interface MemoryLimiterOptions {
 
 /** Counts in this process: exact, and bounded to twice so many keys for each length of window. */
 export function createMemoryLimiter({ clock, mostKeys = MOST_KEYS }: MemoryLimiterOptions = {}): Limiter {
-  const now = clock ?? (() => performance.now());
+  // Whole numbers are kept in less memory, and Redis counts in them as well.
+  const now = clock ?? (() => Math.floor(performance.now()));
   const windows = new Map<number, Window>();
 
   function windowOf(seconds: number, at: number): Window {
@@ -57,16 +58,20 @@ export function createMemoryLimiter({ clock, mostKeys = MOST_KEYS }: MemoryLimit
 
   function judge(buckets: readonly Bucket[], counting: boolean): Verdict {
     const at = now();
-    const found = buckets.map((bucket) => timesOf(bucket, at));
-    const admitted = buckets.every(({ quota }, place) => (found[place]?.size ?? 0) < quota.requests);
-    if (admitted && counting) {
-      buckets.forEach((bucket, place) => {
-        const times = found[place] ?? begin(bucket, at);
-        times.push(at);
-        found[place] = times;
-      });
+    const found: (Times | undefined)[] = [];
+    let admitted = true;
+    for (const bucket of buckets) {
+      const times = timesOf(bucket, at);
+      if (times !== undefined && times.size >= bucket.quota.requests) admitted = false;
+      found.push(times);
     }
-    return { admitted, levels: buckets.map(({ quota }, place) => levelOf(quota, found[place], at)) };
+    const counted = admitted && counting;
+    const levels = buckets.map((bucket, place) => {
+      const times = found[place] ?? (counted ? begin(bucket, at) : undefined);
+      if (counted) times?.push(at);
+      return levelOf(bucket.quota, times, at);
+    });
+    return { admitted, levels };
   }
 
   return { look: (buckets) => judge(buckets, false), take: (buckets) => judge(buckets, true) };
@@ -75,6 +80,6 @@ export function createMemoryLimiter({ clock, mostKeys = MOST_KEYS }: MemoryLimit
 function levelOf({ requests, seconds }: Quota, times: Times | undefined, at: number): Level {
   if (times === undefined || times.size === 0) return { remaining: requests, freesIn: 0 };
   // A quota that was lowered holds more than it admits now.
-  const surplus = Math.max(0, times.size - requests);
-  return { remaining: Math.max(0, requests - times.size), freesIn: (times.at(surplus) ?? at) + seconds * 1000 - at };
+  const first = times.size > requests ? (times.at(times.size - requests) ?? at) : times.oldest;
+  return { remaining: Math.max(0, requests - times.size), freesIn: first + seconds * 1000 - at };
 }

@@ -9,38 +9,36 @@ import type { Bucket, Level, Limiter, Verdict } from './limiter.ts';
  * time: no time that counts is older than the last telling, so the list outlives each by a window.
  */
 const SCRIPT = `
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local call = redis.call
+local time = call('TIME')
+local now = time[1] * 1000 + (time[2] - time[2] % 1000) / 1000
 local levels = {1}
-for place, key in ipairs(KEYS) do
-  local requests, window = tonumber(ARGV[2 * place - 1]), tonumber(ARGV[2 * place])
-  local count = counting and redis.call('RPUSH', key, now) - 1 or redis.call('LLEN', key)
+for place = 1, #KEYS do
+  local key, requests, window = KEYS[place], ARGV[2 * place - 1] + 0, ARGV[2 * place] + 0
+  local count = counting and call('RPUSH', key, now) - 1 or call('LLEN', key)
   local begun, free = count > 0, 0
   if begun then
-    local kept = count
-    local oldest = tonumber(redis.call('LINDEX', key, 0))
-    while oldest and oldest <= now - window do
-      redis.call('LPOP', key)
-      kept = kept - 1
-      oldest = tonumber(redis.call('LINDEX', key, 0))
+    local oldest = call('LINDEX', key, '0') + 0
+    while count > 0 and oldest <= now - window do
+      call('LPOP', key)
+      begun, count = false, count - 1
+      oldest = count > 0 and call('LINDEX', key, '0') + 0
     end
-    begun = kept == count
-    count = kept
-    if count > requests then oldest = tonumber(redis.call('LINDEX', key, count - requests)) end
+    if count > requests then oldest = call('LINDEX', key, count - requests) + 0 end
     if count > 0 then free = oldest + window - now end
   end
-  if not begun then redis.call('PEXPIRE', key, 2 * window) end
+  if not begun then call('PEXPIRE', key, 2 * window) end
   if count >= requests then levels[1] = 0 end
-  levels[2 * place] = math.max(0, requests - count)
+  levels[2 * place] = count < requests and requests - count or 0
   levels[2 * place + 1] = free
 end
 if not counting then return levels end
-for place, key in ipairs(KEYS) do
+for place = 1, #KEYS do
   if levels[1] == 0 then
-    redis.call('RPOP', key)
+    call('RPOP', KEYS[place])
   else
     levels[2 * place] = levels[2 * place] - 1
-    if levels[2 * place + 1] == 0 then levels[2 * place + 1] = tonumber(ARGV[2 * place]) end
+    if levels[2 * place + 1] == 0 then levels[2 * place + 1] = ARGV[2 * place] + 0 end
   end
 end
 return levels`;

@@ -5,9 +5,16 @@ const WORTH_MOVING = 16;
 export class Times {
   #list: number[] = [];
   #first = 0;
+  /** Beside the list, which a request that drops nothing then need not read. */
+  #oldest = Number.MAX_SAFE_INTEGER;
 
   get size(): number {
     return this.#list.length - this.#first;
+  }
+
+  /** The oldest; MAX_SAFE_INTEGER when there is none. */
+  get oldest(): number {
+    return this.#oldest;
   }
 
   /** The time at a place counted from the oldest. */
@@ -20,15 +27,15 @@ export class Times {
       this.#list = this.#list.slice(this.#first);
       this.#first = 0;
     }
+    if (this.size === 0) this.#oldest = time;
     this.#list.push(time);
   }
 
   /** Drops what is not later than `time`. */
   dropUpTo(time: number): void {
-    let oldest = this.at(0);
-    while (oldest !== undefined && oldest <= time) {
+    while (this.#oldest <= time) {
       this.#first += 1;
-      oldest = this.at(0);
+      this.#oldest = this.#list[this.#first] ?? Number.MAX_SAFE_INTEGER;
     }
   }
 }

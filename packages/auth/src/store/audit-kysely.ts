@@ -1,14 +1,16 @@
 import type { Database } from '@custom-cognito/database';
 import type { Kysely, Selectable } from 'kysely';
 import type { AuditRow, AuditStore, Chain, Mark, PageQuery } from './audit.ts';
+import { removeSums } from './audit-sums.ts';
 import type { AuditTables } from './audit-tables.ts';
+import type { AuthTables } from './schema.ts';
 
-type Db = Kysely<AuditTables>;
+type Db = Kysely<AuthTables>;
 
 const QUARTER_MS = 900_000;
 
 export function createAuditStore(database: Database): AuditStore {
-  const { db, dialect } = database.as<AuditTables>();
+  const { db, dialect } = database.as<AuthTables>();
   const append = dialect === 'postgres' ? appendInOneStatement : appendInTransaction;
   return {
     append: (chain, rows, head) => append(db, { chain, rows, head }),
@@ -142,7 +144,8 @@ function reading(db: Db): Pick<AuditStore, Reading> {
 }
 
 /** A chain's clock may go back, so its number decides among rows of one millisecond and of one chain. */
-function page(db: Db, { limit, after, event, target, address, from, to }: PageQuery): Promise<AuditRow[]> {
+function page(db: Db, { limit, after, oldestFirst = false, ...filter }: PageQuery): Promise<AuditRow[]> {
+  const { event, target, address, from, to } = filter;
   let query = db.selectFrom('auth_audit').selectAll();
   if (event !== undefined) query = query.where('event', '=', event);
   if (target !== undefined) query = query.where('target', '=', target);
@@ -152,10 +155,11 @@ function page(db: Db, { limit, after, event, target, address, from, to }: PageQu
   if (after !== undefined) {
     const { at, chain, number } = after;
     query = query.where(({ eb, refTuple, tuple }) =>
-      eb(refTuple('at', 'chain', 'number'), '<', tuple(at, chain, number)),
+      eb(refTuple('at', 'chain', 'number'), oldestFirst ? '>' : '<', tuple(at, chain, number)),
     );
   }
-  return query.orderBy('at', 'desc').orderBy('chain', 'desc').orderBy('number', 'desc').limit(limit).execute();
+  const way = oldestFirst ? 'asc' : 'desc';
+  return query.orderBy('at', way).orderBy('chain', way).orderBy('number', way).limit(limit).execute();
 }
 
 function pruning(db: Db): Pick<AuditStore, 'cut' | 'removeCounts'> {
@@ -177,6 +181,7 @@ function pruning(db: Db): Pick<AuditStore, 'cut' | 'removeCounts'> {
         .deleteFrom('auth_audit_counts')
         .where('quarter', '<', Math.floor(before / QUARTER_MS))
         .execute();
+      await removeSums(db, before);
     },
   };
 }

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Database } from '@custom-cognito/database';
+import type { Kysely } from 'kysely';
 import { openUnder, SealError, type Secrets, sealUnder } from '../secrets.ts';
 import type { AuditTables } from './audit-tables.ts';
 
 const KEY_BYTES = 32;
+/** Names held in memory at a time. */
+const NAMES_READ = 500;
 
 /** What a subject of the record is called. */
 export interface AuditName {
@@ -16,8 +19,10 @@ export interface AuditNameStore {
   keep(names: readonly AuditName[], now: number): Promise<void>;
   /** The names that are known of these subjects. */
   find(subjects: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** Destroys the keys, so that the names can be read nowhere, and the names. */
-  erase(subjects: readonly string[]): Promise<void>;
+  /** All who have a name of which `isIt` holds. Opens every name there is: for what is rarely asked. */
+  subjectsCalled(isIt: (name: string) => boolean): Promise<readonly string[]>;
+  /** Destroys the keys, so that the names can be read nowhere, and the names. Resolves with how many there were. */
+  erase(subjects: readonly string[]): Promise<number>;
   /** Erases whoever has not been seen since. */
   eraseUnseen(since: number): Promise<void>;
 }
@@ -58,13 +63,25 @@ export function createAuditNameStore(database: Database, secrets: Secrets): Audi
 
     async find(subjects) {
       if (subjects.length === 0) return new Map();
-      const rows = await db
-        .selectFrom('auth_audit_names')
-        .innerJoin('auth_audit_keys', 'auth_audit_keys.subject', 'auth_audit_names.subject')
-        .select(['auth_audit_names.subject', 'auth_audit_names.name', 'auth_audit_keys.key'])
+      const rows = await sealedNames(db)
         .where('auth_audit_names.subject', 'in', [...subjects])
         .execute();
       return new Map(rows.flatMap((row) => opened(row, secrets)));
+    },
+
+    async subjectsCalled(isIt) {
+      const called: string[] = [];
+      for (let above = ''; ; ) {
+        const rows = await sealedNames(db)
+          .where('auth_audit_names.subject', '>', above)
+          .orderBy('auth_audit_names.subject')
+          .limit(NAMES_READ)
+          .execute();
+        called.push(...rows.filter((row) => opened(row, secrets).some(([, name]) => isIt(name))).map(subjectOf));
+        const last = rows.at(-1);
+        if (last === undefined) return called;
+        above = last.subject;
+      }
     },
 
     erase: (subjects) =>
@@ -73,10 +90,11 @@ export function createAuditNameStore(database: Database, secrets: Secrets): Audi
           .deleteFrom('auth_audit_keys')
           .where('subject', 'in', [...subjects])
           .execute();
-        await trx
+        const { numDeletedRows } = await trx
           .deleteFrom('auth_audit_names')
           .where('subject', 'in', [...subjects])
-          .execute();
+          .executeTakeFirstOrThrow();
+        return Number(numDeletedRows);
       }),
 
     eraseUnseen: (since) =>
@@ -87,6 +105,14 @@ export function createAuditNameStore(database: Database, secrets: Secrets): Audi
       }),
   };
 }
+
+const sealedNames = (db: Kysely<AuditTables>) =>
+  db
+    .selectFrom('auth_audit_names')
+    .innerJoin('auth_audit_keys', 'auth_audit_keys.subject', 'auth_audit_names.subject')
+    .select(['auth_audit_names.subject', 'auth_audit_names.name', 'auth_audit_keys.key']);
+
+const subjectOf = ({ subject }: { subject: string }) => subject;
 
 const newKey = () => new Uint8Array(randomBytes(KEY_BYTES));
 

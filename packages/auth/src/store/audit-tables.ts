@@ -84,7 +84,7 @@ interface SettingTable {
   hash: Uint8Array;
 }
 
-type Columns = Readonly<Record<string, keyof Omit<ColumnTypes, 'sequence'>>>;
+type Columns = Readonly<Record<string, keyof Omit<ColumnTypes, 'sequence' | 'dialect'>>>;
 
 const RECORD: Columns = {
   chain: 'integer',

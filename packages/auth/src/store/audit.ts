@@ -74,6 +74,8 @@ export interface PageQuery {
   readonly from?: number | undefined;
   /** Milliseconds; not included. */
   readonly to?: number | undefined;
+  /** The other way round. */
+  readonly oldestFirst?: boolean | undefined;
 }
 
 export interface AuditStore {
@@ -81,7 +83,7 @@ export interface AuditStore {
   open(build: (chain: number, before: Uint8Array | undefined) => Opening): Promise<Opening>;
   /** Adds rows, the head that goes with them, and their counts: all of it or nothing. */
   append(chain: number, rows: readonly AuditRow[], head: Mark): Promise<void>;
-  /** Newest first. Stable while rows are added: nothing is told twice, and nothing left out. */
+  /** Newest first unless asked. Stable while rows are added: nothing is told twice, and nothing left out. */
   page(query: PageQuery): Promise<readonly AuditRow[]>;
   /** Rows of a chain with a higher number, in their order. */
   rows(chain: number, above: number, limit: number): Promise<readonly AuditRow[]>;
@@ -95,6 +97,6 @@ export interface AuditStore {
   strayChain(): Promise<number | undefined>;
   /** Removes rows up to the checkpoint, which follows `from`; false when somebody else has moved it meanwhile. */
   cut(chain: number, from: number, checkpoint: Mark): Promise<boolean>;
-  /** Forgets counts of quarters of an hour that were over by then. */
+  /** Forgets counts of quarters of an hour, and sums of hours and days, that were over by then, and who was not seen since. */
   removeCounts(before: number): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { Component, Migration } from '@custom-cognito/database';
 import { sql } from 'kysely';
+import { createAuditSumsTables } from './audit-sums-tables.ts';
 import { createAuditTables } from './audit-tables.ts';
 
 /** In the order in which they came to be. */
@@ -72,6 +73,19 @@ const migrations: readonly Migration[] = [
     },
   },
   { name: '004-audit', up: createAuditTables },
+  {
+    name: '005-live-sessions',
+    async up(db) {
+      await db.schema
+        .createIndex('auth_sessions_live')
+        .on('auth_sessions')
+        // The last is null in all of them: SQLite would read the rows to see that.
+        .columns(['idle_expires_at', 'expires_at', 'revoked_at'])
+        .where(sql.ref('revoked_at'), 'is', null)
+        .execute();
+    },
+  },
+  { name: '006-audit-sums', up: createAuditSumsTables },
 ];
 
 /** The tables of the service. */

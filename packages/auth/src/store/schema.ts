@@ -1,8 +1,9 @@
 import type { Generated } from 'kysely';
+import type { AuditSumsTables } from './audit-sums-tables.ts';
 import type { AuditTables } from './audit-tables.ts';
 
 /** Times are milliseconds since the epoch. */
-export interface AuthTables extends AuditTables {
+export interface AuthTables extends AuditTables, AuditSumsTables {
   auth_sessions: SessionTable;
   auth_revocations: RevocationTable;
   auth_apps: AppTable;

@@ -68,6 +68,8 @@ export interface SessionStore {
   touch(touch: Touch): Promise<boolean>;
   /** Ends one session, with its access tokens; no session is returned when it was over already. */
   revoke(id: string, now: number): Promise<Revoked>;
+  /** How many sessions are neither over nor idle for too long, whoever's. */
+  countLive(now: number): Promise<number>;
   /** A user's sessions that are neither over nor idle for too long, the latest used first. */
   liveOf(sub: string, now: number): Promise<readonly OwnSession[]>;
   /** Ends one session of a user by its public id; nothing ended where the user has none of that id. */

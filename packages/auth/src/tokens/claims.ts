@@ -33,6 +33,17 @@ export interface Claims {
   readonly expiresAt: number;
 }
 
+/** A claim of a genuine token is not what the rules want. */
+export class ClaimFault extends SyntaxError {
+  override readonly name = 'ClaimFault';
+  readonly claim: string;
+
+  constructor(claim: string) {
+    super(`Claim ${claim}`);
+    this.claim = claim;
+  }
+}
+
 type Payload = Readonly<Record<string, unknown>>;
 
 /** Throws `TypeError` for rules that leave a check undefined. */
@@ -44,7 +55,7 @@ export function assertRules(rules: ClaimRules): void {
   if (!(leeway >= 0 && leeway <= MAX_LEEWAY_SECONDS)) throw new TypeError('leeway is 0 to 60 seconds');
 }
 
-/** Reads and checks the claims of a payload whose signature is verified; throws `SyntaxError` naming the claim at fault. */
+/** Reads and checks the claims of a payload whose signature is verified; throws {@link ClaimFault}. */
 export function readClaims(bytes: Uint8Array, rules: ClaimRules, now: number): Claims {
   const payload = parseStrictObject(bytes);
   if (payload.iss !== rules.issuer) refuse('iss');
@@ -110,5 +121,5 @@ function seconds(payload: Payload, claim: string): number {
 }
 
 function refuse(claim: string): never {
-  throw new SyntaxError(`Claim ${claim}`);
+  throw new ClaimFault(claim);
 }

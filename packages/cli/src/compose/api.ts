@@ -1,10 +1,15 @@
-import { createApp } from '@custom-cognito/server';
+import { createApp, type Metrics } from '@custom-cognito/server';
 import { type Auth, createAuth, createLimits } from 'custom-cognito';
 import type { Settings } from '../settings/settings.ts';
+import { actsIn } from './acts.ts';
 import { type Answering, embedded, outside } from './back-end.ts';
+import { ensureFirstAdmin } from './first-admin.ts';
 import { listen } from './listen.ts';
+import { startMetrics } from './metering.ts';
 import { remoteAddress } from './remote-address.ts';
-import { type Ground, type ServedPool, servePool } from './serving.ts';
+import { type Ground, openPool, type ServedPool } from './serving.ts';
+import type { Traces } from './traces.ts';
+import { startTraces } from './tracing.ts';
 import { watchedSettings } from './watched-settings.ts';
 import { webFiles } from './web-files.ts';
 
@@ -25,9 +30,14 @@ export interface Api {
 /** Starts the embedded pool, unless the settings name another, and the API in front of the one that answers. */
 export async function startApi(ground: Ground): Promise<Api> {
   const { settings } = ground;
-  const served = settings.backEnd.kind === 'embedded' ? await servePool(ground) : undefined;
+  const held: { auth?: Auth } = {};
+  const served = settings.backEnd.kind === 'embedded' ? await openPool(ground, actsIn(held)) : undefined;
   const answering = await answeringPool(settings, served);
-  return { ...(await serveApp(ground, { answering, served })), answering, served };
+  const watching = { traces: await startTraces(ground), metrics: await startMetrics(ground, served) };
+  const auth = await openService(ground, answering, watching);
+  held.auth = auth;
+  if (served && settings.admin) await ensureFirstAdmin(served, settings.admin, auth);
+  return { ...(await serveApp(ground, { auth, answering, served, ...watching })), auth, answering, served };
 }
 
 async function answeringPool(settings: Settings, served: ServedPool | undefined): Promise<Answering> {
@@ -36,23 +46,39 @@ async function answeringPool(settings: Settings, served: ServedPool | undefined)
   return outside(settings.backEnd, settings);
 }
 
-async function serveApp(
-  { settings, log, closing, database, masterKey, mail, redis }: Ground,
-  { answering, served }: Pick<Api, 'answering' | 'served'>,
-) {
-  const lifetime = settings.lifetimes.refreshToken ?? DEFAULT_REFRESH_DAYS * DAY_S;
+/** What hears what all the others do. */
+interface Watching {
+  readonly metrics: Metrics;
+  readonly traces: Traces | undefined;
+}
+
+async function openService(ground: Ground, answering: Answering, { metrics, traces }: Watching): Promise<Auth> {
+  const { settings, log, closing, database, masterKey, mail, redis } = ground;
+  const lifetime = refreshLifetime(settings);
   const auth = await createAuth({
     ...answering,
+    cognito: traces?.cognito(answering.cognito) ?? answering.cognito,
     database,
     masterKey,
     redis,
     log,
+    observer: metrics.observer,
     mail: (notice) => mail.delivery.enqueue(notice),
     sessionLifetimes: { absolute: lifetime * 1000, idle: lifetime * 1000 },
   });
   closing.add('service', () => auth.close());
+  metrics.read({ sessions: () => auth.countSessions() });
   await auth.noteSettings({ settings: watchedSettings(settings), actor: 'program' });
   auth.start();
+  return auth;
+}
+
+const refreshLifetime = ({ lifetimes }: Settings): number => lifetimes.refreshToken ?? DEFAULT_REFRESH_DAYS * DAY_S;
+
+async function serveApp(
+  { settings, log, closing, database, masterKey, mail, redis }: Ground,
+  { auth, answering, served, metrics, traces }: Pick<Api, 'auth' | 'answering' | 'served'> & Watching,
+) {
   const held: { fetch?: (request: Request, env: unknown) => Promise<Response> } = {};
   const answer = (request: Request, env: unknown) => held.fetch?.(request, env) ?? new Response(null, { status: 503 });
   const listening = await listen(answer, { host: settings.host, port: settings.port, setting: 'PORT' });
@@ -66,10 +92,13 @@ async function serveApp(
     log,
     checks: { database: () => database.check(), mail: () => mail.delivery.check(), pool: () => answering.check() },
     ...(redis && { borneChecks: { redis: () => redis.check() } }),
-    refreshTokenTtl: lifetime,
+    refreshTokenTtl: refreshLifetime(settings),
     limits: createLimits({ quotas: settings.quotas, masterKey, redis }),
     remoteAddress,
     trustedProxies: settings.trustedProxies,
+    metrics,
+    follow: traces?.follow,
+    metricsToken: settings.metricsToken,
     ...(mail.mailbox && { mailbox: mail.mailbox }),
     ...(web && { web }),
     about: {
@@ -81,5 +110,5 @@ async function serveApp(
     },
   });
   held.fetch = app.fetch;
-  return { port: listening.port, auth, drain: () => app.drain() };
+  return { port: listening.port, drain: () => app.drain() };
 }

@@ -16,6 +16,8 @@ export interface Answering {
   readonly userPoolId: string;
   readonly clientId: string;
   readonly clientSecret?: string | undefined;
+  /** Whether it is told the address of whoever asks. */
+  readonly tellAddress?: boolean | undefined;
   readonly issuer: string;
   readonly fetch?: typeof fetch | undefined;
   /** How long its keys may be kept; AWS withdraws none. */
@@ -32,6 +34,7 @@ export function embedded({ pool, poolId, clientId, publicUrl, poolChanges }: Omi
     cognito: pool.call,
     userPoolId: poolId,
     clientId,
+    tellAddress: true,
     issuer: `${publicUrl}/${poolId}`,
     poolChanges,
     keysMaxAgeMs: KEYS_MAX_AGE_HERE_MS,

@@ -3,7 +3,7 @@ import { ensureClient, ensureGroups, ensurePool, listPoolIds } from '@custom-cog
 import type { Settings } from '../settings/settings.ts';
 
 const POOL_SUFFIX = '_embedded1';
-const CLIENT_ID = 'customcognitodefaultclient';
+export const DEFAULT_CLIENT_ID = 'customcognitodefaultclient';
 const FLOWS = [
   'ALLOW_USER_PASSWORD_AUTH',
   'ALLOW_ADMIN_USER_PASSWORD_AUTH',
@@ -24,7 +24,7 @@ export interface DefaultPool {
  */
 export async function ensureDefaultPool(pool: Pool, settings: Settings): Promise<DefaultPool> {
   // The pool that is there stays the one, whatever region the settings name now.
-  const known = (await listPoolIds(pool)).find((id) => id.endsWith(POOL_SUFFIX));
+  const known = await findDefaultPool(pool);
   const poolId = known ?? `${settings.region}${POOL_SUFFIX}`;
   await ensurePool(pool, {
     id: poolId,
@@ -51,14 +51,14 @@ export async function ensureDefaultPool(pool: Pool, settings: Settings): Promise
   });
   await ensureDefaultClient(pool, poolId, settings);
   await ensureGroups(pool, poolId, ['admin', 'moderator']);
-  return { poolId, clientId: CLIENT_ID };
+  return { poolId, clientId: DEFAULT_CLIENT_ID };
 }
 
 async function ensureDefaultClient(pool: Pool, poolId: string, { lifetimes }: Settings): Promise<void> {
   const rotation = lifetimes.refreshGrace !== undefined;
   const flows = rotation ? FLOWS : ([...FLOWS, 'ALLOW_REFRESH_TOKEN_AUTH'] as const);
   await ensureClient(pool, {
-    id: CLIENT_ID,
+    id: DEFAULT_CLIENT_ID,
     input: {
       UserPoolId: poolId,
       ClientName: 'default',
@@ -78,4 +78,9 @@ async function ensureDefaultClient(pool: Pool, poolId: string, { lifetimes }: Se
       ExplicitAuthFlows: [...flows],
     },
   });
+}
+
+/** The id of the pool that an earlier start made. */
+export async function findDefaultPool(pool: Pool): Promise<string | undefined> {
+  return (await listPoolIds(pool)).find((id) => id.endsWith(POOL_SUFFIX));
 }

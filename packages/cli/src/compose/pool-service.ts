@@ -1,5 +1,5 @@
 import type { Database } from '@custom-cognito/database';
-import { type ChangeFeed, createPool, httpPasswordRange, type Pool } from '@custom-cognito/pool';
+import { type ActRecord, type ChangeFeed, createPool, httpPasswordRange, type Pool } from '@custom-cognito/pool';
 import {
   createDelivery,
   createMailbox,
@@ -11,6 +11,7 @@ import {
 } from '@custom-cognito/pool/delivery';
 import type { Logger } from 'pino';
 import { type Settings, SettingsError } from '../settings/settings.ts';
+import { type Telling, tellTriedMail } from './telling.ts';
 
 /** Mail on its way out, and the mailbox where it is kept while no mail server is named. */
 export interface MailService {
@@ -24,18 +25,19 @@ interface Given {
   readonly log: Logger;
 }
 
-/** Starts delivery: to the mail server of the settings, or into the mailbox. */
-export async function startMail(settings: Settings, { database, masterKey, log }: Given): Promise<MailService> {
+/** Opens delivery: to the mail server of the settings, or into the mailbox. Nothing is sent before it is started. */
+export async function openMail(
+  settings: Settings,
+  { database, masterKey, log, telling }: Given & { telling: Telling },
+): Promise<MailService> {
+  const told = tellTriedMail(telling);
   if (settings.smtp) {
     const transport = smtpTransport(settings.smtp);
-    const delivery = await createDelivery({ database, masterKey, transport, log });
-    delivery.start();
+    const delivery = await createDelivery({ database, masterKey, transport, log, told });
     return { delivery };
   }
-  if (settings.environment === 'production') log.warn('SMTP_URL is not set: mail is kept and nobody receives it');
   const mailbox = await createMailbox({ database, masterKey });
-  const delivery = await createDelivery({ database, masterKey, transport: mailbox, log });
-  delivery.start();
+  const delivery = await createDelivery({ database, masterKey, transport: mailbox, log, told });
   return { delivery, mailbox };
 }
 
@@ -48,10 +50,17 @@ function smtpTransport(options: SmtpOptions): Transport {
   }
 }
 
+interface Serving {
+  readonly delivery: Delivery;
+  readonly publicUrl: string;
+  readonly changed: ChangeFeed;
+  readonly acts?: ActRecord | undefined;
+}
+
 /** Opens the embedded pool on the program's database. */
 export async function startPool(
   settings: Settings,
-  { delivery, publicUrl, changed, ...given }: Given & { delivery: Delivery; publicUrl: string; changed: ChangeFeed },
+  { delivery, publicUrl, changed, acts, ...given }: Given & Serving,
 ): Promise<Pool> {
   return createPool({
     database: given.database,
@@ -59,6 +68,7 @@ export async function startPool(
     delivery,
     publicUrl,
     changed,
+    ...(acts && { acts }),
     credentials: settings.poolCredentials,
     requestRates: settings.poolRateLimits ? {} : null,
     region: settings.region,

@@ -1,47 +1,38 @@
-import type { Database } from '@custom-cognito/database';
-import type { Pool } from '@custom-cognito/pool';
+import type { ActRecord, Pool } from '@custom-cognito/pool';
 import { connectRedis, createPoolChanges, type PoolChanges, type SharedRedis } from 'custom-cognito';
 import type { Logger } from 'pino';
 import { isLoopback, urlAt } from '../settings/hosts.ts';
 import { type Settings, SettingsError } from '../settings/settings.ts';
-import { type Closing, createClosing } from './closing.ts';
-import { loadMasterKey, prepareDataFolder } from './data-folder.ts';
 import { type DefaultPool, ensureDefaultPool } from './default-pool.ts';
 import { ensureFirstAdmin } from './first-admin.ts';
+import { type Foundation, layFoundation } from './foundation.ts';
 import { type Listening, listen } from './listen.ts';
-import { createLog } from './log.ts';
-import { type MailService, startMail, startPool } from './pool-service.ts';
-import { openStore } from './store.ts';
+import { type MailService, openMail, startPool } from './pool-service.ts';
+import { remoteAddress } from './remote-address.ts';
 
 /** A pool that serves other programs' services has nobody else to forget its old changes. */
 const TIDY_MS = 3_600_000;
 
 /** What every command that runs something stands on. */
-export interface Ground {
-  readonly settings: Settings;
-  readonly log: Logger;
-  readonly closing: Closing;
-  readonly database: Database;
-  readonly masterKey: Uint8Array;
+export interface Ground extends Foundation {
   readonly mail: MailService;
   /** Absent where the settings name none. */
   readonly redis: SharedRedis | undefined;
 }
 
-/** Opens the data folder, the key, the database, the mail and Redis, in that order. The log is the settings' unless given. */
+/** Opens the foundation, the mail and Redis, in that order. The log is the settings' unless given. */
 export async function layGround(settings: Settings, given?: Logger): Promise<Ground> {
-  const log = given ?? (await createLog(settings));
-  const closing = createClosing((name, error) => log.error({ name, error: String(error) }, 'closing failed'));
+  const foundation = await layFoundation(settings, given);
+  const { closing, log } = foundation;
   try {
-    prepareDataFolder(settings);
-    const masterKey = loadMasterKey(settings);
-    const database = await openStore(settings, masterKey);
-    closing.add('database', () => database.close());
-    const mail = await startMail(settings, { database, masterKey, log });
+    const mail = await openMail(settings, foundation);
+    const nobodyReads = mail.mailbox && settings.environment === 'production';
+    if (nobodyReads) log.warn('SMTP_URL is not set: mail is kept and nobody receives it');
+    mail.delivery.start();
     closing.add('mail', () => mail.delivery.stop());
     const redis = settings.redisUrl === undefined ? undefined : await connectRedis(settings.redisUrl, log);
     if (redis) closing.add('redis', () => redis.close());
-    return { settings, log, closing, database, masterKey, mail, redis };
+    return { ...foundation, mail, redis };
   } catch (error) {
     await closing.closeAll();
     throw error;
@@ -59,8 +50,16 @@ export interface ServedPool extends DefaultPool {
   readonly endpoint?: string;
 }
 
-/** Starts the embedded pool, makes what a first start needs, and listens where the settings say so. */
+/** Starts the embedded pool and what a first start makes, its administrator included. */
 export async function servePool(ground: Ground): Promise<ServedPool> {
+  const served = await openPool(ground);
+  const { admin } = ground.settings;
+  if (admin) await ensureFirstAdmin(served, admin);
+  return served;
+}
+
+/** Starts the embedded pool, makes its defaults, and listens where the settings say so. */
+export async function openPool(ground: Ground, acts?: ActRecord): Promise<ServedPool> {
   const { settings, closing, mail } = ground;
   const held: { pool?: Pool } = {};
   const listening = await listenForPool(settings, held);
@@ -69,11 +68,10 @@ export async function servePool(ground: Ground): Promise<ServedPool> {
   const poolChanges = await createPoolChanges({ database: ground.database });
   const tidying = setInterval(() => poolChanges.removeExpired().catch(logTidying(ground)), TIDY_MS).unref();
   closing.add('pool changes', () => clearInterval(tidying));
-  const given = { ...ground, delivery: mail.delivery, publicUrl, changed: poolChanges.record };
+  const given = { ...ground, delivery: mail.delivery, publicUrl, changed: poolChanges.record, acts };
   const pool = await startPool(settings, given);
   closing.add('pool', () => pool.close());
   const defaults = await ensureDefaultPool(pool, settings);
-  if (settings.admin) await ensureFirstAdmin(pool, { ...settings.admin, poolId: defaults.poolId });
   held.pool = pool;
   return {
     pool,
@@ -95,6 +93,7 @@ async function listenForPool(settings: Settings, held: { pool?: Pool }): Promise
   if (!isLoopback(settings.poolHost) && settings.poolCredentials === null) {
     throw new SettingsError(['POOL_ACCESS_KEY_ID and POOL_SECRET_ACCESS_KEY missing: POOL_HOST is not loopback']);
   }
-  const fetch = (request: Request) => held.pool?.fetch(request) ?? new Response(null, { status: 503 });
+  const fetch = (request: Request, env: unknown) =>
+    held.pool?.fetch(request, { address: remoteAddress(env) }) ?? new Response(null, { status: 503 });
   return listen(fetch, { host: settings.poolHost, port: settings.poolPort, setting: 'POOL_PORT' });
 }

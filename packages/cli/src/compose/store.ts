@@ -10,6 +10,7 @@ import { poolTables } from '@custom-cognito/pool';
 import { mailTables } from '@custom-cognito/pool/delivery';
 import { authTables } from 'custom-cognito';
 import { type Settings, SettingsError } from '../settings/settings.ts';
+import { type Telling, tellRan } from './telling.ts';
 
 /**
  * Opens the database and makes sure, before anything is written, that no newer release has been there and that the
@@ -17,8 +18,11 @@ import { type Settings, SettingsError } from '../settings/settings.ts';
  *
  * Throws NewerSchemaError, SettingsError for another master key, and Error when the database cannot be opened.
  */
-export async function openStore({ databaseUrl }: Settings, masterKey: Uint8Array): Promise<Database> {
-  const database = await open(databaseUrl);
+export async function openStore(
+  { databaseUrl }: Settings,
+  { masterKey, telling }: { masterKey: Uint8Array; telling: Telling },
+): Promise<Database> {
+  const database = await open(databaseUrl, telling);
   try {
     await refuseNewerSchema(database, [masterKeyTables, mailTables, poolTables, authTables]);
     await requireMasterKey(database, masterKey);
@@ -34,9 +38,9 @@ export async function openStore({ databaseUrl }: Settings, masterKey: Uint8Array
 }
 
 /** The cause goes untold: a driver's message may repeat what stands in the URL. */
-async function open(databaseUrl: string): Promise<Database> {
+async function open(databaseUrl: string, telling: Telling): Promise<Database> {
   try {
-    return await openDatabase(databaseUrl);
+    return await openDatabase(databaseUrl, { told: tellRan(telling) });
   } catch (error) {
     const { code, errstr } = error as { code?: unknown; errstr?: unknown };
     const reason = [code, errstr].filter((part) => typeof part === 'string').join(': ');

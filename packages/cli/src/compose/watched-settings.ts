@@ -9,6 +9,7 @@ const WATCHED = [
   'frontendOrigins',
   'trustedProxies',
   'quotas',
+  'metricsToken',
   'poolCredentials',
   'poolRateLimits',
   'lifetimes',

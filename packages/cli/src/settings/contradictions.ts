@@ -26,6 +26,7 @@ const ALWAYS: readonly Rule[] = [
   together('ADMIN_EMAIL', 'ADMIN_PASSWORD'),
   needs('COGNITO_APP_CLIENT_SECRET', 'COGNITO_USER_POOL_ID'),
   needs('COGNITO_ENDPOINT', 'COGNITO_USER_POOL_ID'),
+  needs('OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_EXPORTER_OTLP_ENDPOINT'),
   ({ has }) => when(has('SMTP_URL') && !has('EMAIL_FROM'), 'EMAIL_FROM missing: SMTP_URL needs a sender'),
   ({ has }) => when(has('MASTER_KEY') && has('MASTER_KEY_FILE'), 'MASTER_KEY and MASTER_KEY_FILE exclude each other'),
   ({ given, has }) =>
@@ -47,11 +48,8 @@ const IN_PRODUCTION: readonly Rule[] = [
   encrypted('PUBLIC_URL'),
   encrypted('POOL_PUBLIC_URL'),
   encrypted('FRONTEND_URL'),
-  ({ given: { POOL_SECRET_ACCESS_KEY: secret = '' } }) =>
-    when(
-      secret !== '' && secret.length < SHORTEST_SECRET,
-      `POOL_SECRET_ACCESS_KEY must have at least ${SHORTEST_SECRET} characters in production`,
-    ),
+  long('POOL_SECRET_ACCESS_KEY'),
+  long('METRICS_TOKEN'),
   ({ environment }) =>
     when(
       environment.NODE_TLS_REJECT_UNAUTHORIZED === '0',
@@ -78,6 +76,15 @@ function encrypted(name: 'PUBLIC_URL' | 'POOL_PUBLIC_URL' | 'FRONTEND_URL'): Rul
     const open = urls.some(({ protocol, hostname }) => protocol === 'http:' && !isLoopback(hostname));
     return when(open, `${name} must be https:// in production; cookies and tokens would travel in the clear`);
   };
+}
+
+/** Nobody may find it by trying. */
+function long(name: 'POOL_SECRET_ACCESS_KEY' | 'METRICS_TOKEN'): Rule {
+  return ({ given: { [name]: secret = '' } }) =>
+    when(
+      secret !== '' && secret.length < SHORTEST_SECRET,
+      `${name} must have at least ${SHORTEST_SECRET} characters in production`,
+    );
 }
 
 function when(wrong: boolean, problem: string): readonly string[] {

@@ -51,6 +51,14 @@ export interface Settings {
   /** CIDR blocks. */
   readonly trustedProxies: readonly string[];
   readonly quotas: Quotas;
+  /** What whoever reads the metrics has to show; only this machine itself may read them where absent. */
+  readonly metricsToken?: string | undefined;
+  /** Whom to tell traces, in OpenTelemetry's protocol over HTTP; none where absent. */
+  readonly traces?: {
+    readonly endpoint: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly serviceName: string;
+  };
   /** Threads of libuv's pool; Node's own number where absent. */
   readonly threads?: number | undefined;
   readonly logLevel: string;
@@ -66,6 +74,7 @@ export function derive(given: GivenSettings): Settings {
     backEnd: backEnd(given),
     passwordRangeUrl: given.PASSWORD_RANGE_URL,
     threads: given.UV_THREADPOOL_SIZE,
+    metricsToken: given.METRICS_TOKEN,
     locale: given.LOCALE ?? 'es',
     ...addresses(given),
     ...storage(given),
@@ -73,6 +82,7 @@ export function derive(given: GivenSettings): Settings {
     ...lifetimes(given),
     ...limits(given),
     ...logging(given),
+    ...traces(given),
   };
 }
 
@@ -146,6 +156,14 @@ function logging({ ENVIRONMENT, LOG_LEVEL, LOG_FORMAT }: GivenSettings) {
     logLevel: LOG_LEVEL ?? 'info',
     logFormat: LOG_FORMAT ?? (development ? ('pretty' as const) : ('json' as const)),
   };
+}
+
+function traces({
+  OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+  OTEL_EXPORTER_OTLP_HEADERS: headers = {},
+  OTEL_SERVICE_NAME: serviceName = 'custom-cognito',
+}: GivenSettings): Pick<Settings, 'traces'> {
+  return endpoint === undefined ? {} : { traces: { endpoint, headers, serviceName } };
 }
 
 function backEnd(given: GivenSettings): BackEnd {

@@ -5,6 +5,32 @@ import { z } from 'zod';
 
 export const text = z.string().min(1, 'must not be empty');
 
+/** What can stand in `Authorization: Bearer`. RFC 6750 §2.1 */
+export const bearerToken = z
+  .string()
+  .regex(/^[A-Za-z0-9\-._~+/]{1,1024}=*$/, 'must be letters, digits and - . _ ~ + / alone (openssl rand -hex 32)');
+
+/** `name=value,name=value`, values percent-encoded; W3C Baggage without properties, as OpenTelemetry has it. */
+export const headers = z
+  .string()
+  .regex(
+    /^[\w-]+=(?:[^,;%\s]|%[0-9A-Fa-f]{2})+(?:,[\w-]+=(?:[^,;%\s]|%[0-9A-Fa-f]{2})+)*$/,
+    'must be name=value,name=value',
+  )
+  .transform((value, context) => {
+    try {
+      return Object.fromEntries(value.split(',').map((pair) => headerOf(pair)));
+    } catch {
+      context.addIssue({ code: 'custom', message: 'must be name=value,name=value' });
+      return z.NEVER;
+    }
+  });
+
+function headerOf(pair: string): [name: string, value: string] {
+  const at = pair.indexOf('=');
+  return [pair.slice(0, at), decodeURIComponent(pair.slice(at + 1))];
+}
+
 export const port = whole({ least: 0, most: 65_535 });
 export const seconds = whole({ least: 1, most: 315_360_000 });
 

@@ -159,9 +159,26 @@ export const settingsTable = {
       'Node’s own, from the environment only: threads for hashes, files and names; all but one may hash passwords.',
   },
   METRICS_TOKEN: {
-    schema: parse.text,
+    schema: parse.bearerToken,
     default: 'unset',
-    meaning: 'Bearer token for `/metrics`. Accepted, not used yet.',
+    meaning:
+      'Bearer token for [`/metrics`](operating.md#reading-the-metrics); without it only this machine itself may read, and nothing that came through a proxy.',
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    schema: parse.baseUrl,
+    default: 'unset',
+    meaning:
+      'Where [traces](operating.md#traces) are sent, in OpenTelemetry’s protocol over HTTP with JSON: the base URL of a collector. Unset traces nothing.',
+  },
+  OTEL_EXPORTER_OTLP_HEADERS: {
+    schema: parse.headers,
+    default: 'unset',
+    meaning: 'Headers for it, as `name=value,name=value` with values percent-encoded.',
+  },
+  OTEL_SERVICE_NAME: {
+    schema: parse.text,
+    default: 'custom-cognito',
+    meaning: 'The name under which traces tell of this service.',
   },
   LOG_LEVEL: {
     schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {

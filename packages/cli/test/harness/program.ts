@@ -7,7 +7,8 @@ import type { Environment } from './service.ts';
 import { UNLIMITED } from './unlimited.ts';
 import { waitFor } from './wait.ts';
 
-const COMMAND = join(dirname(dirname(import.meta.dirname)), 'bin/custom-cognito.js');
+/** The command's own file. */
+export const COMMAND = join(dirname(dirname(import.meta.dirname)), 'bin/custom-cognito.js');
 
 const START_PATIENCE_MS = 30_000;
 
@@ -58,6 +59,12 @@ export function runCommand(starting: Starting): Promise<Ended> {
   return begin(starting).ended;
 }
 
+/** Starts the command and does not wait for anything; it never outlives the test. */
+export function startCommand(starting: Starting) {
+  const { child, ended, printed } = begin(starting);
+  return { ended, printed, kill: (signal: NodeJS.Signals) => void child.kill(signal) };
+}
+
 /** Starts `serve`, or what `args` say, and waits until it is ready; it never outlives the test. Throws when it ends instead. */
 export async function startProgram(starting: Starting): Promise<Program> {
   const since = performance.now();
@@ -93,25 +100,32 @@ export async function startProgram(starting: Starting): Promise<Program> {
   };
 }
 
+/** What any process needs, free ports, no limits, and these. */
+export function environmentOf(env: Environment): NodeJS.ProcessEnv {
+  return { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', POOL_PORT: '0', ...UNLIMITED, ...env };
+}
+
 function begin({ args = ['serve'], env = {}, cwd = temporaryFolder(), node = [] }: Starting) {
-  const ports = { PORT: '0', POOL_PORT: '0' };
   const child = spawn(process.execPath, [...node, COMMAND, ...args], {
     cwd,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...ports, ...UNLIMITED, ...env },
+    env: environmentOf(env),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   const written = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk: Buffer) => {
-    written.stdout += chunk.toString();
-  });
-  child.stderr.on('data', (chunk: Buffer) => {
-    written.stderr += chunk.toString();
-  });
   return { child, ended: endOf(child, written), printed: () => written.stdout + written.stderr };
 }
 
-function endOf(child: ChildProcess, written: { stdout: string; stderr: string }): Promise<Ended> {
+/** How a process ends, and what it wrote until then. */
+export function endOf(
+  child: ChildProcess,
+  written: { stdout: string; stderr: string } = { stdout: '', stderr: '' },
+): Promise<Ended> {
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream]?.on('data', (chunk: Buffer) => {
+      written[stream] += chunk.toString();
+    });
+  }
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => resolve({ code, signal, ...written }));

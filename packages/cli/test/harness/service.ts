@@ -7,11 +7,11 @@ import { revokeSigningKey } from '@custom-cognito/pool/provision';
 import { type Auth, type Cognito, createAwsCognito } from 'custom-cognito';
 import { pino } from 'pino';
 import { expect } from 'vitest';
+import { whileFull } from '../../../pool/test/saturated.ts';
 import { type Api, startApi } from '../../src/compose/api.ts';
 import { type Ground, layGround, type ServedPool, servePool } from '../../src/compose/serving.ts';
 import { loadSettings } from '../../src/settings/settings.ts';
 import { type Browser, type BrowserOptions, createBrowser } from './browser.ts';
-import { takingEveryPlace } from './hashing.ts';
 import { UNLIMITED } from './unlimited.ts';
 import { waitFor } from './wait.ts';
 
@@ -139,7 +139,7 @@ async function running(way: Way, start: Start): Promise<Service> {
       now = await startParts(way, start, { ports, logged });
     },
     refusing: (work) => refusing(logged, work),
-    withHashesWaiting: (work) => refusing(logged, () => takingEveryPlace(now.pool.pool, work)),
+    withHashesWaiting: (work) => refusing(logged, () => whileFull(now.pool.pool, work)),
     async stop() {
       await stopParts();
       if (start.owner) rmSync(start.folder, { recursive: true, force: true });

@@ -1,10 +1,10 @@
 import { type Database, requireMasterKey } from '@custom-cognito/database';
 import type { Kysely } from 'kysely';
 import type { Mail } from './mail.ts';
-import { createOutbox } from './outbox.ts';
+import { type Backlog, createOutbox } from './outbox.ts';
 import { openMailTables } from './tables.ts';
 import type { Transport } from './transport.ts';
-import { createWorker, type DeliveryLog, type Worker } from './worker.ts';
+import { createWorker, type DeliveryLog, type Tried, type Worker } from './worker.ts';
 
 const checkKeptMs = 5000;
 
@@ -16,6 +16,8 @@ export interface DeliveryOptions {
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
   readonly log?: DeliveryLog;
+  /** Hears what came of each try, for metrics; returns at once and never throws. */
+  readonly told?: Tried | undefined;
 }
 
 /** Mail that is never lost and that no request waits for. */
@@ -30,6 +32,8 @@ export interface Delivery extends Worker {
   enqueue<Tables>(mail: Mail, transaction?: Kysely<Tables>): Promise<void>;
   /** How many mails wait to be sent; those given up do not count. */
   pending(): Promise<number>;
+  /** What waits, since when, and what was given up; for metrics. */
+  backlog(): Promise<Backlog>;
   /** Rejects while the transport cannot take mail; asks it at most every five seconds. */
   check(): Promise<void>;
 }
@@ -40,10 +44,10 @@ export interface Delivery extends Worker {
  * does not open would be given up. Throws NewerSchemaError for a database of a newer release.
  */
 export async function createDelivery(options: DeliveryOptions): Promise<Delivery> {
-  const { database, masterKey, transport, clock: now = Date.now, log } = options;
+  const { database, masterKey, transport, clock: now = Date.now, log, told } = options;
   await requireMasterKey(database, masterKey);
   const outbox = createOutbox(await openMailTables(database), masterKey);
-  const worker = createWorker({ outbox, transport, now, log });
+  const worker = createWorker({ outbox, transport, now, log, told });
   return {
     ...worker,
     async enqueue(mail, transaction) {
@@ -55,6 +59,7 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
       transport.close();
     },
     pending: () => outbox.pending(),
+    backlog: () => outbox.backlog(),
     check: keptFor(checkKeptMs, () => transport.check()),
   };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '@custom-cognito/database';
-import type { Kysely } from 'kysely';
+import type { Kysely, SelectQueryBuilder } from 'kysely';
 import { createSealer } from '../crypto/seal.ts';
 import { checkMail, type Mail } from './mail.ts';
 import type { MailTables } from './tables.ts';
@@ -16,6 +16,19 @@ export interface ClaimedMail {
   open(): Mail;
 }
 
+/** What stands in the outbox. Numbers are counted up to {@link MOST_COUNTED}. */
+export interface Backlog {
+  /** To be sent, at the first try or again. */
+  readonly pending: number;
+  /** When the oldest of these was written, in milliseconds since the epoch. */
+  readonly oldest: number | undefined;
+  /** Given up; they stay for 30 days. */
+  readonly givenUp: number;
+}
+
+/** More than this is a backlog that no number makes clearer, and counting is what it would be held up by. */
+const MOST_COUNTED = 10_000;
+
 /** The durable queue of mail. Times are milliseconds since the epoch. */
 export interface Outbox {
   /** Writes a mail, encrypted. With a transaction it commits or vanishes with it. Throws TypeError for a bad recipient. */
@@ -29,6 +42,7 @@ export interface Outbox {
   bury(mail: ClaimedMail, end: { deadAt: number; failure: DeliveryFailure }): Promise<void>;
   /** How many mails wait to be sent. */
   pending(): Promise<number>;
+  backlog(): Promise<Backlog>;
   /** Deletes mail that was given up before a time. */
   purge(deadBefore: number): Promise<void>;
 }
@@ -37,6 +51,11 @@ export interface Outbox {
 export function createOutbox({ db }: Database<MailTables>, masterKey: Uint8Array): Outbox {
   const sealer = createSealer(masterKey, 'mail');
   const place = (id: string) => `mail_outbox:${id}`;
+  const counted = async (rows: SelectQueryBuilder<MailTables, 'mail_outbox', object>) => {
+    const some = rows.select('dead_at').limit(MOST_COUNTED).as('some');
+    const count = db.selectFrom(some).select((eb) => eb.fn.countAll<number>().as('count'));
+    return Number((await count.executeTakeFirstOrThrow()).count);
+  };
   const held = ({ id, claim }: ClaimedMail) => ({ id, claim });
   return {
     async add(mail, now, transaction) {
@@ -91,6 +110,14 @@ export function createOutbox({ db }: Database<MailTables>, masterKey: Uint8Array
     async pending() {
       const counted = db.selectFrom('mail_outbox').select((eb) => eb.fn.countAll<number>().as('count'));
       return Number((await counted.where('dead_at', 'is', null).executeTakeFirstOrThrow()).count);
+    },
+    async backlog() {
+      const alive = db.selectFrom('mail_outbox').where('dead_at', 'is', null);
+      // Ordered by the column that is null in all of them too: else PostgreSQL would sort them.
+      const eldest = alive.select('created_at').orderBy('dead_at').orderBy('created_at').limit(1);
+      const first = await eldest.executeTakeFirst();
+      const dead = db.selectFrom('mail_outbox').where('dead_at', 'is not', null);
+      return { pending: await counted(alive), oldest: first?.created_at, givenUp: await counted(dead) };
     },
     async purge(deadBefore) {
       await db.deleteFrom('mail_outbox').where('dead_at', '<', deadBefore).execute();

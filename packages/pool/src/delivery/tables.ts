@@ -53,6 +53,12 @@ const migrations: readonly Migration[] = [
         .execute();
     },
   },
+  {
+    name: '0002_outbox_age',
+    async up(db) {
+      await db.schema.createIndex('mail_outbox_age').on('mail_outbox').columns(['dead_at', 'created_at']).execute();
+    },
+  },
 ];
 
 /** The tables of mail. */

@@ -17,12 +17,16 @@ export interface DeliveryLog {
   error(fields: object, message: string): void;
 }
 
+/** Hears what came of one try to send a mail. */
+export type Tried = (outcome: 'sent' | DeliveryFailure) => void;
+
 export interface WorkerParts {
   readonly outbox: Outbox;
   readonly transport: Transport;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly log?: DeliveryLog | undefined;
+  readonly told?: Tried | undefined;
 }
 
 /** Sends what the outbox holds, a few at a time; any number of processes may do so. */
@@ -97,6 +101,7 @@ export function createWorker(parts: WorkerParts): Worker {
 /** Tries one mail once and writes down the outcome; never rejects. */
 async function deliver(mail: ClaimedMail, parts: WorkerParts): Promise<void> {
   const failure = await attempt(mail, parts.transport);
+  parts.told?.(failure ?? 'sent');
   // A lease whose outcome cannot be written ends by itself, and the mail is tried again under the same id.
   await guarded(parts, () => (failure === undefined ? parts.outbox.sent(mail) : settle(mail, failure, parts)));
 }

@@ -7,7 +7,8 @@ const PAGES = 'There are no managed login pages.';
 const DOMAINS = 'The OAuth endpoints and their domains are not served.';
 const IMPORTS = 'Users are not imported from CSV.';
 const REPLICAS = 'A pool has one region.';
-const RISK = 'There is no threat protection.';
+const RISK = 'Nobody judges risks.';
+const FEEDBACK = 'No mail asks a user about a sign-in, so there are no feedback tokens.';
 const TERMS = 'There are no terms documents.';
 const LIMITS = 'Quotas of AWS accounts have no counterpart.';
 const LOGS = 'Logs are not sent to AWS services.';
@@ -19,8 +20,6 @@ const LOGS = 'Logs are not sent to AWS services.';
 export const notOffered: Readonly<Record<Exclude<OperationName, OfferedName>, string>> = {
   AdminDisableProviderForUser: PROVIDERS,
   AdminLinkProviderForUser: PROVIDERS,
-  AdminListUserAuthEvents: RISK,
-  AdminUpdateAuthEventFeedback: RISK,
   CompleteWebAuthnRegistration: PASSKEYS,
   CreateIdentityProvider: PROVIDERS,
   CreateManagedLoginBranding: PAGES,
@@ -64,7 +63,7 @@ export const notOffered: Readonly<Record<Exclude<OperationName, OfferedName>, st
   StartUserImportJob: IMPORTS,
   StartWebAuthnRegistration: PASSKEYS,
   StopUserImportJob: IMPORTS,
-  UpdateAuthEventFeedback: RISK,
+  UpdateAuthEventFeedback: FEEDBACK,
   UpdateIdentityProvider: PROVIDERS,
   UpdateManagedLoginBranding: PAGES,
   UpdateProvisionedLimit: LIMITS,
@@ -82,9 +81,9 @@ export interface Partly {
 
 const poolSettings: Partly = {
   stored:
-    'EmailConfiguration, SmsConfiguration and all texts of SMS messages, UnusedAccountValidityDays, UserPoolTier except for session configuration, UserPoolTags, InboundFederation of LambdaConfig until there is federation to fire it',
+    'EmailConfiguration, SmsConfiguration and all texts of SMS messages, UnusedAccountValidityDays, UserPoolTier except for session configuration and AdvancedSecurityMode, UserPoolTags, InboundFederation of LambdaConfig until there is federation to fire it',
   refused:
-    'AdvancedSecurityMode other than OFF, first factors other than PASSWORD, CONFIRM_WITH_LINK, DcrConfiguration, KeyConfiguration, IssuerConfiguration, AcrConfiguration, KMSKeyID of LambdaConfig',
+    'AdvancedSecurityMode ENFORCED, first factors other than PASSWORD, CONFIRM_WITH_LINK, DcrConfiguration, KeyConfiguration, IssuerConfiguration, AcrConfiguration, KMSKeyID of LambdaConfig',
 };
 
 const clientSettings: Partly = {
@@ -110,7 +109,11 @@ export const partly: Readonly<Partial<Record<OfferedName, Partly>>> = {
 /** Members of inputs that are taken and not looked at, by their name or with that of their one operation, and why. */
 export const ignoredMembers = {
   AnalyticsMetadata: 'Amazon Pinpoint has no counterpart.',
-  ContextData: RISK,
-  UserContextData: RISK,
+  'ContextData.EncodedData': 'What client libraries encode there is not read.',
+  'ContextData.ServerName': 'A pool has no use for it.',
+  'ContextData.ServerPath': 'A pool has no use for it.',
+  'UserContextData.EncodedData': 'What client libraries encode there is not read.',
+  'UserContextData.IpAddress':
+    'Over HTTP the address is the connection’s: anybody could write another. In this process it is believed.',
   'ListUserPoolClients.ClientType': 'There are no dynamically registered clients.',
 } as const;

@@ -28,6 +28,7 @@ export const forgotPassword = operation('ForgotPassword', {
     ClientId: shape.clientId,
     SecretHash: shape.secretHash.optional(),
     Username: shape.username,
+    UserContextData: shape.userContextData.optional(),
     ClientMetadata: shape.clientMetadata.optional(),
   }),
   errors: ['LimitExceededException', 'CodeDeliveryFailureException', ...hookErrors],
@@ -55,6 +56,7 @@ export const confirmForgotPassword = operation('ConfirmForgotPassword', {
     Username: shape.username,
     ConfirmationCode: shape.confirmationCode,
     Password: shape.password,
+    UserContextData: shape.userContextData.optional(),
     ClientMetadata: shape.clientMetadata.optional(),
   }),
   errors: [

@@ -27,7 +27,7 @@ export const createUserPool = operation('CreateUserPool', {
     Schema: z.array(schemaAttribute).min(1).max(50).optional(),
     UsernameConfiguration: z.object({ CaseSensitive: z.boolean() }).optional(),
   }),
-  errors: [],
+  errors: ['FeatureUnavailableInTierException'],
   async handle(input, parts) {
     const pool = newPool(input, parts);
     requireTargets(pool.settings.LambdaConfig, parts.triggers.hooks);
@@ -46,7 +46,7 @@ export const describeUserPool = operation('DescribeUserPool', {
 export const updateUserPool = operation('UpdateUserPool', {
   access: 'pool',
   input: ofPool.extend({ ...changeablePool, PoolName: poolName.optional() }),
-  errors: [],
+  errors: ['FeatureUnavailableInTierException'],
   async handle(input, { pool, store, triggers, now }) {
     requireTargets(lambdaConfig(input.LambdaConfig), triggers.hooks);
     const updated = await store.pools.revise(pool.id, ({ name, settings }) => ({

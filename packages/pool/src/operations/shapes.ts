@@ -94,6 +94,17 @@ export const attributeName = z
   .regex(/^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u);
 export const tags = z.record(z.string().min(1).max(128), z.string().max(256));
 export const clientMetadata = z.record(z.string(), z.string());
+const contextText = z.string().max(131_072);
+/** What an app tells of its user's device. */
+export const userContextData = z.object({ IpAddress: contextText.optional(), EncodedData: contextText.optional() });
+/** What a server tells of the request behind its own. */
+export const contextData = z.object({
+  IpAddress: contextText,
+  ServerName: contextText,
+  ServerPath: contextText,
+  HttpHeaders: z.array(z.object({ headerName: contextText.optional(), headerValue: contextText.optional() })),
+  EncodedData: contextText.optional(),
+});
 export const authParameters = z.record(z.string(), z.string());
 export const attributeList = z.array(
   z.object({

@@ -27,6 +27,9 @@ const answer = z.object({
   Session: shape.sessionString.optional(),
 });
 
+const ofUser = { UserContextData: shape.userContextData.optional() };
+const ofServer = { UserPoolId: shape.poolId, ContextData: shape.contextData.optional() };
+
 const errors = [
   'NotAuthorizedException',
   'UserNotFoundException',
@@ -44,28 +47,28 @@ const errors = [
 
 export const initiateAuth = operation('InitiateAuth', {
   access: 'client',
-  input: begin,
+  input: begin.extend(ofUser),
   errors,
   handle: (input, context) => beginFlow(input, { ...context, admin: false }),
 });
 
 export const adminInitiateAuth = operation('AdminInitiateAuth', {
   access: 'poolClient',
-  input: begin.extend({ UserPoolId: shape.poolId }),
+  input: begin.extend(ofServer),
   errors,
   handle: (input, context) => beginFlow(input, { ...context, admin: true }),
 });
 
 export const respondToAuthChallenge = operation('RespondToAuthChallenge', {
   access: 'client',
-  input: answer,
+  input: answer.extend(ofUser),
   errors,
   handle: (input, context) => answerChallenge(input, context),
 });
 
 export const adminRespondToAuthChallenge = operation('AdminRespondToAuthChallenge', {
   access: 'poolClient',
-  input: answer.extend({ UserPoolId: shape.poolId }),
+  input: answer.extend(ofServer),
   errors,
   handle: (input, context) => answerChallenge(input, context),
 });

@@ -32,6 +32,7 @@ export const signUp = operation('SignUp', {
     Password: shape.password,
     UserAttributes: shape.attributeList.optional(),
     ValidationData: shape.attributeList.optional(),
+    UserContextData: shape.userContextData.optional(),
     ClientMetadata: shape.clientMetadata.optional(),
   }),
   errors: [
@@ -60,6 +61,7 @@ export const signUp = operation('SignUp', {
       if (decision.confirmed) return undefined;
       return sendConfirmation(inside, { pool, client, user, metadata: input.ClientMetadata }, context);
     });
+    context.event.concerns({ pool, user });
     if (decision.confirmed) await tellPostConfirmation('ConfirmSignUp', { pool, client, user }, triggers);
     const stage = decision.confirmed ? 'TO_SIGN_IN' : 'TO_CONFIRM';
     const session = await openSignUpSession(stage, { pool, client, user }, context);
@@ -81,6 +83,7 @@ export const confirmSignUp = operation('ConfirmSignUp', {
     ConfirmationCode: shape.confirmationCode,
     ForceAliasCreation: z.boolean().optional(),
     Session: shape.sessionString.optional(),
+    UserContextData: shape.userContextData.optional(),
     ClientMetadata: shape.clientMetadata.optional(),
   }),
   errors: [
@@ -117,6 +120,7 @@ export const resendConfirmationCode = operation('ResendConfirmationCode', {
     ClientId: shape.clientId,
     SecretHash: shape.secretHash.optional(),
     Username: shape.username,
+    UserContextData: shape.userContextData.optional(),
     ClientMetadata: shape.clientMetadata.optional(),
   }),
   errors: ['LimitExceededException', 'CodeDeliveryFailureException', ...hookErrors],

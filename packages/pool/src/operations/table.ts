@@ -1,6 +1,7 @@
 import type { OperationName } from '../cognito.ts';
 import type { Operation } from '../operation.ts';
 import * as attributeRemoval from './attribute-removal.ts';
+import * as authEvents from './auth-events.ts';
 import * as authFactors from './auth-factors.ts';
 import * as clientSecrets from './client-secrets.ts';
 import * as clients from './clients.ts';
@@ -24,6 +25,7 @@ import * as users from './users.ts';
 
 const families = [
   attributeRemoval,
+  authEvents,
   authFactors,
   clientSecrets,
   clients,

@@ -8,6 +8,7 @@ import type { PoolFactors, PoolSettings } from '../store/pools.ts';
 import { poolSchema } from './attribute-schema.ts';
 import { lambdaConfig } from './lambda-config.ts';
 import { recoversByEmailAlone, requireFactor } from './mfa-config.ts';
+import { checkAddOns } from './threat-protection.ts';
 
 /** Members of a request that promise behaviour which this pool does not have; storing them would be a lie. */
 const NOT_OFFERED = ['DcrConfiguration', 'KeyConfiguration', 'IssuerConfiguration', 'AcrConfiguration'] as const;
@@ -95,6 +96,7 @@ function changeable(request: Request, mfa?: PoolFactors): PoolSettings {
     UserPoolTags: request.UserPoolTags ?? {},
     AdminCreateUserConfig: { AllowAdminCreateUserOnly: false, ...request.AdminCreateUserConfig },
     AccountRecoverySetting: request.AccountRecoverySetting,
+    UserPoolAddOns: request.UserPoolAddOns,
     UserPoolTier: request.UserPoolTier ?? 'ESSENTIALS',
   });
 }
@@ -131,10 +133,7 @@ function checkRecovery({ AccountRecoverySetting }: Request, mfa: PoolFactors | u
 function refuseNotOffered(request: Request): void {
   const asked = NOT_OFFERED.find((name) => request[name] !== undefined && !isEmpty(request[name]));
   if (asked) refuse('InvalidParameterException', `${asked} is not offered by this user pool.`);
-  const security = request.UserPoolAddOns?.AdvancedSecurityMode;
-  if (security !== undefined && security !== 'OFF') {
-    refuse('InvalidParameterException', `AdvancedSecurityMode ${security} is not offered by this user pool.`);
-  }
+  checkAddOns(request);
   const factors = request.Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? ['PASSWORD'];
   const other = factors.find((factor) => factor !== 'PASSWORD');
   if (other) refuse('InvalidParameterException', `First factor ${other} is not offered by this user pool.`);

@@ -25,6 +25,7 @@ export async function admit(
   const content = await tokenContent(occasion, proven, parts);
   const { grant, refreshToken } = await parts.store.transaction(async (store) => {
     await requireStillProven(store, user);
+    await parts.event.passed(store);
     return openGrant(store, { ...proven, device: device ?? fresh }, parts);
   });
   const result = await issueTokens({ ...proven, grant, content }, parts);

@@ -62,7 +62,9 @@ export const emailOtp: ChallengeStep = {
     const right = Buffer.from(expected.hash ?? '');
     const given = Buffer.from(hashOf(user, code, parts));
     const proves = async () => right.length === given.length && timingSafeEqual(right, given);
-    if (!(await parts.attempts.make(user, proves))) refuse('CodeMismatchException', CODE_MISMATCH);
+    const proven = await parts.attempts.make(user, proves);
+    parts.event.tried('Mfa', proven);
+    if (!proven) refuse('CodeMismatchException', CODE_MISMATCH);
     await consumeSession(challenge, parts.store);
     return finish({ pool, client, deviceKey, user }, parts);
   },

@@ -76,7 +76,7 @@ export async function tokenContent(
 /** Access and ID token of a grant, in the form of an AuthenticationResult. */
 export async function issueTokens(
   { pool, client, user, grant, content }: SignedIn & { grant: Grant; content: TokenContent },
-  { tokens }: Parts,
+  { tokens, event }: Parts,
 ): Promise<AuthenticationResultType> {
   const lifetime = lifetimes(client.settings);
   const { readAt, ...told } = content;
@@ -88,7 +88,7 @@ export async function issueTokens(
     deviceKey: grant.device?.key,
     authTime: grant.authTime,
     now: Math.floor(readAt / 1000),
-    eventId: randomUUID(),
+    eventId: event.id,
   };
   const issued = await tokens.issue(
     pool.id,

@@ -31,6 +31,7 @@ export async function provePassword(
   const verify = () => parts.passwords.verify(password, user?.password?.hash);
   // Admitted before it is counted: what is not tried is no failure.
   const proven = await parts.passwords.admitted(() => parts.attempts.make(tried, verify, { settles }));
+  parts.event.tried('Password', proven);
   if (!user || !proven) return refuse('NotAuthorizedException', WRONG);
   refuseUnusable(user, parts);
   const renewed = await renewHash({ user, password }, parts);

@@ -25,12 +25,13 @@ interface Waiting extends SignInAt {
 /** Remembers that a user waits in a challenge, and returns what the answer must carry, in Base64. */
 export async function openSession(
   { name, pool, client, user, state, after }: Waiting,
-  { store, secrets, randomBytes, now }: Parts,
+  { store, secrets, randomBytes, now, event }: Parts,
 ): Promise<string> {
   const session = Buffer.from(randomBytes(SESSION_BYTES)).toString('base64');
   await store.transaction(async (inside) => {
     await requireStillProven(inside, user);
     if (after) await consumeSession(after, inside);
+    await event.goesOn(inside);
     await inside.challenges.insert({
       hash: secrets.hash.session(session),
       poolId: pool.id,
@@ -39,6 +40,7 @@ export async function openSession(
       name,
       expiresAt: now() + lifetimes(client.settings).session * 1000,
       ...(state !== undefined && { state }),
+      event: event.remembered(),
     });
   });
   return session;
@@ -50,7 +52,7 @@ export async function openSession(
  */
 export async function findSession(
   { name, session, pool, client, username }: SignInAt & { name: string; session: string; username: string },
-  { store, secrets, now }: Parts,
+  { store, secrets, now, event }: Parts,
 ): Promise<{ challenge: Challenge; user: User }> {
   const challenge = await store.challenges.find(secrets.hash.session(session));
   if (!challenge || challenge.name !== name || challenge.clientId !== client.id || challenge.poolId !== pool.id) {
@@ -61,6 +63,8 @@ export async function findSession(
   const named =
     user && (user.sub === username || (await store.users.byName(pool.id, nameKey(pool, username)))?.sub === user.sub);
   if (!user || !named) return refuse('NotAuthorizedException', INVALID_SESSION);
+  event.resume(challenge.event);
+  event.concerns({ pool, user });
   return { challenge, user };
 }
 

@@ -33,7 +33,9 @@ export const softwareTokenMfa: ChallengeStep = {
     const { challenge, user } = await findSession({ name: this.name, session, pool, client, username }, parts);
     refuseState(user);
     await spendTry(challenge, parts.store);
-    if (!(await parts.attempts.make(user, () => useCode(user, code, parts)))) {
+    const right = await parts.attempts.make(user, () => useCode(user, code, parts));
+    parts.event.tried('Mfa', right);
+    if (!right) {
       refuse('CodeMismatchException', 'Invalid code received for user');
     }
     await consumeSession(challenge, parts.store);

@@ -72,6 +72,7 @@ export const passwordVerifier: ChallengeStep = {
       return fits && salt !== undefined && srpHex(salt) === expected.salt;
     };
     const proven = await parts.attempts.make(tried, proves, { settles });
+    parts.event.tried('Password', proven);
     if (!user || !proven) return refuse('NotAuthorizedException', WRONG);
     refuseUnusable(user, parts);
     if (expected.custom) {

@@ -30,9 +30,10 @@ export interface Subject {
  */
 export async function findSubject(
   { pool, client, username }: { pool: UserPool; client: Client; username: string },
-  { store, secrets }: Pick<Parts, 'store' | 'secrets'>,
+  { store, secrets, event }: Pick<Parts, 'store' | 'secrets' | 'event'>,
 ): Promise<Subject> {
   const user = await store.users.byName(pool.id, nameKey(pool, username));
+  event.concerns({ pool, user });
   if (!hidesWhoExists(client)) {
     if (!user) return refuse('UserNotFoundException', 'User does not exist.');
     refuseState(user);

@@ -16,7 +16,7 @@ interface At {
 /** Remembers a sign-in of which nothing has been proven, and returns what its answer must carry, in Base64. */
 export async function openUnproven(
   { name, pool, client, sub, state }: At & { sub: string; state?: string },
-  { store, secrets, randomBytes, now }: Parts,
+  { store, secrets, randomBytes, now, event }: Parts,
 ): Promise<string> {
   const session = Buffer.from(randomBytes(SESSION_BYTES)).toString('base64');
   await store.challenges.insert({
@@ -27,6 +27,7 @@ export async function openUnproven(
     name,
     expiresAt: now() + lifetimes(client.settings).session * 1000,
     ...(state !== undefined && { state }),
+    event: event.remembered(),
   });
   return session;
 }
@@ -47,5 +48,6 @@ export async function takeUnproven(
     challenge.clientId === client.id &&
     challenge.sub === subject.sub &&
     challenge.expiresAt > parts.now();
+  if (fits) parts.event.resume(challenge.event);
   return fits ? { subject, ...(challenge.state !== undefined && { state: challenge.state }) } : undefined;
 }

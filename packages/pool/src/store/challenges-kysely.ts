@@ -11,6 +11,7 @@ export function kyselyChallenges(db: Kysely<PoolSchema>, sealer: Sealer): Challe
     sub: row.sub,
     name: row.name,
     expiresAt: row.expires_at,
+    ...(row.event !== null && { event: row.event }),
     ...(row.state_sealed && { state: Buffer.from(sealer.open(row.state_sealed, hex(row.hash))).toString() }),
   });
   return {
@@ -25,6 +26,7 @@ export function kyselyChallenges(db: Kysely<PoolSchema>, sealer: Sealer): Challe
           name: challenge.name,
           expires_at: challenge.expiresAt,
           tries: 0,
+          event: challenge.event ?? null,
           state_sealed: challenge.state === undefined ? null : sealer.seal(challenge.state, hex(challenge.hash)),
         })
         .execute();

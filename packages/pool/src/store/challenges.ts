@@ -9,6 +9,8 @@ export interface Challenge {
   readonly expiresAt: number;
   /** What the answer is checked against. Sealed at rest. */
   readonly state?: string;
+  /** The event of the user's history that it belongs to. */
+  readonly event?: string | undefined;
 }
 
 export interface Challenges {

@@ -1,5 +1,6 @@
 import type { ColumnTypes, Component, Migration } from '@custom-cognito/database';
 import { type Kysely, sql } from 'kysely';
+import { addAuthEvents } from './auth-events-kysely.ts';
 import { addSessions } from './session-columns.ts';
 
 /** In the order in which they came. An applied migration is never edited. */
@@ -10,6 +11,7 @@ const migrations: readonly Migration[] = [
   { name: '0004-devices', up: addDevices },
   { name: '0005-sessions', up: addSessions },
   { name: '0006-second-factors', up: addSecondFactors },
+  { name: '0007-auth-events', up: addAuthEvents },
 ];
 
 /** The tables of the pool. */

@@ -69,6 +69,7 @@ const OWNED = [
   'pool_former_passwords',
   'pool_devices',
   'pool_factors',
+  'pool_auth_events',
   'pool_grants',
   'pool_users',
   'pool_signing_keys',

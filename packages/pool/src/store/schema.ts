@@ -1,3 +1,4 @@
+import type { EventResponseType, EventType } from '@aws-sdk/client-cognito-identity-provider';
 import type { Generated } from 'kysely';
 
 /** The pool's tables, the same on both databases. Times are milliseconds since the epoch unless a name says seconds. */
@@ -59,6 +60,18 @@ export interface PoolSchema {
     sent: number;
     window_started_at: number;
   };
+  pool_auth_events: {
+    seq: Generated<number>;
+    pool_id: string;
+    sub: string;
+    event_id: string;
+    type: EventType;
+    response: EventResponseType;
+    at: number;
+    details: string;
+    feedback: 'Valid' | 'Invalid' | null;
+    feedback_at: number | null;
+  };
   pool_attempts: { pool_id: string; sub: string; failures: number; locked_until: number };
   pool_devices: {
     seq: Generated<number>;
@@ -94,6 +107,7 @@ export interface PoolSchema {
     name: string;
     expires_at: number;
     state_sealed: Uint8Array | null;
+    event: string | null;
     tries: number;
   };
   pool_grants: {

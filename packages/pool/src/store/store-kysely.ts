@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Secrets } from '../crypto/secrets.ts';
 import { kyselyAttempts } from './attempts-kysely.ts';
+import { kyselyAuthEvents } from './auth-events-kysely.ts';
 import { kyselyChallenges } from './challenges-kysely.ts';
 import { kyselyClients } from './clients-kysely.ts';
 import { kyselyCodes } from './codes-kysely.ts';
@@ -25,6 +26,7 @@ export function kyselyStore(db: Kysely<PoolSchema>, secrets: Secrets): Store {
     groups: kyselyGroups(db),
     codes: kyselyCodes(db),
     attempts: kyselyAttempts(db),
+    authEvents: kyselyAuthEvents(db),
     formerPasswords: kyselyFormerPasswords(db),
     challenges: kyselyChallenges(db, secrets.challengeStates),
     devices: kyselyDevices(db),

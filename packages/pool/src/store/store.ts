@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Attempts } from './attempts.ts';
+import type { AuthEvents } from './auth-events.ts';
 import type { Challenges } from './challenges.ts';
 import type { Clients } from './clients.ts';
 import type { CodeRows } from './codes.ts';
@@ -20,6 +21,7 @@ export interface Store {
   readonly groups: Groups;
   readonly codes: CodeRows;
   readonly attempts: Attempts;
+  readonly authEvents: AuthEvents;
   readonly formerPasswords: FormerPasswords;
   readonly challenges: Challenges;
   readonly devices: Devices;

@@ -195,6 +195,7 @@ async function deleteUser(db: Db, user: Key): Promise<boolean> {
     'pool_former_passwords',
     'pool_devices',
     'pool_factors',
+    'pool_auth_events',
   ] as const;
   for (const table of tables) {
     await db.deleteFrom(table).where('pool_id', '=', user.poolId).where('sub', '=', user.sub).execute();

@@ -1,8 +1,10 @@
 import { loaders } from '../access.ts';
+import type { Peer } from '../auth-event.ts';
 import { CognitoError } from '../errors.ts';
 import { operations } from '../operations/table.ts';
 import type { Parts } from '../parts.ts';
 import { type Reporter, run } from '../run.ts';
+import { type ActRecord, isAct, keptAct } from './acts.ts';
 import { decodeInput, encodeError, encodeOutput, readCall } from './aws-json.ts';
 import { preflight, READABLE } from './cors.ts';
 import { refuseForeignPage } from './local-only.ts';
@@ -17,19 +19,21 @@ export interface WireOptions {
   readonly credentials: SigningCredentials | null;
   /** Null lets through whatever comes. */
   readonly limits: RequestLimits | null;
+  /** Keeps what is changed with AWS credentials. */
+  readonly acts?: ActRecord | undefined;
 }
 
 /** Serves Cognito's wire protocol and the pools' `.well-known` documents. */
-export function createWire(options: WireOptions): (request: Request) => Promise<Response> {
-  return async (request) => {
+export function createWire(options: WireOptions): (request: Request, peer?: Peer) => Promise<Response> {
+  return async (request, peer = {}) => {
     if (request.method === 'OPTIONS') return preflight();
     const { pathname } = new URL(request.url);
     if (request.method === 'GET') return (await wellKnown(pathname, options.parts)) ?? notFound();
-    return request.method === 'POST' && pathname === '/' ? answer(request, options) : notFound();
+    return request.method === 'POST' && pathname === '/' ? answer(request, { ...options, peer }) : notFound();
   };
 }
 
-async function answer(request: Request, options: WireOptions): Promise<Response> {
+async function answer(request: Request, { peer, ...options }: WireOptions & { peer: Peer }): Promise<Response> {
   try {
     const { operation: name, body } = await readCall(request);
     const operation = operations.get(name);
@@ -37,10 +41,17 @@ async function answer(request: Request, options: WireOptions): Promise<Response>
     // Before the body is parsed and before anything is looked up: one place, and no operation can forget it.
     if (loaders[operation.access].signed) requireSignature(request, body, options);
     const input = decodeInput(body);
+    const agent = request.headers.get('user-agent') ?? undefined;
     if (options.limits?.admit(name, input) === false) {
       throw new CognitoError('TooManyRequestsException', 'Rate exceeded');
     }
-    return encodeOutput(await run(operation, input, options));
+    // A socket for both families writes an IPv4 address as IPv6.
+    const from = { address: peer.address?.replace(/^::ffff:(?=\d+\.)/i, ''), agent };
+    const { acts, credentials, report } = options;
+    const doing = (concerned?: (sub: string) => void) => run(operation, input, { ...options, peer: from, concerned });
+    if (!acts || !isAct(operation)) return encodeOutput(await doing());
+    const acting = { record: acts, report, input, accessKeyId: credentials?.accessKeyId, peer: from };
+    return encodeOutput(await keptAct(operation, acting, doing));
   } catch (error) {
     if (error instanceof CognitoError) return encodeError(error);
     options.report.unexpected('wire', error);

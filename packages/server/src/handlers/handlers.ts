@@ -1,6 +1,7 @@
 import type { RouteName } from '@custom-cognito/contract';
 import type { Family } from './family.ts';
 import { mfaHandlers } from './mfa.ts';
+import { monitoringHandlers } from './monitoring.ts';
 import { ownSessionHandlers } from './own-sessions.ts';
 import { passwordHandlers } from './password.ts';
 import { profileHandlers } from './profile.ts';
@@ -19,5 +20,6 @@ export const handlers: Family<RouteName> = (parts) => ({
   ...passwordHandlers(parts),
   ...mfaHandlers(parts),
   ...ownSessionHandlers(parts),
+  ...monitoringHandlers(parts),
   ...serviceHandlers(parts),
 });

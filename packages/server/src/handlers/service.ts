@@ -3,7 +3,7 @@ import type { Family } from './family.ts';
 /** What supervisors ask. */
 export const serviceHandlers: Family<'health' | 'ready'> = ({ readiness }) => ({
   async health() {
-    return { body: { status: 'ok' } };
+    return { body: { status: 'ok', checks: readiness.known() } };
   },
 
   async ready() {

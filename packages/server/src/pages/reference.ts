@@ -9,6 +9,7 @@ const WORDS = {
     title: 'Referencia de la API',
     lead: 'Hecha con las mismas declaraciones que validan cada petición.',
     token: 'Token de acceso para las rutas que lo piden (no sale de esta página)',
+    parameters: 'Parámetros',
     body: 'Cuerpo',
     field: 'Campo',
     type: 'Tipo',
@@ -23,6 +24,7 @@ const WORDS = {
     title: 'API reference',
     lead: 'Made from the same declarations that validate every request.',
     token: 'Access token for the routes that ask for one (it stays on this page)',
+    parameters: 'Parameters',
     body: 'Body',
     field: 'Field',
     type: 'Type',
@@ -42,8 +44,16 @@ interface Operation {
   readonly tags: readonly string[];
   readonly summary: string;
   readonly security?: readonly Record<string, unknown>[];
+  readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly content: Content };
   readonly responses: Readonly<Record<string, { readonly description: string; readonly content: Content }>>;
+}
+
+interface Parameter {
+  readonly name: string;
+  readonly in: 'path' | 'query';
+  readonly required: boolean;
+  readonly schema: Schema;
 }
 
 type Content = Readonly<Record<string, { readonly schema: Schema }>>;
@@ -83,14 +93,17 @@ ${groups}`,
 
 function panel({ method, path, operation }: Entry, words: Words): Markup {
   const schema = operation.requestBody?.content['application/json']?.schema;
+  const { parameters = [] } = operation;
   return html`<details class="panel" id="${operation.operationId}">
 <summary><span class="method ${method}">${method}</span><span class="path">${path}</span>${access(operation, words)}<span class="what">${operation.summary}</span></summary>
 <div class="inside">
+${parameters.length === 0 ? '' : html`<h3>${words.parameters}</h3>${fieldTable(asSchema(parameters), words)}`}
 ${schema === undefined || fieldsOf(schema).length === 0 ? '' : html`<h3>${words.body}</h3>${fieldTable(schema, words)}`}
 <h3>${words.answers}</h3>
 <div class="scroll"><table><tbody>${Object.entries(operation.responses).map(([status, response]) => responseRow(status, response))}</tbody></table></div>
 <h3>${words.attempt}</h3>
 <form data-method="${method}" data-path="${path}">
+${parameters.map(({ name, in: place }) => html`<label>${name} <input name="${name}" data-in="${place}" autocomplete="off" spellcheck="false"></label>`)}
 ${schema === undefined ? '' : html`<textarea aria-label="${words.body}" spellcheck="false">${JSON.stringify(exampleOf(schema), null, 2)}</textarea>`}
 <button type="button">${words.send}</button><pre hidden aria-live="polite"></pre>
 </form>
@@ -105,6 +118,11 @@ function access({ security = [] }: Operation, words: Words): Markup[] {
     .filter((scheme) => schemes.includes(scheme))
     .map((scheme) => html`<span class="tag">${words.access[scheme]}${optional ? ` (${words.optional})` : ''}</span>`);
 }
+
+const asSchema = (parameters: readonly Parameter[]): Schema => ({
+  properties: Object.fromEntries(parameters.map(({ name, schema }) => [name, schema])),
+  required: parameters.filter(({ required }) => required).map(({ name }) => name),
+});
 
 const fieldTable = (schema: Schema, words: Words): Markup => html`<div class="scroll"><table>
 <thead><tr><th>${words.field}</th><th>${words.type}</th><th>${words.limits}</th></tr></thead>

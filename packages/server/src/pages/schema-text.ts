@@ -13,6 +13,8 @@ export interface Schema {
   readonly pattern?: string;
   readonly minLength?: number;
   readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
 }
 
 /** A schema as TypeScript would write it. */
@@ -51,9 +53,13 @@ export const fieldsOf = ({ properties = {}, required = [] }: Schema): Field[] =>
     required: required.includes(name),
   }));
 
-function limitsOf({ minLength, maxLength, pattern }: Schema): string {
+function limitsOf({ minLength, maxLength, minimum, maximum, pattern }: Schema): string {
   const length = minLength === undefined ? `≤ ${maxLength}` : `${minLength}–${maxLength}`;
-  return [...(maxLength === undefined ? [] : [length]), ...(pattern === undefined ? [] : [pattern])].join(' · ');
+  return [
+    ...(maxLength === undefined ? [] : [length]),
+    ...(minimum === undefined || maximum === undefined ? [] : [`${minimum}–${maximum}`]),
+    ...(pattern === undefined ? [] : [pattern]),
+  ].join(' · ');
 }
 
 /** A body to start from: the example of every field that is required, or else of all. */

@@ -5,7 +5,14 @@ const token = document.getElementById('token');
 async function attempt(form) {
   const output = form.querySelector('pre');
   const body = form.querySelector('textarea');
-  const { method, path } = form.dataset;
+  const { method } = form.dataset;
+  const asked = new URLSearchParams();
+  let path = form.dataset.path;
+  for (const { name, value, dataset } of form.querySelectorAll('input[name]')) {
+    if (dataset.in === 'path') path = path.replace('{' + name + '}', encodeURIComponent(value.trim()));
+    else if (value.trim()) asked.set(name, value.trim());
+  }
+  if (asked.size > 0) path += '?' + asked;
   const headers = { 'Accept-Language': document.documentElement.lang };
   if (body) headers['Content-Type'] = 'application/json';
   if (token.value.trim()) headers.Authorization = 'Bearer ' + token.value.trim();

@@ -17,6 +17,12 @@ export function canonicalAddress(text: string): string | undefined {
   return address.kind() === 'ipv6' ? (address as ipaddr.IPv6).toRFC5952String() : address.toString();
 }
 
+/** Whether an address, in any of its forms, is this machine's own. */
+export function isLoopbackAddress(text: string): boolean {
+  const address = canonicalAddress(text);
+  return address !== undefined && ipaddr.parse(address).range() === 'loopback';
+}
+
 /** What is limited as one: an IPv4 address, or the /64 of an IPv6 one; the empty text for an unknown one. */
 export function networkOf(address: string): string {
   if (!address.includes(':')) return address;

@@ -19,7 +19,7 @@ export interface AppEnv {
   readonly Variables: { trace: Trace };
 }
 
-export interface TraceOptions extends Pick<AppOptions, 'log' | 'defaultLocale'> {
+export interface TraceOptions extends Pick<AppOptions, 'log' | 'defaultLocale' | 'metrics' | 'follow'> {
   /** What every answer to a request carries, but for its id. */
   headersOf(request: Request): Readonly<Record<string, string>>;
 }
@@ -27,8 +27,8 @@ export interface TraceOptions extends Pick<AppOptions, 'log' | 'defaultLocale'> 
 /** An id that came with the request is kept only in this form, so that it can forge neither a header nor a log line. */
 const REQUEST_ID = /^[A-Za-z0-9-]{8,64}$/;
 
-/** Gives every request an id, a language and one log line: route, status and duration, nothing personal. */
-export function trace({ log, defaultLocale, headersOf }: TraceOptions): MiddlewareHandler<AppEnv> {
+/** Gives every request an id, a language, and one log line and count: route, status and duration, nothing personal. */
+export function trace({ log, defaultLocale, headersOf, metrics, follow }: TraceOptions): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const started = performance.now();
     const given = c.req.header('X-Request-Id') ?? '';
@@ -40,10 +40,14 @@ export function trace({ log, defaultLocale, headersOf }: TraceOptions): Middlewa
       route: 'none',
     };
     c.set('trace', about);
-    await next();
-    const duration = Math.round((performance.now() - started) * 10) / 10;
+    if (follow) await follow(c.req.raw, next, () => ({ route: about.route, status: c.res.status, requestId }));
+    else await next();
+    const milliseconds = performance.now() - started;
+    const { method } = c.req;
+    const { status } = c.res;
+    metrics?.answered({ method, endpoint: about.route, status, seconds: milliseconds / 1000 });
     log.info(
-      { request_id: requestId, method: c.req.method, route: about.route, status: c.res.status, duration_ms: duration },
+      { request_id: requestId, method, route: about.route, status, duration_ms: Math.round(milliseconds * 10) / 10 },
       'request',
     );
   };

@@ -1,0 +1,257 @@
+import type { Database } from '@custom-cognito/database';
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
+import { type FailureKind, type HourColumn, hourColumns } from './audit-sums-tables.ts';
+import type { AuthTables } from './schema.ts';
+
+type Trx = Transaction<AuthTables>;
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+/**
+ * Rows added up in one transaction, so that whoever writes meanwhile waits only for a moment. Each may change two days
+ * of 30 columns, and both databases allow more than 30,000 values.
+ */
+const ROWS_ADDED = 400;
+const ROWS_REMOVED = 2_000;
+
+/** A chain that goes further than it is added up. */
+export interface Unsummed {
+  readonly chain: number;
+  readonly head: number;
+  readonly summed: number;
+}
+
+/** Adds rows of the record up, each once, whichever process does it. */
+export interface AuditSums {
+  unsummed(): Promise<readonly Unsummed[]>;
+  /** Adds up the next rows of a chain, all of it or nothing; resolves with how far it is added up now. */
+  add(chain: Pick<Unsummed, 'chain' | 'head'>): Promise<number>;
+}
+
+export function createAuditSums(database: Database): AuditSums {
+  const { db } = database.as<AuthTables>();
+  return {
+    async unsummed() {
+      const rows = await db
+        .selectFrom('auth_audit_chains as c')
+        .leftJoin('auth_audit_summed as s', 's.chain', 'c.chain')
+        .select(({ fn, val }) => ['c.chain', 'c.number as head', fn.coalesce('s.number', val(0)).as('summed')])
+        .where(({ eb, fn, val }) => eb('c.number', '>', fn.coalesce('s.number', val(0))))
+        .orderBy('c.chain')
+        .execute();
+      return rows.map(({ chain, head, summed }) => ({ chain, head, summed: Number(summed) }));
+    },
+    add: ({ chain, head }) =>
+      db.transaction().execute(async (trx) => {
+        await waitForOthers(trx);
+        const before = await trx
+          .selectFrom('auth_audit_summed')
+          .select('number')
+          .where('chain', '=', chain)
+          .executeTakeFirst();
+        const rows = await nextRows(trx, chain, before?.number ?? 0);
+        await addPeople(trx, rows);
+        await addFailures(trx, rows);
+        // What is not there any more was removed by retention.
+        const number = rows.at(-1)?.number ?? Math.max(head, before?.number ?? 0);
+        await trx
+          .insertInto('auth_audit_summed')
+          .values({ chain, number })
+          .onConflict((conflict) => conflict.column('chain').doUpdateSet({ number }))
+          .execute();
+        return number;
+      }),
+  };
+}
+
+/** One at a time, so that sums of one key are never added to crosswise. */
+async function waitForOthers(trx: Trx): Promise<void> {
+  await trx.updateTable('auth_audit_summed').set({ number: 0 }).where('chain', '=', 0).execute();
+}
+
+/** Forgets sums of hours and days that were over by then, and who was not seen since; some rows at a time. */
+export async function removeSums(db: Kysely<AuthTables>, before: number): Promise<void> {
+  const over = [
+    ['auth_audit_failures', ['kind', 'day', 'key'], 'day', startOf(before, DAY_MS)],
+    ['auth_audit_pairs', ['address', 'hour', 'target'], 'hour', startOf(before, HOUR_MS)],
+    ['auth_audit_people', ['sub'], 'seen_at', before],
+  ] as const;
+  for (const [name, keys, column, time] of over) {
+    const [table, key] = [sql.table(name), sql.join(keys.map((one) => sql.ref(one)))];
+    const some = sql`select ${key} from ${table} where ${sql.ref(column)} < ${time} limit ${sql.lit(ROWS_REMOVED)}`;
+    for (let removed = ROWS_REMOVED; removed === ROWS_REMOVED; ) {
+      removed = await db.transaction().execute(async (trx) => {
+        await waitForOthers(trx);
+        return Number((await sql`delete from ${table} where (${key}) in (${some})`.execute(trx)).numAffectedRows);
+      });
+    }
+  }
+}
+
+const COLUMNS = ['number', 'at', 'event', 'outcome', 'target', 'address', 'count'] as const;
+type Row = Pick<Selectable<AuthTables['auth_audit']>, (typeof COLUMNS)[number]>;
+
+const nextRows = (trx: Trx, chain: number, above: number): Promise<Row[]> =>
+  trx
+    .selectFrom('auth_audit')
+    .select(COLUMNS)
+    .where('chain', '=', chain)
+    .where('number', '>', above)
+    .orderBy('number')
+    .limit(ROWS_ADDED)
+    .execute();
+
+/** A chain's clock may go back, and chains come in any order: the latest time stays. */
+async function addPeople(trx: Trx, rows: readonly Row[]): Promise<void> {
+  const people = new Map<string, number>();
+  for (const { event, outcome, target, at } of rows) {
+    if (outcome !== 'success' || target === null || !(event === 'login' || event === 'refresh')) continue;
+    people.set(target, Math.max(at, people.get(target) ?? at));
+  }
+  if (people.size === 0) return;
+  await trx
+    .insertInto('auth_audit_people')
+    .values([...people].map(([sub, seen_at]) => ({ sub, seen_at })))
+    .onConflict((conflict) =>
+      conflict
+        .column('sub')
+        .doUpdateSet((eb) => ({ seen_at: eb.ref('excluded.seen_at') }))
+        .whereRef('excluded.seen_at', '>', 'auth_audit_people.seen_at'),
+    )
+    .execute();
+}
+
+interface Day {
+  readonly kind: FailureKind;
+  readonly day: number;
+  readonly key: string;
+  readonly hours: number[];
+  spread: number;
+}
+
+interface Pair {
+  readonly address: string;
+  readonly target: string;
+  readonly hour: number;
+}
+
+async function addFailures(trx: Trx, rows: readonly Row[]): Promise<void> {
+  const failed = rows.filter(({ event, outcome }) => event === 'login' && outcome === 'failure');
+  if (failed.length === 0) return;
+  const days = await daysOf(trx, failed);
+  const pairs = new Map<string, Pair>();
+  for (const { target, address, at, count } of failed) {
+    const hour = startOf(at, HOUR_MS);
+    for (const day of [days.of('address', address, at), days.of('target', target, at)]) {
+      if (day) day.hours[(hour - day.day) / HOUR_MS] = (day.hours[(hour - day.day) / HOUR_MS] ?? 0) + count;
+    }
+    if (address !== null && target !== null) pairs.set(`${hour} ${address} ${target}`, { address, target, hour });
+  }
+  const fresh = await addPairs(trx, [...pairs.values()]);
+  for (const kind of ['address', 'target'] as const) {
+    for (const { key, hour, count } of await spreads(trx, kind, fresh)) {
+      const day = days.of(kind, key, hour);
+      if (day) day.spread = Math.max(day.spread, count);
+    }
+  }
+  // What sums up a flood may name nobody and no address.
+  if (days.touched().length > 0) await keepDays(trx, days.touched());
+}
+
+interface Days {
+  /** Undefined where nobody, or no address, is named. */
+  of(kind: FailureKind, key: string | null, at: number): Day | undefined;
+  /** Those that were asked for. */
+  touched(): readonly Day[];
+}
+
+/** The days of these rows as they are now: nobody else changes them meanwhile. */
+async function daysOf(trx: Trx, rows: readonly Row[]): Promise<Days> {
+  const days = new Map<string, Day>();
+  const touched = new Set<Day>();
+  const nameOf = ({ kind, day, key }: Pick<Day, 'kind' | 'day' | 'key'>) => `${kind} ${day} ${key}`;
+  const wanted = [...new Set(rows.map(({ at }) => startOf(at, DAY_MS)))];
+  for (const kind of ['address', 'target'] as const) {
+    const keys = [...new Set(rows.flatMap((row) => row[kind] ?? []))];
+    if (keys.length === 0) continue;
+    const known = await trx
+      .selectFrom('auth_audit_failures')
+      .select(['day', 'key', 'spread', ...hourColumns()])
+      .where('kind', '=', kind)
+      .where('day', 'in', wanted)
+      .where('key', 'in', keys)
+      .execute();
+    for (const { day, key, spread, ...hours } of known) {
+      const found = { kind, day, key, spread, hours: hourColumns().map((column) => hours[column] ?? 0) };
+      days.set(nameOf(found), found);
+    }
+  }
+  return {
+    of(kind, key, at) {
+      if (key === null) return undefined;
+      const one = { kind, day: startOf(at, DAY_MS), key };
+      const found = days.get(nameOf(one)) ?? { ...one, spread: 0, hours: hourColumns().map(() => 0) };
+      days.set(nameOf(one), found);
+      touched.add(found);
+      return found;
+    },
+    touched: () => [...touched],
+  };
+}
+
+/** Those that were not known. */
+async function addPairs(trx: Trx, pairs: readonly Pair[]): Promise<readonly Pair[]> {
+  if (pairs.length === 0) return [];
+  return trx
+    .insertInto('auth_audit_pairs')
+    .values([...pairs])
+    .onConflict((conflict) => conflict.columns(['address', 'hour', 'target']).doNothing())
+    .returning(['address', 'target', 'hour'])
+    .execute();
+}
+
+/** Of each address how many accounts it has tried in an hour, or of each account how many addresses. */
+async function spreads(trx: Trx, kind: FailureKind, fresh: readonly Pair[]) {
+  if (fresh.length === 0) return [];
+  const hours = new Map(fresh.map((pair) => [`${pair.hour} ${pair[kind]}`, pair]));
+  const rows = await trx
+    .selectFrom('auth_audit_pairs')
+    .select(({ fn }) => [`${kind} as key` as const, 'hour', fn.countAll().as('count')])
+    .where(kind, 'in', [...new Set(fresh.map((pair) => pair[kind]))])
+    .where('hour', 'in', [...new Set(fresh.map(({ hour }) => hour))])
+    .groupBy([kind, 'hour'])
+    .execute();
+  return rows
+    .filter(({ key, hour }) => hours.has(`${hour} ${key}`))
+    .map(({ key, hour, count }) => ({ key, hour, count: Number(count) }));
+}
+
+const keepDays = (trx: Trx, days: readonly Day[]) =>
+  trx
+    .insertInto('auth_audit_failures')
+    .values(
+      days.map(({ hours, ...day }) => ({
+        ...day,
+        ...columnsOf(hours),
+        count: hours.reduce((sum, count) => sum + count, 0),
+        busiest: Math.max(...hours),
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict
+        .columns(['kind', 'day', 'key'])
+        .doUpdateSet(({ ref }) =>
+          Object.fromEntries(
+            (['count', 'busiest', 'spread', ...hourColumns()] as const).map((column) => [
+              column,
+              ref(`excluded.${column}`),
+            ]),
+          ),
+        ),
+    )
+    .execute();
+
+const columnsOf = (hours: readonly number[]): Record<HourColumn, number> =>
+  Object.fromEntries(hourColumns().map((column, hour) => [column, hours[hour] ?? 0]));
+
+const startOf = (at: number, span: number): number => Math.floor(at / span) * span;

@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import type { Auth } from 'custom-cognito';
+import { type Foundation, layFoundation } from '../compose/foundation.ts';
+import { createLog } from '../compose/log.ts';
+import { openRecord } from '../compose/record.ts';
+import type { Settings } from '../settings/settings.ts';
+import { CommandFailure, WRONG_USAGE } from './failure.ts';
+
+const LOUDER: ReadonlySet<string> = new Set(['trace', 'debug', 'info']);
+
+/**
+ * Does something with data that is there already, beside servers that may be running, and closes it again. Throws
+ * CommandFailure `no_database` for a file that does not exist: an empty one made in a wrong folder would look like
+ * the answer.
+ */
+export async function withData<T>(settings: Settings, work: (foundation: Foundation) => Promise<T>): Promise<T> {
+  requireFile(settings);
+  // Standard error is for what the command has to say; the log only for what is wrong.
+  const log = await createLog(LOUDER.has(settings.logLevel) ? { ...settings, logLevel: 'warn' } : settings);
+  const foundation = await layFoundation(settings, log);
+  try {
+    return await work(foundation);
+  } finally {
+    await foundation.closing.closeAll();
+  }
+}
+
+/** The same, with the service's record. */
+export function withRecord<T>(settings: Settings, work: (auth: Auth) => Promise<T>): Promise<T> {
+  return withData(settings, async (foundation) => work(await openRecord(foundation)));
+}
+
+function requireFile({ databaseUrl }: Settings): void {
+  if (!databaseUrl.startsWith('sqlite:')) return;
+  const path = databaseUrl.slice('sqlite:'.length);
+  if (existsSync(path)) return;
+  throw new CommandFailure({
+    code: 'no_database',
+    exitCode: WRONG_USAGE,
+    says: {
+      es: `No hay ninguna base de datos en ${path}. Comprueba DATA_DIR o DATABASE_URL, o arranca antes el servidor.`,
+      en: `There is no database at ${path}. Look at DATA_DIR or DATABASE_URL, or start the server first.`,
+    },
+  });
+}
