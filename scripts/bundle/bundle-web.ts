@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { build } from 'vite';
+import { build, type InlineConfig } from 'vite';
 import { licensesOf } from './licenses.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '..', '..');
  * @param folder where to, emptied first; relative to the project's root
  */
 export async function bundleWeb(folder: string): Promise<void> {
-  const built = await build({
+  const built = await forProduction({
     configFile: false,
     root: join(root, 'apps/web'),
     logLevel: 'error',
@@ -25,4 +25,16 @@ export async function bundleWeb(folder: string): Promise<void> {
   const outputs = [built].flat().flatMap((one) => ('output' in one ? one.output : []));
   const modules = outputs.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
   licensesOf(modules, resolve(root, folder, 'LICENSES.txt'));
+}
+
+/** Whatever the shell says, since React has another build for development. */
+async function forProduction(config: InlineConfig) {
+  const { NODE_ENV } = process.env;
+  process.env.NODE_ENV = 'production';
+  try {
+    return await build(config);
+  } finally {
+    if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = NODE_ENV;
+  }
 }

@@ -245,6 +245,26 @@ describe.skipIf(!hasChromium)('in a real browser, on another origin than the API
       expect((await window.cookies()).length).toBe(0);
     });
 
+    it('a name that is changed in one tab is not put back by saving something else in another', async () => {
+      const { email } = await made(service);
+      const window = await chromium.window();
+      const first = await show('account', window);
+      await enter(first, email);
+      const second = await show('account', window);
+      await second.getByText('this session').waitFor();
+      await type(first, 'Full name', 'Eva Ruiz');
+      await press(first, 'Save');
+      await first.getByText('Saved.').waitFor();
+      const name = second.getByLabel('Full name', { exact: true });
+      await expect.poll(() => name.inputValue()).toBe('Eva Ruiz');
+      await type(second, 'Telephone (optional)', '+34600111222');
+      await press(second, 'Save');
+      await second.getByText('Saved.').waitFor();
+      await first.reload();
+      await first.getByText('this session').waitFor();
+      expect(await first.getByLabel('Full name', { exact: true }).inputValue()).toBe('Eva Ruiz');
+    });
+
     it('somebody changes address and password, and then deletes the account', async () => {
       const { email } = await made(service);
       const next = newAddress('eva');

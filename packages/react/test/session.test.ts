@@ -47,6 +47,19 @@ embeddedWays((open) => {
       await vi.waitFor(() => expect(tab.state.get().user?.groups).toEqual(['moderator']));
     });
 
+    it('asks what only administrators may with a token of theirs, and is refused as anybody else', async () => {
+      const { browser, tab, email } = await enter();
+      await expect(tab.api.failedAttempts(undefined, { query: { hours: 1 } })).rejects.toMatchObject({
+        code: 'forbidden',
+      });
+      expect(browser.count(REFRESH)).toBe(0);
+      await spoil(email, 'admin');
+      await vi.waitFor(async () => {
+        expect((await tab.api.failedAttempts(undefined, { query: { hours: 1 } })).period_hours).toBe(1);
+      }, 5_000);
+      expect(browser.count(REFRESH)).toBe(1);
+    });
+
     it('S30 K17 ends once when the refresh is refused, and asks for no other', async () => {
       const { browser, tab, email } = await enter();
       const states: string[] = [];

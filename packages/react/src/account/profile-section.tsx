@@ -1,10 +1,10 @@
 import type { Profile } from '@custom-cognito/contract';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useSurroundings } from '../auth-provider.tsx';
 import { ConfirmEmail } from '../components/confirm-email.tsx';
 import { useSignInAgain } from '../components/sign-in-again.tsx';
 import { refuseInvalid } from '../forms/failure.ts';
-import { useForm } from '../forms/use-form.ts';
+import { type Form, useForm } from '../forms/use-form.ts';
 import { Submit } from '../parts/buttons.tsx';
 import { EmailField } from '../parts/email-field.tsx';
 import { Field } from '../parts/field.tsx';
@@ -34,6 +34,7 @@ function ProfileForm({ user }: { readonly user: Profile }) {
     setNewAddress(changes.email);
     setSaved(true);
   });
+  useFollowing(form, now);
   const again = useSignInAgain(form);
   if (again.instead) return <section className="cc-section">{again.instead}</section>;
   return (
@@ -68,6 +69,18 @@ function ProfileForm({ user }: { readonly user: Profile }) {
       {newAddress && <ConfirmEmail email={newAddress} level={3} onConfirmed={() => setNewAddress(undefined)} />}
     </section>
   );
+}
+
+/** A field that nobody has touched follows what other tabs change, so that saving another one does not undo that. */
+function useFollowing({ values, set }: Form<keyof ProfileFields>, now: ProfileFields): void {
+  const before = useRef(now);
+  useEffect(() => {
+    for (const name of Object.keys(now) as (keyof ProfileFields)[]) {
+      const was = before.current[name];
+      if (was !== now[name] && values[name] === was) set(name, now[name]);
+    }
+    before.current = now;
+  });
 }
 
 type ProfileFields = Readonly<Record<'full_name' | 'phone_number' | 'email', string>>;

@@ -10,17 +10,17 @@ import { useAuth } from '../use-auth.ts';
 import { type ChallengeProps, NewPassword, Restart } from './new-password.tsx';
 
 /** The way of asking, by Cognito's name of the challenge. */
-const STEPS: Readonly<Record<string, (props: ChallengeProps) => React.ReactNode>> = {
-  NEW_PASSWORD_REQUIRED: NewPassword,
-  SOFTWARE_TOKEN_MFA: AppCode,
-  EMAIL_OTP: EmailCode,
-  MFA_SETUP: FirstAppCode,
-  SELECT_MFA_TYPE: ChooseFactor,
-};
+const STEPS: ReadonlyMap<string, (props: ChallengeProps) => React.ReactNode> = new Map([
+  ['NEW_PASSWORD_REQUIRED', NewPassword],
+  ['SOFTWARE_TOKEN_MFA', AppCode],
+  ['EMAIL_OTP', EmailCode],
+  ['MFA_SETUP', FirstAppCode],
+  ['SELECT_MFA_TYPE', ChooseFactor],
+]);
 
 /** Whatever signing in asks for beside a password: a code of an app or from a mail, a recovery code, a new password. */
 export function MfaChallenge(props: ChallengeProps) {
-  const Step = STEPS[props.challenge.name] ?? Unknown;
+  const Step = STEPS.get(props.challenge.name) ?? Unknown;
   // Each step is a form of its own, with fields of its own.
   return <Step key={props.challenge.session} {...props} />;
 }
@@ -79,7 +79,7 @@ function CodeStep({ challenge, onNext, onRestart, title, level, answer, lead, be
   return (
     <Shell form={form} title={title === undefined ? words.secondStep : title} lead={lead} {...(level && { level })}>
       {before}
-      <CodeField input={form.input('code')} error={form.error(answer as 'code')} autoFocus />
+      <CodeField input={form.input('code')} error={form.error('code')} autoFocus />
       <Submit form={form}>{words.verify}</Submit>
       {other}
       <Restart onRestart={onRestart} />

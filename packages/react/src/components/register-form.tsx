@@ -9,6 +9,7 @@ import { PasswordField } from '../parts/password-field.tsx';
 import { type FormLook, Shell } from '../parts/shell.tsx';
 import { useAuth } from '../use-auth.ts';
 import { ConfirmEmail } from './confirm-email.tsx';
+import { LoginForm } from './login-form.tsx';
 
 export interface RegisterFormProps extends FormLook {
   /** Called once the address is confirmed; signed in by then. */
@@ -29,19 +30,27 @@ export function useRegisterForm(onRegistered: (email: string, password: string) 
   });
 }
 
+interface Registered {
+  readonly email: string;
+  readonly password: string;
+  readonly confirmed?: boolean;
+}
+
 /** Asks for a name, an address and a password, then for the mailed code, and signs in. */
 export function RegisterForm({ onSignedIn, onSignIn, title, level }: RegisterFormProps) {
   const { words } = useSurroundings();
   const { login } = useAuth();
-  const [registered, setRegistered] = useState<{ email: string; password: string }>();
+  const [registered, setRegistered] = useState<Registered>();
   const form = useRegisterForm((email, password) => setRegistered({ email, password }));
+  const done = { ...(onSignedIn && { onSignedIn }), ...(level && { level }) };
+  if (registered?.confirmed) return <LoginForm email={registered.email} {...done} />;
   if (registered) {
     const { email, password } = registered;
     const enter = async () => {
-      // With more to prove, or an outage just now, the sign-in page goes on.
-      const challenge = await login(email, password).catch(() => 'failed');
-      if (challenge === undefined) onSignedIn?.();
-      else onSignIn?.();
+      // Where more has to be proven, or there is an outage just now, the form for signing in goes on.
+      const more = await login(email, password).catch(() => 'refused');
+      if (more === undefined) onSignedIn?.();
+      else setRegistered({ email, password: '', confirmed: true });
     };
     return <ConfirmEmail email={email} onConfirmed={() => void enter()} {...(level && { level })} />;
   }

@@ -1,3 +1,4 @@
+import { ApiError } from '@custom-cognito/contract';
 import { type FormEvent, type RefObject, useCallback, useEffect, useId, useRef, useState } from 'react';
 import { useSurroundings } from '../auth-provider.tsx';
 import { type Failure, failureOf } from './failure.ts';
@@ -63,6 +64,8 @@ export function useForm<Name extends string>(
     try {
       await submit(values);
     } catch (error) {
+      // What is no refusal is a fault of the page, which whoever watches for those must hear of.
+      if (!(error instanceof ApiError)) reportError(error);
       setFailure(failureOf(error, surroundings));
     } finally {
       busy.current = false;

@@ -43,7 +43,7 @@ export function addWeb(app: Hono<AppEnv>, { web }: Pick<AppOptions, 'web'>): voi
 
 function answer(c: Context<AppEnv>, file: WebFile | undefined, headers: Readonly<Record<string, string>>): Response {
   if (file === undefined) throw new Refusal('not_found');
-  const unpacks = /\bgzip\b/.test(c.req.header('Accept-Encoding') ?? '');
+  const unpacks = /\bgzip\b(?!;q=0(?:,|$))/.test(c.req.header('Accept-Encoding') ?? '');
   return respond(c.get('trace'), {
     status: 200,
     body: unpacks ? file.gzipped : file.bytes,
