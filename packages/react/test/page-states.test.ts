@@ -116,7 +116,7 @@ describe.skipIf(!hasChromium)('the forms, in every state a person meets', { time
             'Access-Control-Allow-Origin': host.origin,
             'Access-Control-Allow-Credentials': 'true',
             'Access-Control-Expose-Headers': 'Retry-After',
-            'Retry-After': '121',
+            'Retry-After': '175',
           },
           body: JSON.stringify(problem('too_many_attempts', { locale: 'en', requestId: 'locked-for-a-while' })),
         });
