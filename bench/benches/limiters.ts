@@ -34,7 +34,7 @@ async function inMemory({ RateLimiterMemory }: Flexible): Promise<void> {
       async slice() {
         const limiter = createMemoryLimiter();
         const next = callers();
-        return spinAsync(async () => limiter.take([{ key: next(), quota: QUOTA }]));
+        return spinAsync(() => limiter.take([{ key: next(), quota: QUOTA }]));
       },
     },
     {

@@ -35,8 +35,8 @@ export async function spin(work: () => void): Promise<number> {
   });
 }
 
-/** The same for a function that answers with a promise, awaited one after the other. */
-export async function spinAsync(work: () => Promise<unknown>): Promise<number> {
+/** The same for a function that may answer with a promise, awaited one after the other. */
+export async function spinAsync(work: () => unknown): Promise<number> {
   return inBatches(async () => {
     for (let index = 0; index < BATCH; index += 1) await work();
   });

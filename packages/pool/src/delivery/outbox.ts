@@ -35,6 +35,8 @@ export interface Outbox {
   add<Tables>(mail: Mail, now: number, transaction?: Kysely<Tables>): Promise<void>;
   /** Leases due mail, oldest first; no other process gets the same rows until `leaseUntil`. */
   claim(lease: { now: number; leaseUntil: number; limit: number }): Promise<ClaimedMail[]>;
+  /** Prolongs a lease; false when it was lost to another process. */
+  renew(mail: ClaimedMail, leaseUntil: number): Promise<boolean>;
   /** Forgets a mail that was sent. Nothing happens when the lease was lost to another process. */
   sent(mail: ClaimedMail): Promise<void>;
   retry(mail: ClaimedMail, next: { dueAt: number; failure: DeliveryFailure }): Promise<void>;
@@ -56,13 +58,28 @@ export function createOutbox({ db }: Database<MailTables>, masterKey: Uint8Array
     const count = db.selectFrom(some).select((eb) => eb.fn.countAll<number>().as('count'));
     return Number((await count.executeTakeFirstOrThrow()).count);
   };
+  let last = 0;
+  /** A time of its own for each mail, which tells their order; a clock that was set back tells the new time. */
+  const writtenAt = (now: number) => {
+    last = now <= last && last - now < 1000 ? last + 1 : now;
+    return last;
+  };
   const held = ({ id, claim }: ClaimedMail) => ({ id, claim });
   return {
     async add(mail, now, transaction) {
       const id = randomUUID();
       const sealed = sealer.seal(JSON.stringify(checkMail(mail)), place(id));
       const target = transaction ? (transaction as unknown as Kysely<MailTables>) : db;
-      const row = { id, sealed, created_at: now, due_at: now, attempts: 0, claim: null, failure: null, dead_at: null };
+      const row = {
+        id,
+        sealed,
+        created_at: writtenAt(now),
+        due_at: now,
+        attempts: 0,
+        claim: null,
+        failure: null,
+        dead_at: null,
+      };
       await target.insertInto('mail_outbox').values(row).execute();
     },
     async claim({ now, leaseUntil, limit }) {
@@ -77,6 +94,8 @@ export function createOutbox({ db }: Database<MailTables>, masterKey: Uint8Array
         .where('dead_at', 'is', null)
         .returning(['id', 'sealed', 'attempts', 'created_at'])
         .execute();
+      // The database returns them in any order.
+      rows.sort((a, b) => a.created_at - b.created_at);
       return rows.map(({ id, sealed, attempts, created_at }) => ({
         id,
         claim,
@@ -84,6 +103,15 @@ export function createOutbox({ db }: Database<MailTables>, masterKey: Uint8Array
         createdAt: created_at,
         open: () => JSON.parse(Buffer.from(sealer.open(sealed, place(id))).toString('utf8')) as Mail,
       }));
+    },
+    async renew(mail, leaseUntil) {
+      const rows = await db
+        .updateTable('mail_outbox')
+        .set({ due_at: leaseUntil })
+        .where((eb) => eb.and(held(mail)))
+        .returning('id')
+        .execute();
+      return rows.length > 0;
     },
     async sent(mail) {
       await db

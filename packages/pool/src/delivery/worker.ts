@@ -29,7 +29,10 @@ export interface WorkerParts {
   readonly told?: Tried | undefined;
 }
 
-/** Sends what the outbox holds, a few at a time; any number of processes may do so. */
+/**
+ * Sends what the outbox holds, a few at a time; any number of processes may do so. What one process sends to one
+ * address arrives in the order in which it was written: of two codes the newer one is the one that works.
+ */
 export interface Worker {
   start(): void;
   /** Looks for due mail now instead of within a second. */
@@ -47,6 +50,7 @@ export interface Worker {
  */
 export function createWorker(parts: WorkerParts): Worker {
   const underway = new Set<Promise<void>>();
+  const inTurn = createTurns(parts);
   const bell = createBell();
   let loop: Promise<void> | undefined;
   let stopped = true;
@@ -58,7 +62,7 @@ export function createWorker(parts: WorkerParts): Worker {
     const now = parts.now();
     const mails = await parts.outbox.claim({ now, leaseUntil: now + parts.transport.leaseMs, limit });
     for (const mail of mails) {
-      const attempt = deliver(mail, parts).finally(() => {
+      const attempt = inTurn(mail).finally(() => {
         underway.delete(attempt);
         bell.ring();
       });
@@ -96,6 +100,36 @@ export function createWorker(parts: WorkerParts): Worker {
       await Promise.all(underway);
     },
   };
+}
+
+/** Delivers mails to one recipient one after the other, and those to others beside them. */
+function createTurns(parts: WorkerParts): (mail: ClaimedMail) => Promise<void> {
+  const last = new Map<string, Promise<void>>();
+
+  async function deliverAfter(earlier: Promise<void>, mail: ClaimedMail): Promise<void> {
+    await earlier;
+    // Its lease ran while it waited. Where that cannot be renewed, somebody sends it once it has ended.
+    const leaseUntil = parts.now() + parts.transport.leaseMs;
+    if (await guarded(parts, () => parts.outbox.renew(mail, leaseUntil))) await deliver(mail, parts);
+  }
+
+  return async (mail) => {
+    const to = recipientOf(mail);
+    const earlier = last.get(to);
+    const turn = earlier !== undefined ? deliverAfter(earlier, mail) : deliver(mail, parts);
+    last.set(to, turn);
+    await turn;
+    if (last.get(to) === turn) last.delete(to);
+  };
+}
+
+/** Whom a mail is for; a mail that does not open waits for nobody. */
+function recipientOf(mail: ClaimedMail): string {
+  try {
+    return mail.open().to.toLowerCase();
+  } catch {
+    return mail.id;
+  }
 }
 
 /** Tries one mail once and writes down the outcome; never rejects. */

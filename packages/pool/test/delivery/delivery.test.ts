@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Database } from '@custom-cognito/database';
 import { eachDatabase } from '@custom-cognito/database/testing';
@@ -66,6 +67,46 @@ eachDatabase((_, open, databaseUrl) => {
     expect(received[0]!.mail.from?.value).toEqual([{ name: 'Custom Cognito', address: 'pool@example.com' }]);
     expect(received[0]!.mail.headers.get('auto-submitted')).toBe('auto-generated');
     await vi.waitFor(async () => expect(await rows()).toEqual([]));
+  });
+
+  it('sends mails to one address in the order in which they were written, and those to others beside them', async () => {
+    const begun: string[] = [];
+    const done: string[] = [];
+    const slowAtFirst: Transport = {
+      leaseMs: 5000,
+      async send({ to, subject }) {
+        begun.push(`${to} ${subject}`);
+        await sleep(subject === '1' ? 100 : 1);
+        done.push(`${to} ${subject}`);
+      },
+      check: async () => {},
+      close() {},
+    };
+    const delivery = await deliveryOver(slowAtFirst);
+    for (const subject of ['1', '2', '3']) await delivery.enqueue(mailTo('ana@example.com', { subject }));
+    await delivery.enqueue(mailTo('eva@example.com', { subject: '4' }));
+    await delivery.drain();
+    expect(begun.slice(0, 2)).toEqual(['ana@example.com 1', 'eva@example.com 4']);
+    expect(done).toEqual(['eva@example.com 4', 'ana@example.com 1', 'ana@example.com 2', 'ana@example.com 3']);
+    expect(await delivery.pending()).toBe(0);
+  });
+
+  it('leaves a mail whose lease ended while it waited for its turn to whoever took it', async () => {
+    const sent: string[] = [];
+    const transport: Transport = {
+      leaseMs: 5000,
+      async send({ subject }) {
+        if (subject === '1') await database.db.updateTable('mail_outbox').set({ claim: 'another process' }).execute();
+        sent.push(subject);
+      },
+      check: async () => {},
+      close() {},
+    };
+    const delivery = await deliveryOver(transport);
+    for (const subject of ['1', '2']) await delivery.enqueue(mailTo('ana@example.com', { subject }));
+    await delivery.drain();
+    expect(sent).toEqual(['1']);
+    expect(await delivery.pending()).toBe(2);
   });
 
   it('enqueues with the caller’s transaction or not at all', async () => {

@@ -45,7 +45,10 @@ export function startRenewal(keeper: Keeper): Renewal {
 }
 
 /** Up to half as long again: after an outage, not all pages come back in the same moment. */
-export const spread = (ms: number): number => ms * (1 + Math.random() / 2);
+export function spread(ms: number): number {
+  const [drawn = 0] = crypto.getRandomValues(new Uint32Array(1));
+  return ms * (1 + drawn / 2 ** 33);
+}
 
 const isAway = (): boolean => globalThis.document?.visibilityState === 'hidden' || isOffline();
 
