@@ -48,6 +48,7 @@ import { createSessionStore } from './store/sessions-kysely.ts';
 import { createJwks } from './tokens/jwks.ts';
 import { createVerifier, type Verifier, verifyToken } from './tokens.ts';
 import { userDirectory } from './user-directory.ts';
+import { userListing } from './user-listing.ts';
 
 const DAY_MS = 86_400_000;
 /** A registration in the embedded pool hashes one password; this is several times that. */
@@ -116,6 +117,7 @@ const FEATURES = [
   profile,
   roles,
   userDirectory,
+  userListing,
   administration,
   auditing,
   monitoring,
@@ -131,6 +133,7 @@ interface Methods
     ReturnType<typeof profile>,
     ReturnType<typeof roles>,
     ReturnType<typeof userDirectory>,
+    ReturnType<typeof userListing>,
     ReturnType<typeof administration>,
     ReturnType<typeof auditing>,
     ReturnType<typeof monitoring> {

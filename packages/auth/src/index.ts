@@ -62,3 +62,4 @@ export { createJwks, type JwksOptions, type KeySource } from './tokens/jwks.ts';
 export { TOKEN_VERDICTS, type TokenVerdict } from './tokens/verdict.ts';
 export { createVerifier, type Verifier, type VerifierOptions, type VerifyOptions, verifyToken } from './tokens.ts';
 export type { UserQuery, UserRecord } from './user-directory.ts';
+export type { UserSearch } from './user-listing.ts';
