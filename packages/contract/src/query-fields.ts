@@ -27,7 +27,7 @@ export const hours = wholeNumber(1, 720);
 export const cursor = z.string().regex(/^\d{1,16}-\d{1,15}-\d{1,15}$/, { error: code('not_allowed') });
 
 /** `next_cursor` of the page before; tells nothing by itself, and is good for the same question only. */
-export const sealedCursor = z.string().regex(/^[A-Za-z0-9_-]{1,4096}$/, { error: code('not_allowed') });
+export const sealedCursor = z.string().regex(/^[A-Za-z0-9_-]{1,8192}$/, { error: code('not_allowed') });
 
 // Cognito's filter holds 256 characters, of which quoting may take two for each of these.
 const SEARCH_MAXIMUM = 100;
