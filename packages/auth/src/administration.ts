@@ -1,52 +1,47 @@
-import { toAttributes } from './attributes.ts';
+import { type Acting, ADMINISTRATORS, createAdministratorRules, type Rules } from './administrator-rules.ts';
+import { type PersonalDetails, toAttributes } from './attributes.ts';
 import type { RequestContext } from './context.ts';
-import { during } from './errors.ts';
+import { AuthError, during } from './errors.ts';
+import { createAccount, type Invitation, inviteAgain, type NewUser } from './new-account.ts';
 import type { Parts } from './parts.ts';
 import type { Reach } from './store/revocations.ts';
 import { tellingRefusal } from './telling-refusal.ts';
-import { describeUser, findUser, type UserRecord } from './user-directory.ts';
+import { findWhom, isTaken, type UserRecord, type Whom } from './user-directory.ts';
 
-/** Who does it and why it can be traced; `actor` is a sub or the name of a program, `program` unless given. */
-export interface AdminCall {
-  readonly email: string;
-  readonly actor?: string | undefined;
-  readonly context?: RequestContext | undefined;
-}
-
-export interface NewUser extends AdminCall {
-  readonly password: string;
-  readonly fullName: string;
-  readonly phoneNumber?: string | undefined;
-  readonly groups?: readonly string[];
-  /** The operator vouches for the address and the password stays; otherwise the first sign-in asks for a new one. */
-  readonly confirmed?: boolean;
-}
+/** Whom it concerns, who does it, and why it can be traced. */
+export type AdminCall = Whom & Acting;
 
 type Act = (user: UserRecord) => Promise<unknown>;
 
 export function administration(parts: Parts) {
-  const { cognito, client, audit, events, sessions } = parts;
+  const { cognito, client, audit, events, factors, notices, sessions } = parts;
   const { userPoolId: UserPoolId } = client;
+  const rules = createAdministratorRules(parts);
 
   const named = ({ username }: UserRecord) => ({ UserPoolId, Username: username });
 
   /** Nothing is done that could not be recorded, and what was refused is recorded too. */
   async function recorded(
-    action: string,
-    { email, actor = 'program', context }: AdminCall,
-    act: () => Promise<UserRecord>,
+    about: { readonly action: string; readonly session?: string },
+    call: AdminCall,
+    act: (administrator: Awaited<ReturnType<typeof rules.administrator>>) => Promise<UserRecord>,
   ): Promise<UserRecord> {
+    const administrator = await rules.administrator(call);
+    const { sub, email, context } = call;
+    const done = { ...about, sub, email, actor: administrator.actor, context };
     await audit.ready();
-    const about = { email, actor, action, context };
-    const user = await tellingRefusal(act(), ({ code }) => events.adminFailed({ ...about, reason: code }));
-    await events.adminAction({ ...about, sub: user.sub });
+    const work = during('administration', act(administrator));
+    const user = await tellingRefusal(work, ({ code }) => events.adminFailed({ ...done, reason: code }));
+    await events.adminAction({ ...done, sub: user.sub, email: user.email || email });
     return user;
   }
 
-  function acting(action: string, call: AdminCall, act: Act): Promise<UserRecord> {
-    return recorded(action, call, async () => {
-      const user = await findUser(parts, call.email);
-      await during('administration', act(user));
+  function acting(action: string, call: AdminCall, act: Act, asked: Rules = {}): Promise<UserRecord> {
+    return recorded({ action }, call, async (administrator) => {
+      if (asked.recent) administrator.requireRecentLogin();
+      const user = await findWhom(parts, call);
+      if (asked.shutsOut) await administrator.shutOut(user, asked.shutsOut);
+      await act(user);
       return user;
     });
   }
@@ -56,19 +51,46 @@ export function administration(parts: Parts) {
     await cognito('AdminUserGlobalSignOut', named(user));
   };
 
+  async function change(user: UserRecord, details: PersonalDetails, context: RequestContext): Promise<void> {
+    if (details.email !== undefined && (await isTaken(parts, details.email))) throw new AuthError('email_in_use');
+    const UserAttributes = toAttributes(details);
+    const ClientMetadata = { locale: context.locale };
+    if (UserAttributes.length > 0) {
+      await cognito('AdminUpdateUserAttributes', { ...named(user), UserAttributes, ClientMetadata });
+      await sessions.profileChanged(user.sub);
+    }
+    if (details.email !== undefined) await notices.emailChange(user.email, context.locale);
+  }
+
   return {
     /** Creates an account without mailing anybody. Throws `user_exists`, `invalid_password`, `group_not_found`. */
     createUser: (input: NewUser): Promise<UserRecord> =>
-      recorded('create', input, () => during('administration', create(parts, input))),
+      recorded({ action: 'create' }, input, () => createAccount(parts, { ...input, verified: input.confirmed })),
+
+    /**
+     * Creates an account and mails it an invitation; a confirmed one is mailed nothing and has a password that nobody
+     * knows. Throws `user_exists`, `group_not_found`, `limit_exceeded`, and `recent_login_required` where it has groups.
+     */
+    inviteUser: (input: Invitation & Acting): Promise<UserRecord> =>
+      recorded({ action: 'create' }, input, async (administrator) => {
+        if (input.groups?.length) administrator.requireRecentLogin();
+        // Nobody gets in before the invitation has reached the address.
+        return createAccount(parts, { ...input, verified: true, invited: !input.confirmed });
+      }),
 
     enableUser: (call: AdminCall) => acting('enable', call, (user) => cognito('AdminEnableUser', named(user))),
 
     /** Also ends all sessions and tokens. */
     disableUser: (call: AdminCall) =>
-      acting('disable', call, async (user) => {
-        await cognito('AdminDisableUser', named(user));
-        await endSessions(user, 'now');
-      }),
+      acting(
+        'disable',
+        call,
+        async (user) => {
+          await cognito('AdminDisableUser', named(user));
+          await endSessions(user, 'now');
+        },
+        { recent: true, shutsOut: 'disable' },
+      ),
 
     /** Confirms an account without its code; the operator vouches for the address. */
     confirmUser: (call: AdminCall) =>
@@ -86,50 +108,84 @@ export function administration(parts: Parts) {
         await endSessions(user);
       }),
 
+    /**
+     * Mails a code to choose another password, without which nobody signs in from now on, and ends all sessions; who was
+     * invited and has not come yet is mailed another temporary password. Throws `password_not_resettable`.
+     */
+    resetPassword: ({ context, ...call }: AdminCall & { context: RequestContext }) =>
+      acting(
+        'reset-password',
+        { ...call, context },
+        async (user) => {
+          if (user.status === 'FORCE_CHANGE_PASSWORD') return inviteAgain(parts, user.username, context);
+          const ClientMetadata = { locale: context.locale };
+          await during('reset-by-operator', cognito('AdminResetUserPassword', { ...named(user), ClientMetadata }));
+          await endSessions(user);
+        },
+        { recent: true },
+      ),
+
+    /**
+     * Changes what is given. A new address counts once its owner has confirmed the code; the old one is told at once.
+     * Throws `email_in_use`, `limit_exceeded`, and `recent_login_required` for a new address.
+     */
+    changeUser: ({ details, context, ...call }: ChangeCall) =>
+      recorded({ action: details.email === undefined ? 'change' : 'change-email' }, { ...call, context }, async (by) => {
+        const user = await findWhom(parts, call);
+        const moves = details.email !== undefined && details.email !== user.email.toLowerCase();
+        if (moves) by.requireRecentLogin();
+        const { email, ...rest } = details;
+        await change(user, moves ? details : rest, context);
+        return user;
+      }),
+
     /** Access tokens made before are refused; sessions live on. Throws `group_not_found`. */
     addToGroup: ({ group, ...call }: AdminCall & { group: string }) =>
-      acting('add-to-group', call, async (user) => {
-        await cognito('AdminAddUserToGroup', { ...named(user), GroupName: group });
-        await sessions.groupsChanged({ sub: user.sub, group, member: true });
-      }),
+      acting(
+        'add-to-group',
+        call,
+        async (user) => {
+          await cognito('AdminAddUserToGroup', { ...named(user), GroupName: group });
+          await sessions.groupsChanged({ sub: user.sub, group, member: true });
+        },
+        { recent: true },
+      ),
 
     /** Access tokens made before are refused; sessions live on. Throws `group_not_found`. */
     removeFromGroup: ({ group, ...call }: AdminCall & { group: string }) =>
-      acting('remove-from-group', call, async (user) => {
-        await cognito('AdminRemoveUserFromGroup', { ...named(user), GroupName: group });
-        await sessions.groupsChanged({ sub: user.sub, group, member: false });
-      }),
+      acting(
+        'remove-from-group',
+        call,
+        async (user) => {
+          await cognito('AdminRemoveUserFromGroup', { ...named(user), GroupName: group });
+          await sessions.groupsChanged({ sub: user.sub, group, member: false });
+        },
+        { recent: true, shutsOut: group === ADMINISTRATORS ? 'leave' : undefined },
+      ),
 
-    signOutUser: (call: AdminCall) => acting('sign-out', call, endSessions),
+    signOutUser: (call: AdminCall) => acting('sign-out', call, endSessions, { recent: true }),
+
+    /** Ends one session of somebody, with its tokens. Throws `not_found` for an id that is none of theirs. */
+    endSessionOf: ({ id, ...call }: AdminCall & { id: string }) =>
+      recorded({ action: 'end-session', session: id }, call, async () => {
+        const user = await findWhom(parts, call);
+        const ended = await sessions.endOwn(user.sub, id);
+        if (ended.length === 0) throw new AuthError('not_found', { cause: 'session' });
+        return user;
+      }),
 
     deleteUserAsAdmin: (call: AdminCall) =>
-      acting('delete', call, async (user) => {
-        await cognito('AdminDeleteUser', named(user));
-        await sessions.endAllOf(user.sub, 'ever');
-      }),
+      acting(
+        'delete',
+        call,
+        async (user) => {
+          await cognito('AdminDeleteUser', named(user));
+          await sessions.endAllOf(user.sub, 'ever');
+          await factors.removeAll(user.sub);
+        },
+        { recent: true, shutsOut: 'leave' },
+      ),
   };
 }
 
-async function create({ cognito, client }: Parts, input: NewUser): Promise<UserRecord> {
-  const { email, password, fullName, phoneNumber, groups = [], confirmed = false } = input;
-  const { userPoolId: UserPoolId } = client;
-  const verified = { Name: 'email_verified', Value: String(confirmed) };
-  const { User } = await cognito('AdminCreateUser', {
-    UserPoolId,
-    Username: email,
-    TemporaryPassword: password,
-    MessageAction: 'SUPPRESS',
-    UserAttributes: [...toAttributes({ email, fullName, phoneNumber }), verified],
-  });
-  const user = describeUser(User ?? {});
-  const named = { UserPoolId, Username: user.username };
-  try {
-    if (confirmed) await cognito('AdminSetUserPassword', { ...named, Password: password, Permanent: true });
-    for (const GroupName of groups) await cognito('AdminAddUserToGroup', { ...named, GroupName });
-  } catch (error) {
-    // An account without its groups would look finished; the reason of the failure matters more than this one's.
-    await cognito('AdminDeleteUser', named).catch(() => undefined);
-    throw error;
-  }
-  return confirmed ? { ...user, status: 'CONFIRMED' } : user;
-}
+type ChangeCall = AdminCall & { readonly details: PersonalDetails; readonly context: RequestContext };

@@ -1,4 +1,5 @@
-export type { AdminCall, NewUser } from './administration.ts';
+export type { AdminCall } from './administration.ts';
+export type { Acting } from './administrator-rules.ts';
 export type { FaultKind } from './audit/faulty-row.ts';
 export type { AuditEntry, AuditFilter, AuditPage, AuditQuery } from './audit/page.ts';
 export type { AuditTail } from './audit/record.ts';
@@ -44,9 +45,11 @@ export {
 } from './monitoring/monitoring.ts';
 export type { EventSeries, SeriesPoint, SeriesQuery } from './monitoring/series.ts';
 export type { TimelineQuery } from './monitoring/timeline.ts';
+export type { Invitation, NewUser } from './new-account.ts';
 export type { Mail } from './notices/layout.ts';
 export type { ObservedEvent, Observer } from './observer.ts';
 export type { SessionInfo } from './own-sessions.ts';
+export type { PasswordPolicy } from './password-policy.ts';
 export type { PasswordChange, PasswordReset } from './password.ts';
 export type { AccountDeletion, ProfileChange, UserProfile } from './profile.ts';
 export type { ProfileData } from './profile-cache.ts';
@@ -61,4 +64,6 @@ export type { ClaimRules, Claims as AccessClaims, Claims, TokenUse } from './tok
 export { createJwks, type JwksOptions, type KeySource } from './tokens/jwks.ts';
 export { TOKEN_VERDICTS, type TokenVerdict } from './tokens/verdict.ts';
 export { createVerifier, type Verifier, type VerifierOptions, type VerifyOptions, verifyToken } from './tokens.ts';
-export type { UserQuery, UserRecord } from './user-directory.ts';
+export type { UserDetails } from './user-details.ts';
+export type { FoundUser, UserQuery, UserRecord, Whom } from './user-directory.ts';
+export type { FoundUsers, GroupRecord, UserSearch } from './user-search.ts';
