@@ -1,55 +1,19 @@
-import { type Acting, ADMINISTRATORS, createAdministratorRules, type Rules } from './administrator-rules.ts';
+import { type AdminCall, createAdministrativeActs } from './administrative-acts.ts';
+import type { Acting } from './administrator-rules.ts';
 import { type PersonalDetails, toAttributes } from './attributes.ts';
 import type { RequestContext } from './context.ts';
 import { AuthError, during } from './errors.ts';
 import { createAccount, type Invitation, inviteAgain, type NewUser } from './new-account.ts';
 import type { Parts } from './parts.ts';
-import type { Reach } from './store/revocations.ts';
-import { tellingRefusal } from './telling-refusal.ts';
-import { findWhom, isTaken, type UserRecord, type Whom } from './user-directory.ts';
-
-/** Whom it concerns, who does it, and why it can be traced. */
-export type AdminCall = Whom & Acting;
-
-type Act = (user: UserRecord) => Promise<unknown>;
+import { endSessionsOf } from './user-access.ts';
+import { findWhom, isTaken, type UserRecord } from './user-directory.ts';
 
 export function administration(parts: Parts) {
-  const { cognito, client, audit, events, factors, notices, sessions } = parts;
+  const { cognito, client, factors, notices, sessions } = parts;
   const { userPoolId: UserPoolId } = client;
-  const rules = createAdministratorRules(parts);
+  const { recorded, acting } = createAdministrativeActs(parts);
 
   const named = ({ username }: UserRecord) => ({ UserPoolId, Username: username });
-
-  /** Nothing is done that could not be recorded, and what was refused is recorded too. */
-  async function recorded(
-    about: { readonly action: string; readonly session?: string },
-    call: AdminCall,
-    act: (administrator: Awaited<ReturnType<typeof rules.administrator>>) => Promise<UserRecord>,
-  ): Promise<UserRecord> {
-    const administrator = await rules.administrator(call);
-    const { sub, email, context } = call;
-    const done = { ...about, sub, email, actor: administrator.actor, context };
-    await audit.ready();
-    const work = during('administration', act(administrator));
-    const user = await tellingRefusal(work, ({ code }) => events.adminFailed({ ...done, reason: code }));
-    await events.adminAction({ ...done, sub: user.sub, email: user.email || email });
-    return user;
-  }
-
-  function acting(action: string, call: AdminCall, act: Act, asked: Rules = {}): Promise<UserRecord> {
-    return recorded({ action }, call, async (administrator) => {
-      if (asked.recent) administrator.requireRecentLogin();
-      const user = await findWhom(parts, call);
-      if (asked.shutsOut) await administrator.shutOut(user, asked.shutsOut);
-      await act(user);
-      return user;
-    });
-  }
-
-  const endSessions = async (user: UserRecord, reach?: Reach) => {
-    await sessions.endAllOf(user.sub, reach);
-    await cognito('AdminUserGlobalSignOut', named(user));
-  };
 
   async function change(user: UserRecord, details: PersonalDetails, context: RequestContext): Promise<void> {
     if (details.email !== undefined && (await isTaken(parts, details.email))) throw new AuthError('email_in_use');
@@ -78,23 +42,19 @@ export function administration(parts: Parts) {
         return createAccount(parts, { ...input, verified: true, invited: !input.confirmed });
       }),
 
-    enableUser: (call: AdminCall) => acting('enable', call, (user) => cognito('AdminEnableUser', named(user))),
+    enableUser: (call: AdminCall) =>
+      acting({ action: 'enable' }, call, (user) => cognito('AdminEnableUser', named(user))),
 
     /** Also ends all sessions and tokens. */
     disableUser: (call: AdminCall) =>
-      acting(
-        'disable',
-        call,
-        async (user) => {
-          await cognito('AdminDisableUser', named(user));
-          await endSessions(user, 'now');
-        },
-        { recent: true, shutsOut: 'disable' },
-      ),
+      acting({ action: 'disable', recent: true, shutsOut: 'disable' }, call, async (user) => {
+        await cognito('AdminDisableUser', named(user));
+        await endSessionsOf(parts, user, 'now');
+      }),
 
     /** Confirms an account without its code; the operator vouches for the address. */
     confirmUser: (call: AdminCall) =>
-      acting('confirm', call, async (user) => {
+      acting({ action: 'confirm' }, call, async (user) => {
         await cognito('AdminConfirmSignUp', named(user));
         const UserAttributes = [{ Name: 'email_verified', Value: 'true' }];
         await cognito('AdminUpdateUserAttributes', { ...named(user), UserAttributes });
@@ -103,89 +63,47 @@ export function administration(parts: Parts) {
 
     /** Sets a password that stays, and ends all sessions. Throws `invalid_password`. */
     setPassword: ({ password, ...call }: AdminCall & { password: string }) =>
-      acting('set-password', call, async (user) => {
+      acting({ action: 'set-password' }, call, async (user) => {
         await cognito('AdminSetUserPassword', { ...named(user), Password: password, Permanent: true });
-        await endSessions(user);
+        await endSessionsOf(parts, user);
       }),
 
     /**
      * Mails a code to choose another password, without which nobody signs in from now on, and ends all sessions; who was
      * invited and has not come yet is mailed another temporary password. Throws `password_not_resettable`.
      */
-    resetPassword: ({ context, ...call }: AdminCall & { context: RequestContext }) =>
-      acting(
-        'reset-password',
-        { ...call, context },
-        async (user) => {
-          if (user.status === 'FORCE_CHANGE_PASSWORD') return inviteAgain(parts, user.username, context);
-          const ClientMetadata = { locale: context.locale };
-          await during('reset-by-operator', cognito('AdminResetUserPassword', { ...named(user), ClientMetadata }));
-          await endSessions(user);
-        },
-        { recent: true },
-      ),
+    resetPassword: (call: AdminCall & Mailing) =>
+      acting({ action: 'reset-password', recent: true }, call, async (user) => {
+        if (user.status === 'FORCE_CHANGE_PASSWORD') return inviteAgain(parts, user.username, call.context);
+        const ClientMetadata = { locale: call.context.locale };
+        await during('reset-by-operator', cognito('AdminResetUserPassword', { ...named(user), ClientMetadata }));
+        await endSessionsOf(parts, user);
+      }),
 
     /**
      * Changes what is given. A new address counts once its owner has confirmed the code; the old one is told at once.
      * Throws `email_in_use`, `limit_exceeded`, and `recent_login_required` for a new address.
      */
-    changeUser: ({ details, context, ...call }: ChangeCall) =>
-      recorded({ action: details.email === undefined ? 'change' : 'change-email' }, { ...call, context }, async (by) => {
+    changeUser: ({ details, ...call }: AdminCall & Mailing & { readonly details: PersonalDetails }) =>
+      recorded({ action: details.email === undefined ? 'change' : 'change-email' }, call, async (administrator) => {
         const user = await findWhom(parts, call);
-        const moves = details.email !== undefined && details.email !== user.email.toLowerCase();
-        if (moves) by.requireRecentLogin();
         const { email, ...rest } = details;
-        await change(user, moves ? details : rest, context);
-        return user;
-      }),
-
-    /** Access tokens made before are refused; sessions live on. Throws `group_not_found`. */
-    addToGroup: ({ group, ...call }: AdminCall & { group: string }) =>
-      acting(
-        'add-to-group',
-        call,
-        async (user) => {
-          await cognito('AdminAddUserToGroup', { ...named(user), GroupName: group });
-          await sessions.groupsChanged({ sub: user.sub, group, member: true });
-        },
-        { recent: true },
-      ),
-
-    /** Access tokens made before are refused; sessions live on. Throws `group_not_found`. */
-    removeFromGroup: ({ group, ...call }: AdminCall & { group: string }) =>
-      acting(
-        'remove-from-group',
-        call,
-        async (user) => {
-          await cognito('AdminRemoveUserFromGroup', { ...named(user), GroupName: group });
-          await sessions.groupsChanged({ sub: user.sub, group, member: false });
-        },
-        { recent: true, shutsOut: group === ADMINISTRATORS ? 'leave' : undefined },
-      ),
-
-    signOutUser: (call: AdminCall) => acting('sign-out', call, endSessions, { recent: true }),
-
-    /** Ends one session of somebody, with its tokens. Throws `not_found` for an id that is none of theirs. */
-    endSessionOf: ({ id, ...call }: AdminCall & { id: string }) =>
-      recorded({ action: 'end-session', session: id }, call, async () => {
-        const user = await findWhom(parts, call);
-        const ended = await sessions.endOwn(user.sub, id);
-        if (ended.length === 0) throw new AuthError('not_found', { cause: 'session' });
+        const moves = email !== undefined && email !== user.email.toLowerCase();
+        if (moves) administrator.requireRecentLogin();
+        await change(user, moves ? details : rest, call.context);
         return user;
       }),
 
     deleteUserAsAdmin: (call: AdminCall) =>
-      acting(
-        'delete',
-        call,
-        async (user) => {
-          await cognito('AdminDeleteUser', named(user));
-          await sessions.endAllOf(user.sub, 'ever');
-          await factors.removeAll(user.sub);
-        },
-        { recent: true, shutsOut: 'leave' },
-      ),
+      acting({ action: 'delete', recent: true, shutsOut: 'leave' }, call, async (user) => {
+        await cognito('AdminDeleteUser', named(user));
+        await sessions.endAllOf(user.sub, 'ever');
+        await factors.removeAll(user.sub);
+      }),
   };
 }
 
-type ChangeCall = AdminCall & { readonly details: PersonalDetails; readonly context: RequestContext };
+/** The language of the request is that of the mails it causes. */
+interface Mailing {
+  readonly context: RequestContext;
+}

@@ -48,6 +48,7 @@ import { createSecondFactorStore } from './store/second-factors-kysely.ts';
 import { createSessionStore } from './store/sessions-kysely.ts';
 import { createJwks } from './tokens/jwks.ts';
 import { createVerifier, type Verifier, verifyToken } from './tokens.ts';
+import { userAccess } from './user-access.ts';
 import { userDetails } from './user-details.ts';
 import { userDirectory } from './user-directory.ts';
 import { userSearch } from './user-search.ts';
@@ -123,6 +124,7 @@ const FEATURES = [
   userDetails,
   userSearch,
   administration,
+  userAccess,
   auditing,
   monitoring,
 ] as const;
@@ -141,6 +143,7 @@ interface Methods
     ReturnType<typeof userDetails>,
     ReturnType<typeof userSearch>,
     ReturnType<typeof administration>,
+    ReturnType<typeof userAccess>,
     ReturnType<typeof auditing>,
     ReturnType<typeof monitoring> {
   /** Throws `invalid_token`, and `service_unavailable` when the issuer's keys cannot be had. */

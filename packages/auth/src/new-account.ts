@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import type { Acting } from './administrator-rules.ts';
 import { toAttributes } from './attributes.ts';
 import type { RequestContext } from './context.ts';
 import type { Parts } from './parts.ts';
 import { describeUser, type UserRecord } from './user-directory.ts';
-import type { Acting } from './administrator-rules.ts';
 
 interface Person {
   readonly email: string;

@@ -23,7 +23,9 @@ export function userDetails(parts: Parts) {
     const from = new Date(clock() - LONGEST_LOCK_MS);
     // Who failed is known by the address as well.
     const subjects = await audit.subjectsOf(sub);
-    const pages = await Promise.all(subjects.map((subject) => audit.page({ subject, event: 'lockout', from, limit: 1 })));
+    const pages = await Promise.all(
+      subjects.map((subject) => audit.page({ subject, event: 'lockout', from, limit: 1 })),
+    );
     const times = pages.flatMap(({ entries }) => entries.map(({ at }) => at));
     return times.sort((a, b) => b.getTime() - a.getTime())[0];
   }

@@ -26,7 +26,7 @@ export interface UserQuery {
 }
 
 /** Finds one account by its address. Exactly one must have it, or the wrong person could be acted upon. */
-export async function findUser({ cognito, client }: Parts, email: string): Promise<UserRecord> {
+async function findUser({ cognito, client }: Parts, email: string): Promise<UserRecord> {
   const query = { UserPoolId: client.userPoolId, ...equalTo('email', email), Limit: PAGE };
   const { Users = [] } = await during('administration', cognito('ListUsers', query));
   const found = Users.map(describeUser).filter((user) => user.email.toLowerCase() === email.toLowerCase());
@@ -47,7 +47,11 @@ export const findWhom = (parts: Parts, { sub, email }: Whom): Promise<UserRecord
 
 /** Whether any account has the address. */
 export async function isTaken({ cognito, client }: Parts, email: string): Promise<boolean> {
-  const { Users = [] } = await cognito('ListUsers', { UserPoolId: client.userPoolId, ...equalTo('email', email), Limit: 1 });
+  const { Users = [] } = await cognito('ListUsers', {
+    UserPoolId: client.userPoolId,
+    ...equalTo('email', email),
+    Limit: 1,
+  });
   return Users.length > 0;
 }
 

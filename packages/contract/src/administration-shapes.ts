@@ -25,7 +25,7 @@ export const users = z.object({
     .int()
     .nonnegative()
     .nullable()
-    .describe("All users of the pool, as it estimates them; told on the first page of a list without conditions."),
+    .describe('All users of the pool, as it estimates them; told on the first page of a list without conditions.'),
 });
 
 export const userDetails = user.extend({
@@ -40,7 +40,9 @@ export const userDetails = user.extend({
     .describe('As far as the sessions that are still kept tell; they are for 30 days, unless set otherwise.'),
   last_lockout_at: time
     .nullable()
-    .describe('When too many wrong passwords last locked it, if in the last 15 minutes: the longest that a lock lasts.'),
+    .describe(
+      'When too many wrong passwords last locked it, if in the last 15 minutes: the longest that a lock lasts.',
+    ),
 });
 
 export const userSessions = z.object({
@@ -116,10 +118,7 @@ export const auditVerification = z.object({
       part: z.enum(['opening', 'head', 'checkpoint']).nullable(),
     })
     .nullable(),
-  running: z
-    .object({ entries_read: z.int().nonnegative() })
-    .nullable()
-    .describe('The pass that is under way.'),
+  running: z.object({ entries_read: z.int().nonnegative() }).nullable().describe('The pass that is under way.'),
 });
 
 export type User = z.output<typeof user>;
