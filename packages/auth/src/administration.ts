@@ -74,7 +74,7 @@ export function administration(parts: Parts) {
      */
     resetPassword: (call: AdminCall & Mailing) =>
       acting({ action: 'reset-password', recent: true }, call, async (user) => {
-        if (user.status === 'FORCE_CHANGE_PASSWORD') return inviteAgain(parts, user.username, call.context);
+        if (user.status === 'FORCE_CHANGE_PASSWORD') return inviteAgain(parts, user, call.context);
         const ClientMetadata = { locale: call.context.locale };
         await during('reset-by-operator', cognito('AdminResetUserPassword', { ...named(user), ClientMetadata }));
         await endSessionsOf(parts, user);

@@ -49,7 +49,7 @@ export async function createAccount(parts: Parts, making: Making): Promise<UserR
     const Password = password ?? unknowable();
     if (confirmed) await cognito('AdminSetUserPassword', { ...named, Password, Permanent: true });
     for (const GroupName of groups) await cognito('AdminAddUserToGroup', { ...named, GroupName });
-    if (invited && context) await inviteAgain(parts, user.username, context);
+    if (invited && context) await inviteAgain(parts, user, context);
   } catch (error) {
     // It would look finished; the reason of the failure matters more than this one's.
     await cognito('AdminDeleteUser', named).catch(() => undefined);
@@ -61,12 +61,13 @@ export async function createAccount(parts: Parts, making: Making): Promise<UserR
 /** Mails a new temporary password to somebody who has not signed in yet. */
 export async function inviteAgain(
   { cognito, client }: Parts,
-  Username: string,
+  { sub, username, email }: UserRecord,
   { locale }: Pick<RequestContext, 'locale'>,
 ): Promise<void> {
   await cognito('AdminCreateUser', {
     UserPoolId: client.userPoolId,
-    Username,
+    // A pool that makes up the name takes nothing but the address here.
+    Username: username === sub ? email : username,
     MessageAction: 'RESEND',
     DesiredDeliveryMediums: ['EMAIL'],
     ClientMetadata: { locale },

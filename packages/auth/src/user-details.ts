@@ -19,10 +19,10 @@ export interface UserDetails extends FoundUser {
 export function userDetails(parts: Parts) {
   const { cognito, client, sessions, audit, clock } = parts;
 
-  async function lastLockout(sub: string): Promise<Date | undefined> {
+  async function lastLockout({ sub, email }: FoundUser): Promise<Date | undefined> {
     const from = new Date(clock() - LONGEST_LOCK_MS);
     // Who failed is known by the address as well.
-    const subjects = await audit.subjectsOf(sub);
+    const subjects = await audit.subjectsOf(sub, email);
     const pages = await Promise.all(
       subjects.map((subject) => audit.page({ subject, event: 'lockout', from, limit: 1 })),
     );
@@ -39,7 +39,7 @@ export function userDetails(parts: Parts) {
         during('administration', listGroups(cognito, named)),
         sessions.liveOf(sub),
         sessions.lastSignInOf(sub),
-        lastLockout(sub),
+        lastLockout(user),
       ]);
       const lastSignInAt = lastSignIn === undefined ? undefined : new Date(lastSignIn);
       return { ...user, groups, activeSessions: live.length, lastSignInAt, lastLockoutAt };

@@ -85,7 +85,7 @@ const ACCESS_ERRORS: Record<Access, readonly ErrorCode[]> = {
 
 const BODY_ERRORS = ['malformed_json', 'payload_too_large', 'unsupported_media_type', 'validation_failed'] as const;
 
-/** Everything a route may answer instead of its output: its own errors and those of its access, method, body and query. */
+/** Everything a route may answer instead of its output: its own errors and those of its access, method, body, query and path. */
 export function errorsOf(route: Route): readonly ErrorCode[] {
   const codes: ErrorCode[] = [
     ...route.errors,
@@ -94,6 +94,7 @@ export function errorsOf(route: Route): readonly ErrorCode[] {
     ...(route.method === 'GET' ? [] : (['cross_site_request'] as const)),
     ...(route.input === undefined ? [] : BODY_ERRORS),
     ...(route.query === undefined ? [] : (['validation_failed'] as const)),
+    ...(route.params === undefined ? [] : (['not_found'] as const)),
     'internal_error',
     'service_unavailable',
   ];

@@ -29,8 +29,8 @@ export interface AuditRecord {
   page(filter: AuditFilter): Promise<AuditPage>;
   /** The names that are known of these subjects. */
   namesOf(subjects: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** What rows call a person: the sub and, where the address is known, its pseudonym. */
-  subjectsOf(sub: string): Promise<readonly string[]>;
+  /** What rows call a person: the sub and the pseudonym of the address, of the one that is known here unless given. */
+  subjectsOf(sub: string, email?: string): Promise<readonly string[]>;
   /** All of them, oldest first. */
   entries(query: AuditQuery): AsyncIterable<AuditEntry>;
   /** The last of them that happened before `to`, and what comes. */
@@ -122,8 +122,8 @@ export function createAuditRecord({ database, secrets, clientId, log, clock }: A
       return readPage({ store, names: nameStore }, filter);
     },
     namesOf,
-    async subjectsOf(sub) {
-      const name = (await namesOf([sub])).get(sub);
+    async subjectsOf(sub, email) {
+      const name = email ?? (await namesOf([sub])).get(sub);
       return name === undefined ? [sub] : [sub, pseudonym(name)];
     },
     entries: (query) => readEntries({ store, names: nameStore }, { ...query, oldestFirst: true }),

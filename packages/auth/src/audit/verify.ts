@@ -173,6 +173,9 @@ async function judgeChain(verifying: Verifying, chain: Chain): Promise<Judged> {
     return faulty({ kind: 'truncated', number: good.number + 1 }, rows);
   }
   if (!same(good.mac, head.mac)) return faulty({ kind: 'edited', part: 'head' }, rows);
+  // What was read before may have been cut off since.
+  const last = read && (await store.lastNumber(chain.chain));
+  if (last !== undefined && last < head.number) return faulty({ kind: 'truncated', number: last + 1 }, rows);
   const extra = await beyondHead(store, chain.chain);
   return extra === undefined ? { chain, rows, fault: undefined } : faulty({ kind: 'inserted', number: extra }, rows);
 }
