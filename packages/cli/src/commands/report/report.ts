@@ -1,17 +1,18 @@
 import type { Locale } from '@custom-cognito/contract';
-import type { Auth, UserRecord, UserSearch } from 'custom-cognito';
+import type { Auth, FoundUsers, UserRecord } from 'custom-cognito';
 import type { Settings } from '../../settings/settings.ts';
 import { DONE } from '../failure.ts';
 import { interrupted, interruption } from '../interruption.ts';
 import { createProgress } from '../progress.ts';
 import { createTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
+import { groupNames, userPages, type Wanted } from '../users/user-pages.ts';
 import { withService } from '../with-service.ts';
 import { formatOf, prepareFile, writeUsers } from './export-file.ts';
 import { createTotals, type Totals } from './totals.ts';
 
 export interface ReportOptions {
-  readonly status?: UserSearch['status'];
+  readonly status?: Wanted['status'];
   readonly export?: string;
   readonly yes?: boolean;
 }
@@ -28,11 +29,11 @@ export async function report(settings: Settings, options: ReportOptions, termina
   const signal = interruption();
   const counted = await withService(settings, { terminal }, async ({ auth }) => {
     const totals = createTotals();
-    const progress = createProgress(terminal, await auth.estimatedUsers());
+    const progress = createProgress(terminal);
     const byGroup = await countGroups(auth, { status, signal });
-    const pages = watched(until(signal, auth.userPages({ status })), (page) => {
-      totals.add(page);
-      progress.at(totals.count());
+    const pages = watched(until(signal, userPages(auth, { status })), ({ users, estimatedTotal }) => {
+      totals.add(users);
+      progress.at(totals.count(), estimatedTotal);
     });
     if (file !== undefined && format !== undefined) await writeUsers(pages, { file, format, signal });
     else for await (const _ of pages);
@@ -43,34 +44,31 @@ export async function report(settings: Settings, options: ReportOptions, termina
   return DONE;
 }
 
-type Pages = AsyncIterable<readonly UserRecord[]>;
+type Pages = AsyncIterable<FoundUsers>;
 
-async function* until(signal: AbortSignal, pages: Pages): AsyncGenerator<readonly UserRecord[]> {
+async function* until(signal: AbortSignal, pages: Pages): AsyncGenerator<FoundUsers> {
   for await (const page of pages) {
     if (signal.aborted) throw interrupted(signal.reason);
     yield page;
   }
 }
 
-async function* watched(
-  pages: Pages,
-  look: (page: readonly UserRecord[]) => void,
-): AsyncGenerator<readonly UserRecord[]> {
+async function* watched(pages: Pages, look: (page: FoundUsers) => void): AsyncGenerator<readonly UserRecord[]> {
   for await (const page of pages) {
     look(page);
-    yield page;
+    yield page.users;
   }
 }
 
 /** Cognito tells who is in a group, not how many. */
 async function countGroups(
   auth: Auth,
-  { status, signal }: Pick<UserSearch, 'status'> & { readonly signal: AbortSignal },
+  { status, signal }: Pick<Wanted, 'status'> & { readonly signal: AbortSignal },
 ): Promise<Report['byGroup']> {
   const counts: [string, number][] = [];
-  for await (const group of auth.groupNames()) {
+  for await (const group of groupNames(auth)) {
     let members = 0;
-    for await (const page of until(signal, auth.userPages({ group, status }))) members += page.length;
+    for await (const { users } of until(signal, userPages(auth, { group, status }))) members += users.length;
     counts.push([group, members]);
   }
   return Object.fromEntries(counts);

@@ -1,26 +1,33 @@
 import type { Text } from '@custom-cognito/contract';
-import type { UserRecord } from 'custom-cognito';
+import { userOf } from '@custom-cognito/server/user-shapes';
+import type { UserDetails, UserRecord } from 'custom-cognito';
 import type { OpenService } from '../../compose/service.ts';
 import { CommandFailure, FAILED } from '../failure.ts';
 import { visible } from '../visible.ts';
 
 /**
- * The account of an address. Throws CommandFailure `user_not_found`, and `ambiguous_user` with the subs of all who have
- * the address: whoever registers somebody else's must not have that person acted upon.
+ * The account of an address or of a sub, which has no `@`. Throws CommandFailure `user_not_found`, and `ambiguous_user`
+ * with the subs of all who have the address: whoever registers somebody else's must not have that person acted upon.
  */
-export async function findAccount({ auth }: OpenService, email: string): Promise<UserRecord> {
-  const [user, ...others] = await auth.accountsOf({ email });
+export async function findAccount({ auth }: OpenService, named: string): Promise<UserDetails> {
+  return auth.userDetails({ sub: named.includes('@') ? only(await auth.accountsOf({ email: named }), named) : named });
+}
+
+/** The sub of the one account that there is. */
+function only(users: readonly UserRecord[], email: string): string {
+  const [user, another] = users;
+  const shown = visible(email);
   if (user === undefined) {
     throw failure('user_not_found', {
-      es: `No hay ninguna cuenta con el correo ${visible(email)}.`,
-      en: `There is no account with the address ${visible(email)}.`,
+      es: `No hay ninguna cuenta con el correo ${shown}.`,
+      en: `There is no account with the address ${shown}.`,
     });
   }
-  if (others.length === 0) return user;
-  const lines = [user, ...others].map((one) => `  ${one.sub}  ${one.status ?? ''}  ${visible(one.name)}`).join('\n');
+  if (another === undefined) return user.sub;
+  const lines = users.map(({ sub, status, name }) => `  ${sub}  ${status}  ${visible(name)}`.trimEnd()).join('\n');
   throw failure('ambiguous_user', {
-    es: `Varias cuentas tienen el correo ${visible(email)}; no se ha cambiado nada:\n${lines}`,
-    en: `Several accounts have the address ${visible(email)}; nothing was changed:\n${lines}`,
+    es: `Varias cuentas tienen el correo ${shown}. Nombra por su sub la que sea:\n${lines}`,
+    en: `Several accounts have the address ${shown}. Name the one that is meant by its sub:\n${lines}`,
   });
 }
 
@@ -31,15 +38,4 @@ export const who = ({ email, name, sub }: UserRecord): string =>
   visible(name === '' ? `${email} (${sub})` : `${email} (${name}, ${sub})`);
 
 /** An account for programs, by the names that the API has. */
-export const userFields = (user: UserRecord) => ({
-  sub: user.sub,
-  username: user.username,
-  email: user.email,
-  name: user.name,
-  phone_number: user.phoneNumber ?? null,
-  status: user.status ?? null,
-  enabled: user.enabled,
-  email_verified: user.emailVerified,
-  created_at: user.createdAt?.toISOString() ?? null,
-  updated_at: user.updatedAt?.toISOString() ?? null,
-});
+export const userFields = (user: UserRecord) => ({ ...userOf(user), phone_number: user.phoneNumber ?? null });

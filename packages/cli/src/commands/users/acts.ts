@@ -12,7 +12,7 @@ import { given } from './given.ts';
 import { newPassword } from './new-password.ts';
 
 /** Whom it concerns and who does it. */
-type Call = Operator & { readonly email: string };
+type Call = Operator & { readonly sub: string };
 
 interface Act {
   /** Does it, and resolves with what is different then. */
@@ -64,7 +64,7 @@ export async function actOn(
   return withService(settings, { terminal }, async (service) => {
     const user = await findAccount(service, email);
     if (act.asks) await confirm(question(act.asks, user, service), { yes, terminal });
-    const changed = await act.do(service.auth, { ...thisOperator(), email: user.email });
+    const changed = await act.do(service.auth, { ...thisOperator(), sub: user.sub });
     return tellDone({ says: act.says, user: { ...user, ...changed } }, terminal);
   });
 }
@@ -117,7 +117,7 @@ export async function setPassword(
     const user = await findAccount(service, email);
     if (typed === undefined) terminal.note(who(user));
     const password = typed ?? (await newPassword(false, terminal));
-    await service.auth.setPassword({ ...thisOperator(), email: user.email, password });
+    await service.auth.setPassword({ ...thisOperator(), sub: user.sub, password });
     return tellDone({ says: PASSWORD_SET, user: { ...user, status: 'CONFIRMED' } }, terminal);
   });
 }
@@ -136,9 +136,9 @@ export async function changeGroup(
   return withService(settings, { terminal }, async (service) => {
     const { auth } = service;
     const user = await findAccount(service, email);
-    const call = { ...thisOperator(), email: user.email, group };
+    const call = { ...thisOperator(), sub: user.sub, group };
     await (member ? auth.addToGroup(call) : auth.removeFromGroup(call));
-    const groups = await auth.groupsOf({ email: user.email });
+    const { groups } = await auth.userDetails(user);
     const says = member
       ? { es: `En el grupo ${group}`, en: `In group ${group}` }
       : { es: `Fuera del grupo ${group}`, en: `Out of group ${group}` };

@@ -1,17 +1,20 @@
 import type { Text } from '@custom-cognito/contract';
 import { type Command, Option } from 'commander';
-import type { UserSearch } from 'custom-cognito';
 import { type Declaring, declare, yesOption } from '../declaring.ts';
 import type { ActOptions } from './acts.ts';
 import type { CreateOptions } from './create.ts';
 import { searchText, stateOption } from './search.ts';
+import type { Wanted } from './user-pages.ts';
 
-const EMAIL = ['<email>', { es: 'el correo de la cuenta', en: 'the account’s e-mail address' }] as const;
+const EMAIL = [
+  '<email>',
+  { es: 'el correo de la cuenta, o su sub', en: 'the account’s e-mail address, or its sub' },
+] as const;
 const GROUP = ['<group>', { es: 'un grupo que existe', en: 'a group that there is' }] as const;
 
 const ONE_ACCOUNT: Text = {
-  es: 'El correo debe ser el de una sola cuenta: si varias lo tienen, se muestran y no se cambia nada.',
-  en: 'Exactly one account must have the address: where several have, they are shown and nothing is changed.',
+  es: 'Si varias cuentas tienen el correo, se muestran sus sub y no se cambia nada.',
+  en: 'Where several accounts have the address, their subs are shown and nothing is changed.',
 };
 
 const OPTIONS = {
@@ -30,8 +33,8 @@ const OPTIONS = {
   status: { es: 'su estado, o si pueden entrar', en: 'their state, or whether they may sign in' },
   inGroup: { es: 'solo los de este grupo', en: 'only those in this group' },
   search: {
-    es: 'cómo empieza el correo, el nombre, el nombre de usuario o el teléfono; o el sub entero',
-    en: 'how the address, the name, the user name or the telephone number begins; or the whole sub',
+    es: 'cómo empieza el correo, el nombre o el teléfono (+34…); o el sub entero',
+    en: 'how the address, the name or the telephone number (+34…) begins; or the whole sub',
   },
 } as const satisfies Record<string, Text>;
 
@@ -101,7 +104,7 @@ function declareLists(program: Command, declaring: Declaring): void {
     .addOption(stateOption(language, OPTIONS.status))
     .option('--group <group>', OPTIONS.inGroup[language])
     .option('--search <text>', OPTIONS.search[language], searchText(language))
-    .action(({ status, group, search }: UserSearch) =>
+    .action(({ status, group, search }: Wanted) =>
       run(async (settings, terminal) =>
         (await import('./list.ts')).listUsers(settings, { status, group, search }, terminal),
       ),

@@ -1,22 +1,18 @@
-import type { UserRecord, UserSearch } from 'custom-cognito';
+import type { FoundUsers, UserRecord } from 'custom-cognito';
 import type { Settings } from '../../settings/settings.ts';
 import { CommandFailure, DONE } from '../failure.ts';
-import { createProgress, type Progress } from '../progress.ts';
+import { createProgress } from '../progress.ts';
 import { type Column, createTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { withService } from '../with-service.ts';
 import { userFields } from './account.ts';
+import { userPages, type Wanted } from './user-pages.ts';
 
 /** Shows the users who fit, page by page: a page is all that is in memory. */
-export async function listUsers(settings: Settings, wanted: UserSearch, terminal: Terminal): Promise<number> {
+export async function listUsers(settings: Settings, wanted: Wanted, terminal: Terminal): Promise<number> {
+  const print = terminal.json ? printJson : printTable;
   try {
-    await withService(settings, { terminal }, async ({ auth }) => {
-      // On a terminal the list itself shows how far it has come.
-      const progress = terminal.width === undefined ? createProgress(terminal, await auth.estimatedUsers()) : undefined;
-      const pages = terminal.json ? printJson : printTable;
-      await pages(filled(auth.userPages(wanted), progress), terminal);
-      progress?.end();
-    });
+    await withService(settings, { terminal }, ({ auth }) => print(filled(userPages(auth, wanted), terminal), terminal));
   } catch (error) {
     // `list-users | head` has seen what it wanted; half a JSON document is nothing.
     if (terminal.json || !(error instanceof CommandFailure) || error.code !== 'output_closed') throw error;
@@ -26,14 +22,16 @@ export async function listUsers(settings: Settings, wanted: UserSearch, terminal
 
 type Pages = AsyncIterable<readonly UserRecord[]>;
 
-/** The pages on which there is somebody. */
-async function* filled(pages: Pages, progress: Progress | undefined): AsyncGenerator<readonly UserRecord[]> {
+/** The pages on which there is somebody. On a terminal the list itself shows how far it has come. */
+async function* filled(pages: AsyncIterable<FoundUsers>, terminal: Terminal): AsyncGenerator<readonly UserRecord[]> {
+  const progress = terminal.width === undefined ? createProgress(terminal) : undefined;
   let read = 0;
-  for await (const page of pages) {
-    read += page.length;
-    progress?.at(read);
-    if (page.length > 0) yield page;
+  for await (const { users, estimatedTotal } of pages) {
+    read += users.length;
+    progress?.at(read, estimatedTotal);
+    if (users.length > 0) yield users;
   }
+  progress?.end();
 }
 
 async function printJson(pages: Pages, terminal: Terminal): Promise<void> {

@@ -1,6 +1,5 @@
 import type { Locale, Text } from '@custom-cognito/contract';
 import { InvalidArgumentError, Option } from 'commander';
-import type { UserSearch } from 'custom-cognito';
 
 /** States by Cognito's names, and whether an account may sign in at all. */
 const STATES = [
@@ -14,7 +13,7 @@ const STATES = [
   'UNKNOWN',
   'ENABLED',
   'DISABLED',
-] as const satisfies readonly NonNullable<UserSearch['status']>[];
+] as const;
 
 /** Cognito's filter has room for 256 characters, of which quoting may take two for each of these. */
 const LONGEST = 100;
