@@ -5,16 +5,19 @@ import type { OpenService } from '../../compose/service.ts';
 import { CommandFailure, FAILED } from '../failure.ts';
 import { visible } from '../visible.ts';
 
+const SUB = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /**
- * The account of an address or of a sub, which has no `@`. Throws CommandFailure `user_not_found`, and `ambiguous_user`
- * with the subs of all who have the address: whoever registers somebody else's must not have that person acted upon.
+ * The account of an address, or of a sub. Throws CommandFailure `user_not_found`, and `ambiguous_user` with the subs of
+ * all who have the address: whoever registers somebody else's must not have that person acted upon.
  */
 export async function findAccount({ auth }: OpenService, named: string): Promise<UserDetails> {
-  return auth.userDetails({ sub: named.includes('@') ? only(await auth.accountsOf({ email: named }), named) : named });
+  const sub = SUB.test(named) ? named : onlyOne(await auth.accountsOf({ email: named }), named);
+  return auth.userDetails({ sub });
 }
 
-/** The sub of the one account that there is. */
-function only(users: readonly UserRecord[], email: string): string {
+/** The sub of the one who has an address. */
+function onlyOne(users: readonly UserRecord[], email: string): string {
   const [user, another] = users;
   const shown = visible(email);
   if (user === undefined) {
