@@ -5,13 +5,13 @@ import { stringify as stringifyNow } from 'csv-stringify/sync';
  * Before what a spreadsheet takes for the beginning of a formula: at the beginning of a cell, and behind whatever it may
  * take for the end of one, since separators depend on its language. OWASP, CSV Injection
  */
-const BEFORE_FORMULA = /(^|[,;|\t\r\n])(?=[\s"']*[=+\-@\t\r\n＝＋－＠﹢﹣﹦﹫])/gu;
+const BEFORE_FORMULA = /(?<=^|[,;|\t\r\n])(?=[\s"']*[=+\-@\t\r\n＝＋－＠﹢﹣﹦﹫])/gu;
 
 /**
  * Text of which no spreadsheet calculates anything: an apostrophe stands before what could begin a formula. Without that
  * apostrophe it is what it was; text that had one there has two.
  */
-export const harmless = (text: string): string => text.replace(BEFORE_FORMULA, "$1'");
+export const harmless = (text: string): string => text.replace(BEFORE_FORMULA, "'");
 
 /** RFC 4180 with every text quoted: what somebody wrote must not end its cell. */
 const OPTIONS: Options = {
