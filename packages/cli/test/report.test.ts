@@ -200,7 +200,8 @@ eachDatabase((dialect, open, DATABASE_URL) => {
     }, 120_000);
 
     it('D11 holds little in memory however many there are', { timeout: 120_000 }, async () => {
-      const node = ['--max-old-space-size=64'];
+      // The young generation would have a size of its own.
+      const node = ['--max-old-space-size=48', '--max-semi-space-size=8'];
       const file = join(temporaryFolder(), 'users.csv');
       const exported = await runCommand({ args: ['report', '--export', file, '--json'], env, node });
       expect(exported.stderr).toBe('');
