@@ -142,10 +142,14 @@ describe('the examples, against a server that just started', () => {
     onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
     const env = { PATH: [dirname(command), PATH].join(delimiter), DATA_DIR: server.data };
     const { stdout } = await run('sh', [join(root, 'examples/user-commands.sh')], { cwd, env });
-    expect(stdout).toMatch(/^✓ User created: grace@example\.com \(Grace Hopper, [0-9a-f-]{36}\)\.\n✓ In group moderator: /);
+    expect(stdout).toMatch(
+      /^✓ User created: grace@example\.com \(Grace Hopper, [0-9a-f-]{36}\)\.\n✓ In group moderator: /,
+    );
     expect(stdout).toMatch(/\n\{"users":\[\n\{.*"email":"grace@example\.com".*\}\n\],"total":1\}\n✓ Disabled/);
     expect(stdout).toMatch(/\n✓ Exported to: users\.csv\n✓ Deleted: grace@example\.com /);
-    expect(readFileSync(join(cwd, 'users.csv'), 'utf8')).toMatch(/^sub,username,email,.*\n(".*\n)*.*"grace@example\.com"/);
+    expect(readFileSync(join(cwd, 'users.csv'), 'utf8')).toMatch(
+      /^sub,username,email,.*\n(".*\n)*.*"grace@example\.com"/,
+    );
   });
 
   it('what ends tokens', async () => {
