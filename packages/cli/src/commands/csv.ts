@@ -6,14 +6,14 @@ import { type Stringifier, stringify } from 'csv-stringify';
  */
 const BEFORE_FORMULA = /(?<=^|[,;|\t\r\n])(?=[\s"']*[=+\-@\t\r\n＝＋－＠﹢﹣﹦﹫])/gu;
 
-/** Most texts begin with none of these and hold nothing that could be taken for the end of a cell. */
-const HARMLESS = /^[^\s"'=+\-@,;|＝＋－＠﹢﹣﹦﹫][^,;|\t\r\n]*$/u;
+/** Most texts begin with none of these, and hold nothing that could be taken for the end of a cell. */
+const HARMLESS = /^[^\s"'=+\-@,;|＝＋－＠﹢﹣﹦﹫][^",;|\t\r\n]*$/u;
 
 /**
  * Text of which no spreadsheet calculates anything: an apostrophe stands before what could begin a formula. Without that
  * apostrophe it is what it was; text that had one there has two.
  */
-const harmless = (text: string): string => (HARMLESS.test(text) ? text : text.replace(BEFORE_FORMULA, "'"));
+const harmless = (text: string): string => text.replace(BEFORE_FORMULA, "'");
 
 /** Rows as CSV with a header, as they come. */
 export const csvRows = (columns: readonly string[]): Stringifier =>
@@ -29,5 +29,7 @@ export const csvRows = (columns: readonly string[]): Stringifier =>
 /** A row as a line of CSV. Every text is quoted: what somebody wrote must not end its cell. RFC 4180 §2 */
 export const csvLine = (cells: readonly (string | boolean | null)[]): string => `${cells.map(cellOf).join(',')}\n`;
 
-const cellOf = (cell: string | boolean | null): string =>
-  typeof cell === 'string' ? `"${harmless(cell).replaceAll('"', '""')}"` : String(cell ?? '');
+function cellOf(cell: string | boolean | null): string {
+  if (typeof cell !== 'string') return String(cell ?? '');
+  return HARMLESS.test(cell) ? `"${cell}"` : `"${harmless(cell).replaceAll('"', '""')}"`;
+}

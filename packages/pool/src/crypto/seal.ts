@@ -47,14 +47,13 @@ export function createSealer(masterKey: Uint8Array, purpose: string): Sealer {
 export function keyedHash(masterKey: Uint8Array, purpose: string): (...parts: string[]) => Uint8Array {
   const key = subkey(masterKey, `hash:${purpose}`);
   return (...parts) => {
-    const hmac = createHmac('sha256', key);
-    for (const part of parts) {
-      const bytes = Buffer.from(part, 'utf8');
+    const bytes = parts.flatMap((part) => {
+      const text = Buffer.from(part, 'utf8');
       const length = Buffer.alloc(4);
-      length.writeUInt32BE(bytes.length);
-      hmac.update(length).update(bytes);
-    }
-    return bytesOf(hmac.digest());
+      length.writeUInt32BE(text.length);
+      return [length, text];
+    });
+    return bytesOf(createHmac('sha256', key).update(Buffer.concat(bytes)).digest());
   };
 }
 

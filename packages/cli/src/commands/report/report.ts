@@ -2,8 +2,9 @@ import type { Locale } from '@custom-cognito/contract';
 import type { Auth, UserRecord } from 'custom-cognito';
 import type { Settings } from '../../settings/settings.ts';
 import { DONE } from '../failure.ts';
-import { interrupted, interruption } from '../interruption.ts';
+import { interruption, until } from '../interruption.ts';
 import { createProgress } from '../progress.ts';
+import { keepHeapSmall } from '../small-heap.ts';
 import { createTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { groupNames, roughly, type Wanted } from '../users/user-pages.ts';
@@ -26,6 +27,7 @@ export async function report(settings: Settings, options: ReportOptions, termina
   const { status, export: file, yes } = options;
   const format = file === undefined ? undefined : formatOf(file);
   if (file !== undefined) await prepareFile(file, { yes, terminal });
+  keepHeapSmall();
   const signal = interruption();
   const counted = await withService(settings, { terminal }, async ({ auth }) => {
     const totals = createTotals();
@@ -45,13 +47,6 @@ export async function report(settings: Settings, options: ReportOptions, termina
 }
 
 type Pages = AsyncIterable<readonly UserRecord[]>;
-
-async function* until(signal: AbortSignal, pages: Pages): AsyncGenerator<readonly UserRecord[]> {
-  for await (const page of pages) {
-    if (signal.aborted) throw interrupted(signal.reason);
-    yield page;
-  }
-}
 
 async function* watched(
   pages: Pages,

@@ -1,7 +1,9 @@
 import type { UserRecord } from 'custom-cognito';
 import type { Settings } from '../../settings/settings.ts';
 import { CommandFailure, DONE } from '../failure.ts';
+import { interruption, until } from '../interruption.ts';
 import { createProgress, type Progress } from '../progress.ts';
+import { keepHeapSmall } from '../small-heap.ts';
 import { type Column, createTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { withService } from '../with-service.ts';
@@ -10,13 +12,14 @@ import { roughly, type Wanted } from './user-pages.ts';
 
 /** Shows the users who fit, page by page: a page is all that is in memory. */
 export async function listUsers(settings: Settings, wanted: Wanted, terminal: Terminal): Promise<number> {
+  keepHeapSmall();
   const print = terminal.json ? printJson : printTable;
   try {
     await withService(settings, { terminal }, async ({ auth }) => {
       // On a terminal the list itself shows how far it has come.
       const isSeen = terminal.width !== undefined;
       const progress = isSeen ? undefined : createProgress(terminal, await roughly(auth, wanted));
-      await print(filled(auth.userPages(wanted), progress), terminal);
+      await print(filled(until(interruption(), auth.userPages(wanted)), progress), terminal);
       progress?.end();
     });
   } catch (error) {
