@@ -11,6 +11,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'durable-write': async () => (await import('./benches/durable-write.ts')).durableWrite,
   growth: async () => (await import('./benches/growth.ts')).growth,
   'list-users': async () => (await import('./benches/list-users.ts')).listUsers,
+  'export-users': async () => (await import('./benches/export-users.ts')).exportUsers,
   'cold-start': async () => (await import('./benches/cold-start.ts')).coldStart,
   'idle-memory': async () => (await import('./benches/idle-memory.ts')).idleMemory,
   durability: async () => (await import('./benches/durability.ts')).durability,

@@ -15,6 +15,13 @@ import type { FailureQuestions } from './store/failure-questions.ts';
 import type { SecondFactorStore } from './store/second-factors.ts';
 import type { Verifier } from './tokens.ts';
 
+/** Where a page begins, as those who ask for it hold it: it tells them nothing, and is good for its question only. */
+export interface Cursors {
+  seal(place: string, question: string): string;
+  /** Throws SealError. */
+  open(cursor: string, question: string): string;
+}
+
 /** What every feature is built from. */
 export interface Parts {
   readonly cognito: Cognito;
@@ -32,6 +39,7 @@ export interface Parts {
   readonly questions: AuditQuestions;
   readonly failures: FailureQuestions;
   readonly summing: Summing;
+  readonly cursors: Cursors;
   readonly guessing: GuessingWatch;
   readonly notices: Notices;
   readonly factors: SecondFactorStore;

@@ -22,6 +22,8 @@ export interface Confirmation {
   readonly code: string;
   /** When given, the code is for the address to which this person's account is moving. */
   readonly accessToken?: string | undefined;
+  /** Who types it, where that is not whose address it is. */
+  readonly actor?: string | undefined;
   readonly context: RequestContext;
 }
 
@@ -48,14 +50,16 @@ export function registration(parts: Parts) {
     },
 
     /** Confirms an address with its code. Throws `invalid_code` whatever is wrong, and `email_in_use` for a taken one. */
-    confirmEmail({ email, code, accessToken, context }: Confirmation): Promise<void> {
+    confirmEmail({ email, code, accessToken, actor, context }: Confirmation): Promise<void> {
       return evenly(async () => {
         await audit.ready();
         const confirming = accessToken
           ? confirmNewAddress(parts, accessToken, code)
           : inTurn(keyOf(email), () => during('code', confirmSignUp(email, code, context)));
-        await tellingRefusal(confirming, ({ code: reason }) => events.confirmationFailed({ email, context, reason }));
-        await events.confirmed({ email, context });
+        await tellingRefusal(confirming, ({ code: reason }) =>
+          events.confirmationFailed({ email, actor, context, reason }),
+        );
+        await events.confirmed({ email, actor, context });
       });
     },
 

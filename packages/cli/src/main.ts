@@ -1,11 +1,15 @@
 import { Command, CommanderError } from 'commander';
 import { auditCommand } from './commands/audit/command.ts';
+import { completionCommand } from './commands/completion/command.ts';
 import type { Declaring } from './commands/declaring.ts';
 import { CommandFailure, DONE, FAILED, WRONG_USAGE } from './commands/failure.ts';
 import { example, speak } from './commands/help.ts';
 import { keysCommand } from './commands/keys/command.ts';
 import { terminalLanguage } from './commands/language.ts';
+import type { Refusal } from './commands/refusals.ts';
+import { reportCommand } from './commands/report/command.ts';
 import { openTerminal } from './commands/terminal.ts';
+import { userCommands } from './commands/users/command.ts';
 import { readEnvironment } from './compose/environment.ts';
 import { loadSettings, type Settings, SettingsError } from './settings/settings.ts';
 
@@ -21,6 +25,18 @@ const declaring: Declaring = {
   },
 };
 
+const ABOUT = {
+  es: 'Los ajustes son variables de entorno, o un archivo .env de esta carpeta.\nCódigos de salida: 0 hecho, 1 fallo, 2 uso o ajustes incorrectos, 3 hecho en parte.',
+  en: 'The settings are variables of the environment, or a file .env in this folder.\nExit codes: 0 done, 1 failed, 2 wrong usage or settings, 3 partly done.',
+} as const;
+
+const GROUPS = {
+  servers: { es: 'Servidores:', en: 'Servers:' },
+  users: { es: 'Usuarios:', en: 'Users:' },
+  keeping: { es: 'Registro y claves:', en: 'Record and keys:' },
+  terminal: { es: 'Terminal:', en: 'Terminal:' },
+} as const;
+
 const program = speak(new Command('custom-cognito'), language)
   .description(
     {
@@ -28,8 +44,10 @@ const program = speak(new Command('custom-cognito'), language)
       en: 'Authentication around AWS Cognito, with an embedded, Cognito-compatible user pool.',
     }[language],
   )
-  .addHelpText('after', example(language, 'custom-cognito serve'))
-  .exitOverride();
+  .addHelpText('after', `\n${ABOUT[language]}`)
+  .addHelpText('after', example(language, 'custom-cognito serve', 'custom-cognito create-user --help'))
+  .exitOverride()
+  .commandsGroup(GROUPS.servers[language]);
 
 program
   .command('serve')
@@ -56,8 +74,14 @@ program
   .addHelpText('after', example(language, 'POOL_PORT=9229 custom-cognito pool serve'))
   .action(async () => (await import('./commands/pool-serve.ts')).poolServe(settings()));
 
+program.commandsGroup(GROUPS.users[language]);
+userCommands(program, declaring);
+reportCommand(program, declaring);
+program.commandsGroup(GROUPS.keeping[language]);
 auditCommand(program, declaring);
 keysCommand(program, declaring);
+program.commandsGroup(GROUPS.terminal[language]);
+completionCommand(program, declaring);
 
 function settings(): Settings {
   return loadSettings(readEnvironment());
@@ -84,18 +108,23 @@ async function explain(error: unknown): Promise<number> {
     say(json ? JSON.stringify({ code: 'invalid_settings', detail: error.message }) : error.message);
     return WRONG_USAGE;
   }
-  say(await unexpected(error));
-  return FAILED;
+  const { line, exitCode: code } = await unexpected(error);
+  say(line);
+  return code;
 }
 
-async function unexpected(error: unknown): Promise<string> {
+async function unexpected(error: unknown): Promise<{ line: string; exitCode: number }> {
   const { AuthError } = await import('custom-cognito');
   if (error instanceof AuthError) {
-    const { ERRORS } = await import('@custom-cognito/contract');
-    const { code } = error;
-    const detail = ERRORS[code].detail[language];
-    return json ? JSON.stringify({ code, detail }) : detail;
+    const { refusalOf } = await import('./commands/refusals.ts');
+    const { exitCode: refused, ...told } = refusalOf(error, language);
+    return { line: json ? JSON.stringify(told) : linesOf(told), exitCode: refused };
   }
   const detail = error instanceof Error ? error.message : String(error);
-  return json ? JSON.stringify({ code: 'failed', detail }) : `custom-cognito failed: ${detail}`;
+  const line = json ? JSON.stringify({ code: 'failed', detail }) : `custom-cognito failed: ${detail}`;
+  return { line, exitCode: FAILED };
+}
+
+function linesOf({ detail, errors = [] }: Pick<Refusal, 'detail' | 'errors'>): string {
+  return [detail, ...errors.filter((one) => one.detail !== detail).map((one) => `  ${one.detail}`)].join('\n');
 }

@@ -12,6 +12,8 @@ import { runCommand, startCommand, temporaryFolder } from './harness/program.ts'
 import { hasTerminal, runOnTerminal, runShell } from './harness/shell.ts';
 import { waitFor } from './harness/wait.ts';
 
+/** The end of a question. */
+const ASKS = /\[[ys]\/N\]/;
 const FORMULA = '=cmd|" /C calc"!A0';
 
 eachDatabase((_dialect, open, DATABASE_URL) => {
@@ -213,7 +215,7 @@ eachDatabase((_dialect, open, DATABASE_URL) => {
 
     it.skipIf(!hasTerminal)('is in colour on a terminal', async () => {
       await write(1);
-      const { stdout } = await runOnTerminal(['audit', 'tail'], { typed: '', env });
+      const { stdout } = await runOnTerminal(['audit', 'tail'], { env });
       expect(stdout).toContain('\u001b[32msuccess\u001b[39m');
     });
   });
@@ -235,7 +237,7 @@ eachDatabase((_dialect, open, DATABASE_URL) => {
       expect(readFileSync(file, 'utf8')).not.toContain(email);
       expect(statSync(file).mode & 0o777).toBe(0o600);
       expect(await audit('export', file, '--names', '--yes')).toMatchObject({ code: 0, stdout: `${file}: 4 rows.\n` });
-      expect(readFileSync(file, 'utf8')).toContain(`,${email}\n`);
+      expect(readFileSync(file, 'utf8')).toContain(`,"${email}"\n`);
       expect(readdirSync(folder)).toEqual(['all.csv']);
     });
 
@@ -263,11 +265,11 @@ eachDatabase((_dialect, open, DATABASE_URL) => {
       expect(code).toBe(2);
       expect(JSON.parse(stderr)).toMatchObject({ code: 'confirmation_needed' });
       expect(readFileSync(file, 'utf8')).toBe('mine');
-      const no = await runOnTerminal(['audit', 'export', file], { typed: 'n', env });
+      const no = await runOnTerminal(['audit', 'export', file], { typing: [[ASKS, 'n\n']], env });
       expect(no).toMatchObject({ code: 1 });
       expect(readFileSync(file, 'utf8')).toBe('mine');
       const yes = await runOnTerminal(['audit', 'export', file], {
-        typed: 's',
+        typing: [[ASKS, 's\n']],
         env: { ...env, LC_ALL: 'es_ES.UTF-8' },
       });
       expect(yes).toMatchObject({ code: 0 });

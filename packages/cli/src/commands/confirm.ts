@@ -23,12 +23,21 @@ export async function confirm(question: Text, { yes, terminal }: { yes?: boolean
   }
   const hint = { es: '[s/N]', en: '[y/N]' };
   const asking = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await asking.question(`${question[terminal.language]} ${hint[terminal.language]} `);
+  const answer = await asking
+    .question(`${question[terminal.language]} ${hint[terminal.language]} `)
+    .catch(unlessClosed);
   asking.close();
-  if (YES.test(answer.trim())) return;
+  if (answer !== undefined && YES.test(answer.trim())) return;
+  // The line of the question stands where it was left.
+  if (answer === undefined) terminal.note('');
   throw new CommandFailure({
     code: 'not_confirmed',
     exitCode: FAILED,
     says: { es: 'No se ha cambiado nada.', en: 'Nothing was changed.' },
   });
+}
+
+/** Ctrl-C and Ctrl-D are no answer. */
+function unlessClosed(error: Error): undefined {
+  if (error.name !== 'AbortError') throw error;
 }

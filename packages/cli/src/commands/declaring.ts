@@ -16,16 +16,20 @@ export interface Declaring {
 interface Described {
   readonly name: string;
   readonly says: Text;
+  /** Its arguments, as `<file>` or `[code]`, with what each is. */
+  readonly takes?: readonly (readonly [string, Text])[];
+  /** What else one should know, below the options. */
+  readonly details?: Text;
   readonly examples: readonly [string, ...string[]];
 }
 
 /** Declares a command with its description, an example and `--json`. */
-export function declare(parent: Command, { name, says, examples }: Described, { language }: Declaring): Command {
-  return parent
-    .command(name)
-    .description(says[language])
-    .addHelpText('after', example(language, ...examples))
-    .option('--json', JSON_TEXT[language]);
+export function declare(parent: Command, described: Described, { language }: Declaring): Command {
+  const { name, says, takes = [], details, examples } = described;
+  const command = parent.command(name).description(says[language]);
+  for (const [argument, what] of takes) command.argument(argument, what[language]);
+  if (details) command.addHelpText('after', `\n${details[language]}`);
+  return command.addHelpText('after', example(language, ...examples)).option('--json', JSON_TEXT[language]);
 }
 
 const JSON_TEXT: Text = { es: 'escribe el resultado en JSON', en: 'write the result as JSON' };

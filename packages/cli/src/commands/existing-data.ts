@@ -10,11 +10,15 @@ const LOUDER: ReadonlySet<string> = new Set(['trace', 'debug', 'info']);
 
 /**
  * Does something with data that is there already, beside servers that may be running, and closes it again. Throws
- * CommandFailure `no_database` for a file that does not exist: an empty one made in a wrong folder would look like
- * the answer.
+ * CommandFailure `no_database` for a file that does not exist, unless it may be made: an empty one in a wrong folder
+ * would look like the answer.
  */
-export async function withData<T>(settings: Settings, work: (foundation: Foundation) => Promise<T>): Promise<T> {
-  requireFile(settings);
+export async function withData<T>(
+  settings: Settings,
+  { makesData = false }: { readonly makesData?: boolean },
+  work: (foundation: Foundation) => Promise<T>,
+): Promise<T> {
+  if (!makesData) requireFile(settings);
   // Standard error is for what the command has to say; the log only for what is wrong.
   const log = await createLog(LOUDER.has(settings.logLevel) ? { ...settings, logLevel: 'warn' } : settings);
   const foundation = await layFoundation(settings, log);
@@ -27,13 +31,17 @@ export async function withData<T>(settings: Settings, work: (foundation: Foundat
 
 /** The same, with the service's record. */
 export function withRecord<T>(settings: Settings, work: (auth: Auth) => Promise<T>): Promise<T> {
-  return withData(settings, async (foundation) => work(await openRecord(foundation)));
+  return withData(settings, {}, async (foundation) => work(await openRecord(foundation)));
 }
 
-function requireFile({ databaseUrl }: Settings): void {
-  if (!databaseUrl.startsWith('sqlite:')) return;
-  const path = databaseUrl.slice('sqlite:'.length);
-  if (existsSync(path)) return;
+/** Where SQLite keeps the data; undefined where a server does. */
+export function databaseFile({ databaseUrl }: Settings): string | undefined {
+  return databaseUrl.startsWith('sqlite:') ? databaseUrl.slice('sqlite:'.length) : undefined;
+}
+
+function requireFile(settings: Settings): void {
+  const path = databaseFile(settings);
+  if (path === undefined || existsSync(path)) return;
   throw new CommandFailure({
     code: 'no_database',
     exitCode: WRONG_USAGE,

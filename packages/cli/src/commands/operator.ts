@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
+import type { RequestContext } from 'custom-cognito';
+import { terminalLanguage } from './language.ts';
 
 /** Who runs a command, as the audit record names them. */
 export interface Operator {
   /** `operator:` and the name of the operating system's user, which the system vouches for and not we. */
   readonly actor: string;
   /** Ties together what one command did. */
-  readonly context: { readonly ip: string; readonly userAgent: string; readonly requestId: string };
+  readonly context: RequestContext;
 }
 
 export function thisOperator(): Operator {
-  const context = { ip: '', userAgent: 'custom-cognito', requestId: randomUUID() };
+  const locale = terminalLanguage(process.env);
+  const context = { locale, ip: '', userAgent: 'custom-cognito', requestId: randomUUID() };
   return { actor: `operator:${userName()}`, context };
 }
 

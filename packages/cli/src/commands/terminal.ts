@@ -8,6 +8,10 @@ export interface Terminal {
   readonly language: Locale;
   /** Whether results are for programs. */
   readonly json: boolean;
+  /** Whether somebody can be asked. */
+  readonly interactive: boolean;
+  /** Cells of a line of standard output where that is a terminal. */
+  readonly width: number | undefined;
   /** Writes a line of the result and waits until it is taken. Throws CommandFailure `output_closed` or `output_failed`. */
   print(line: string): Promise<void>;
   /** Writes a result: the object for programs, or the line for people. */
@@ -17,7 +21,7 @@ export interface Terminal {
   /** Writes over the last line of progress; nothing where nobody watches. */
   progress(line: string): void;
   /** In colour where standard output is a terminal that wants it. */
-  styled(style: 'red' | 'green', text: string): string;
+  styled(style: 'red' | 'green' | 'bold', text: string): string;
 }
 
 /** The terminal of this process. */
@@ -33,6 +37,8 @@ export function openTerminal({ json }: { readonly json: boolean }): Terminal {
   return {
     language,
     json,
+    interactive: process.stdin.isTTY === true && stderr.isTTY === true,
+    width: stdout.isTTY && stdout.columns > 0 ? stdout.columns : undefined,
     print,
     tell: (result, line) => print(json ? JSON.stringify(result) : line[language]),
     note: (line) => void stderr.write(`${line}\n`),

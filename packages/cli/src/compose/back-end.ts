@@ -29,7 +29,13 @@ export interface Answering {
 }
 
 /** The pool in this process. Its keys are read from it directly, whether or not it listens. */
-export function embedded({ pool, poolId, clientId, publicUrl, poolChanges }: Omit<ServedPool, 'endpoint'>): Answering {
+export function embedded({
+  pool,
+  poolId,
+  clientId,
+  publicUrl,
+  poolChanges,
+}: Omit<ServedPool, 'endpoint' | 'poolChanges'> & Partial<Pick<ServedPool, 'poolChanges'>>): Answering {
   return {
     cognito: pool.call,
     userPoolId: poolId,

@@ -48,6 +48,12 @@ export function oneWay(tests: (open: OpenService) => void): void {
   declare({ backEnd: 'embedded', databaseUrl, poolDatabaseUrl: '' }, tests);
 }
 
+/** Declares tests of what only a pool behind HTTP does, and no database changes. */
+export function remoteWay(tests: (open: OpenService) => void): void {
+  const [databaseUrl, poolDatabaseUrl] = [anotherDatabase('sqlite'), anotherDatabase('sqlite')];
+  declare({ backEnd: 'remote', databaseUrl, poolDatabaseUrl }, tests);
+}
+
 function declare(way: Parameters<typeof startService>[0], tests: (open: OpenService) => void): void {
   const services: Service[] = [];
   afterAll(async () => {

@@ -45,6 +45,8 @@ export interface Starting {
   readonly cwd?: string;
   /** Options of Node itself. */
   readonly node?: readonly string[];
+  /** What it can read; nothing unless given. */
+  readonly stdin?: string;
 }
 
 /** An empty folder that is removed after the test. */
@@ -105,13 +107,15 @@ export function environmentOf(env: Environment): NodeJS.ProcessEnv {
   return { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', POOL_PORT: '0', ...UNLIMITED, ...env };
 }
 
-function begin({ args = ['serve'], env = {}, cwd = temporaryFolder(), node = [] }: Starting) {
+function begin({ args = ['serve'], env = {}, cwd = temporaryFolder(), node = [], stdin }: Starting) {
   const child = spawn(process.execPath, [...node, COMMAND, ...args], {
     cwd,
     env: environmentOf(env),
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
+  // What ends without reading it all closes the pipe.
+  child.stdin?.on('error', () => {}).end(stdin);
   const written = { stdout: '', stderr: '' };
   return { child, ended: endOf(child, written), printed: () => written.stdout + written.stderr };
 }

@@ -41,6 +41,8 @@ export interface Service {
   readonly poolId: string;
   readonly clientId: string;
   readonly backEnd: Way['backEnd'];
+  /** The settings of a command beside it. */
+  readonly environment: Environment;
   /** The service behind the API, for what has no route: administration and guards. */
   readonly auth: () => Auth;
   /** The pool through the unmodified AWS SDK, over HTTP and signed: what an operator may do. */
@@ -115,6 +117,7 @@ async function running(way: Way, start: Start): Promise<Service> {
     poolId: now.pool.poolId,
     clientId: now.pool.clientId,
     backEnd: way.backEnd,
+    environment: { ...settingsOf(way.databaseUrl, start), ...outsideOf(way, now.pool) },
     auth: () => now.api.auth,
     cognito: createAwsCognito({ region, endpoint: poolUrl, credentials }),
     signingKey: () => signingKey(now.pool),
@@ -171,14 +174,7 @@ async function startParts(way: Way, start: Start, attempt: Attempt): Promise<Run
   const poolGround =
     way.backEnd === 'remote' && start.owner ? await lay(way.poolDatabaseUrl, { start, attempt }) : undefined;
   const pool = poolGround ? await servePool(poolGround) : start.pool;
-  const outside: Environment =
-    way.backEnd === 'remote' && pool
-      ? {
-          COGNITO_USER_POOL_ID: pool.poolId,
-          COGNITO_APP_CLIENT_ID: pool.clientId,
-          COGNITO_ENDPOINT: pool.publicUrl,
-        }
-      : {};
+  const outside = pool ? outsideOf(way, pool) : {};
   const shared: Environment = start.owner || !pool ? {} : { POOL_PUBLIC_URL: pool.publicUrl };
   const apiGround = await lay(way.databaseUrl, { start, attempt, more: { ...outside, ...shared } });
   const api = await startApi(apiGround);
@@ -188,15 +184,22 @@ async function startParts(way: Way, start: Start, attempt: Attempt): Promise<Run
   return { grounds: [apiGround, ...(poolGround ? [poolGround] : [])], api, apiGround, pool: answering, poolGround };
 }
 
+/** What names the remote pool, and whose calls it takes. */
+function outsideOf({ backEnd }: Way, { poolId, clientId, publicUrl }: ServedPool): Environment {
+  if (backEnd === 'embedded') return {};
+  return {
+    COGNITO_USER_POOL_ID: poolId,
+    COGNITO_APP_CLIENT_ID: clientId,
+    COGNITO_ENDPOINT: publicUrl,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  };
+}
+
 function lay(databaseUrl: string, { start, attempt, more = {} }: Laying): Promise<Ground> {
-  const masterKey = masterKeys.get(databaseUrl) ?? randomBytes(32).toString('base64');
-  masterKeys.set(databaseUrl, masterKey);
   const settings = loadSettings({
-    ENVIRONMENT: 'test',
     ...UNLIMITED,
-    DATA_DIR: start.folder,
-    DATABASE_URL: databaseUrl,
-    MASTER_KEY: masterKey,
+    ...settingsOf(databaseUrl, start),
     POOL_ACCESS_KEY_ID: credentials.accessKeyId,
     POOL_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     ...attempt.ports,
@@ -205,6 +208,12 @@ function lay(databaseUrl: string, { start, attempt, more = {} }: Laying): Promis
   });
   const write = (line: string) => void attempt.logged.push(JSON.parse(line) as LogLine);
   return layGround(settings, pino({ base: null }, { write }));
+}
+
+function settingsOf(databaseUrl: string, { folder }: Start): Environment {
+  const masterKey = masterKeys.get(databaseUrl) ?? randomBytes(32).toString('base64');
+  masterKeys.set(databaseUrl, masterKey);
+  return { ENVIRONMENT: 'test', DATA_DIR: folder, DATABASE_URL: databaseUrl, MASTER_KEY: masterKey };
 }
 
 async function signingKey({ pool, poolId }: ServedPool): Promise<SigningKey> {

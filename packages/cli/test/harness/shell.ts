@@ -21,22 +21,40 @@ const terminal = process.platform === 'linux' ? findBinary('script', []) : undef
 /** Whether there is something to make a terminal with. */
 export const hasTerminal = terminal !== undefined;
 
+/** Something that is waited for on the screen, and what is typed then. */
+export type Typing = readonly [shown: RegExp, typed: string];
+
+interface OnTerminal {
+  /** Typed one after the other, each once what comes before it is shown, which may be thrown away until then. */
+  readonly typing?: readonly Typing[];
+  readonly env?: Environment;
+  /** Cells of a line. */
+  readonly columns?: number;
+  readonly cwd?: string;
+}
+
 /** Runs the command as on a terminal, where somebody types. */
 export function runOnTerminal(
   args: readonly string[],
-  { typed, env = {} }: { typed: string; env?: Environment },
+  { typing = [], env = {}, columns = 80, cwd = temporaryFolder() }: OnTerminal,
 ): Promise<Ended> {
   const line = [process.execPath, COMMAND, ...args].map((part) => `'${part}'`).join(' ');
   if (terminal === undefined) throw new Error('This test needs script, of util-linux.');
-  const child = spawn(terminal, ['-qec', line, '/dev/null'], {
-    cwd: temporaryFolder(),
+  const child = spawn(terminal, ['-qec', `stty cols ${columns}; ${line}`, '/dev/null'], {
+    cwd,
     env: environmentOf({ TERM: 'xterm', ...env }),
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
-  // Typed once it is asked for; what comes before may be thrown away.
+  const left = [...typing];
+  let shown = '';
   child.stdout.on('data', (chunk: Buffer) => {
-    if (/\[[ys]\/N\]/.test(chunk.toString())) child.stdin.write(`${typed}\n`);
+    shown += chunk.toString();
+    const [next] = left;
+    if (!next?.[0].test(shown)) return;
+    left.shift();
+    shown = '';
+    child.stdin.write(next[1]);
   });
   return endOf(child);
 }

@@ -5,8 +5,8 @@ import type { AuditEntry, Auth } from 'custom-cognito';
 import type { Settings } from '../../settings/settings.ts';
 import { confirm } from '../confirm.ts';
 import { withRecord } from '../existing-data.ts';
-import { CommandFailure, DONE, FAILED, WRONG_USAGE } from '../failure.ts';
-import { interruption } from '../interruption.ts';
+import { CommandFailure, DONE, WRONG_USAGE } from '../failure.ts';
+import { interrupted, interruption } from '../interruption.ts';
 import { thisOperator } from '../operator.ts';
 import { notWritten, type Terminal } from '../terminal.ts';
 import { writeWhole } from '../whole-file.ts';
@@ -105,7 +105,7 @@ async function* counting(entries: AsyncIterable<AuditEntry>, counted: { rows: nu
 
 /** What turns rows into the bytes of a format. */
 const rowsIn: Readonly<Record<Format, (columns: readonly string[]) => Promise<Transform>>> = {
-  csv: async (columns) => (await import('./csv.ts')).csvRows(columns),
+  csv: async (columns) => (await import('../csv.ts')).csvRows(columns),
   jsonl: async () =>
     new Transform({
       writableObjectMode: true,
@@ -126,14 +126,6 @@ function formatOf(file: string): Format {
     },
   });
 }
-
-const interrupted = (cause: unknown): CommandFailure =>
-  new CommandFailure({
-    code: 'interrupted',
-    exitCode: FAILED,
-    says: { es: 'Interrumpido; no se ha dejado nada a medias.', en: 'Interrupted; nothing half made was left.' },
-    cause,
-  });
 
 function asOutput(error: unknown): never {
   throw error instanceof Error && ('syscall' in error || 'code' in error) && !(error instanceof CommandFailure)

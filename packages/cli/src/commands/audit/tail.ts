@@ -5,6 +5,7 @@ import { CommandFailure, DONE } from '../failure.ts';
 import { interruption } from '../interruption.ts';
 import { thisOperator } from '../operator.ts';
 import type { Terminal } from '../terminal.ts';
+import { visible } from '../visible.ts';
 import { entryFields } from './entry-fields.ts';
 
 export interface TailOptions {
@@ -57,6 +58,3 @@ function lineOf(entry: AuditEntry, terminal: Terminal): string {
   const mark = outcome === 'failure' ? terminal.styled('red', outcome) : terminal.styled('green', outcome);
   return visible(`${at.toISOString()}  ${event.padEnd(16)}  `) + mark + visible(`  ${details.join('  ')}`);
 }
-
-/** A name may hold what would write elsewhere on a terminal. */
-const visible = (text: string): string => text.replace(/\p{C}/gu, '?');

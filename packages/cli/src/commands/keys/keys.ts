@@ -90,7 +90,7 @@ function withKeys<T>(settings: Settings, work: (keys: Keys) => Promise<T>): Prom
   if (settings.backEnd.kind !== 'embedded') {
     throw new SettingsError(['COGNITO_USER_POOL_ID names another pool, and this command is for the embedded one']);
   }
-  return withData(settings, async (foundation) => {
+  return withData(settings, {}, async (foundation) => {
     const pool = await openPoolAlone(foundation);
     const poolId = (await findDefaultPool(pool)) ?? refuseNoPool();
     return work({ pool, poolId, auth: await openRecord(foundation) });
