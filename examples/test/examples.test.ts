@@ -147,6 +147,21 @@ describe('the examples, against a server that just started', () => {
     expect(readFileSync(join(cwd, 'logins.csv'), 'utf8')).toMatch(/^id,timestamp,event,/);
   });
 
+  it.skipIf(process.platform === 'win32')('users from a terminal', async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'custom-cognito-examples-'));
+    onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
+    const env = { PATH: [dirname(command), PATH].join(delimiter), DATA_DIR: server.data };
+    const { stdout } = await run('sh', [join(root, 'examples/user-commands.sh')], { cwd, env });
+    expect(stdout).toMatch(
+      /^✓ User created: grace@example\.com \(Grace Hopper, [0-9a-f-]{36}\)\.\n✓ In group moderator: /,
+    );
+    expect(stdout).toMatch(/\n\{"users":\[\n\{.*"email":"grace@example\.com".*\}\n\],"total":1\}\n✓ Disabled/);
+    expect(stdout).toMatch(/\n✓ Exported to: users\.csv\n✓ Deleted: grace@example\.com /);
+    expect(readFileSync(join(cwd, 'users.csv'), 'utf8')).toMatch(
+      /^sub,username,email,.*\n(".*\n)*.*"grace@example\.com"/,
+    );
+  });
+
   it('what ends tokens', async () => {
     const source = '--conditions=@custom-cognito/source';
     const { stdout } = await run(process.execPath, [source, join(root, 'examples/revocation.ts')], { env: { PATH } });

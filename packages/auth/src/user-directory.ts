@@ -40,7 +40,7 @@ async function accountsOf({ cognito, client }: Parts, email: string): Promise<re
 }
 
 /** Finds one account by its address. Exactly one must have it, or the wrong person could be acted upon. */
-export async function findUser(parts: Parts, email: string): Promise<UserRecord> {
+async function findUser(parts: Parts, email: string): Promise<UserRecord> {
   const [user, another] = await accountsOf(parts, email);
   if (user === undefined) throw new AuthError('user_not_found');
   if (another !== undefined) throw new AuthError('ambiguous_user');

@@ -16,13 +16,18 @@ interface Running {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** The exit code, and the members of what was said. */
+interface Said extends Readonly<Record<string, unknown>> {
+  readonly exit: number | null;
+}
+
 /** Runs a command for programs beside a server, and reads what it says, wherever it says it. */
 const commandBeside =
   (service: () => Service) =>
-  async (args: readonly string[], { stdin = '', env = {} }: Running = {}) => {
+  async (args: readonly string[], { stdin = '', env = {} }: Running = {}): Promise<Said> => {
     const starting = { args: [...args, '--json'], env: { ...service().environment, ...env }, stdin };
     const { code: exit, stdout, stderr } = await runCommand(starting);
-    return { exit, ...(JSON.parse(exit === 0 ? stdout : stderr) as Record<string, unknown>) };
+    return { ...(JSON.parse(exit === 0 ? stdout : stderr) as object), exit };
   };
 
 fourWays((open) => {

@@ -30,7 +30,8 @@ export function speak(program: Command, language: Locale): Command {
       styleTitle: (title) => TITLES[title] ?? title,
       styleUsage: placeholders,
       styleSubcommandTerm: placeholders,
-      styleOptionDescription: (text) => text.replace('(default: ', '(si no: ').replace('(choices: ', '(uno de: '),
+      styleOptionDescription: values,
+      styleArgumentDescription: values,
     })
     .configureOutput({ outputError: (text, write) => write(inSpanish(text)) })
     .helpOption('-h, --help', 'muestra esta ayuda')
@@ -45,6 +46,9 @@ export function example(language: Locale, ...lines: readonly string[]): string {
 
 const placeholders = (usage: string): string =>
   usage.replace('[options]', '[opciones]').replace('[command]', '[orden]');
+
+const values = (description: string): string =>
+  description.replace('(default: ', '(si no: ').replace('(choices: ', '(uno de: ');
 
 const inSpanish = (text: string): string =>
   REFUSALS.reduce((said, [english, spanish]) => said.replace(english, spanish), text);

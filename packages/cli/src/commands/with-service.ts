@@ -23,7 +23,8 @@ export async function withService<T>(
 ): Promise<T> {
   const makesData = make || settings.backEnd.kind !== 'embedded';
   const file = databaseFile(settings);
-  if (makesData && file !== undefined && !existsSync(file)) terminal.note(NEW_DATABASE[terminal.language](file));
+  const isNew = makesData && file !== undefined && !existsSync(file);
+  if (isNew && !terminal.json) terminal.note(NEW_DATABASE[terminal.language](file));
   // What was refused is told once, in the terminal's language, and stands in the record.
   return withData({ ...settings, logLevel: 'error' }, { makesData }, async (foundation) =>
     work((await openService(foundation, { make })) ?? refuseNoPool()),

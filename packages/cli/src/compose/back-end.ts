@@ -3,6 +3,7 @@ import { type Cognito, createAwsCognito, type PoolChanges } from 'custom-cognito
 import { type BackEnd, type Settings, SettingsError } from '../settings/settings.ts';
 import type { ServedPool } from './serving.ts';
 
+/** Both may have been started together. */
 const ENDPOINT_PATIENCE_MS = 15_000;
 const ENDPOINT_TIMEOUT_MS = 3_000;
 const ENDPOINT_PAUSE_MS = 250;
@@ -52,13 +53,14 @@ export function embedded({
 /** AWS, or another pool that speaks its protocol. */
 export async function outside(
   backEnd: Exclude<BackEnd, { kind: 'embedded' }>,
-  { region }: Settings,
+  { region }: Pick<Settings, 'region'>,
+  { patienceMs = ENDPOINT_PATIENCE_MS }: { readonly patienceMs?: number } = {},
 ): Promise<Answering> {
   const { poolId, clientId, clientSecret, endpoint } = backEnd;
   const poolRegion = poolId.slice(0, poolId.lastIndexOf('_')) || region;
   const cognito = await createAwsCognito({ region: poolRegion, ...(endpoint !== undefined && { endpoint }) });
   const base = endpoint ?? `https://cognito-idp.${poolRegion}.amazonaws.com`;
-  const issuer = endpoint === undefined ? `${base}/${poolId}` : await announcedIssuer(endpoint, poolId);
+  const issuer = endpoint === undefined ? `${base}/${poolId}` : await announcedIssuer(endpoint, { poolId, patienceMs });
   return {
     cognito,
     userPoolId: poolId,
@@ -72,19 +74,22 @@ export async function outside(
 
 /**
  * A remote pool may be reached by another name than the one in its tokens; its discovery document says which. An
- * endpoint without such a document is its own issuer. Throws SettingsError when nothing answers in 15 s, because a
+ * endpoint without such a document is its own issuer. Throws SettingsError when nothing answers in time, because a
  * wrong guess would refuse everybody until the next start.
  */
-async function announcedIssuer(endpoint: string, poolId: string): Promise<string> {
+async function announcedIssuer(
+  endpoint: string,
+  { poolId, patienceMs }: { readonly poolId: string; readonly patienceMs: number },
+): Promise<string> {
   const base = `${endpoint}/${poolId}`;
-  const deadline = performance.now() + ENDPOINT_PATIENCE_MS;
+  const deadline = performance.now() + patienceMs;
   for (;;) {
     try {
       const signal = AbortSignal.timeout(ENDPOINT_TIMEOUT_MS);
       const answer = await fetch(`${base}/.well-known/openid-configuration`, { signal, redirect: 'error' });
       if (answer.status < 500) return (await issuerOf(answer, poolId)) ?? base;
     } catch {
-      // Not there yet: both may have been started together.
+      // Not there yet.
     }
     if (performance.now() > deadline) throw new SettingsError(['COGNITO_ENDPOINT does not answer']);
     await delay(ENDPOINT_PAUSE_MS);

@@ -4,6 +4,9 @@ import { DEFAULT_CLIENT_ID, type DefaultPool, ensureDefaultPool, findDefaultPool
 import type { Foundation } from './foundation.ts';
 import { openPoolAlone } from './pool-alone.ts';
 
+/** Somebody waits for the command, and the pool was there before it. */
+const PATIENCE_MS = 2_000;
+
 /** The service and what answers it. */
 export interface OpenService {
   readonly auth: Auth;
@@ -21,7 +24,9 @@ export async function openService(
   const { settings, database, masterKey, log, closing } = foundation;
   const { backEnd } = settings;
   const answering =
-    backEnd.kind === 'embedded' ? await embeddedPool(foundation, make) : await outside(backEnd, settings);
+    backEnd.kind === 'embedded'
+      ? await embeddedPool(foundation, make)
+      : await outside(backEnd, settings, { patienceMs: PATIENCE_MS });
   if (answering === undefined) return undefined;
   const auth = await createAuth({ ...answering, database, masterKey, log });
   closing.add('service', () => auth.close());

@@ -3,9 +3,9 @@ import { Argument, type Command } from 'commander';
 import type { Declaring } from '../declaring.ts';
 import { example } from '../help.ts';
 import { openTerminal } from '../terminal.ts';
+import type { Shell } from './scripts.ts';
 
-const SHELLS = ['bash', 'zsh', 'fish'] as const;
-export type Shell = (typeof SHELLS)[number];
+const SHELLS = ['bash', 'zsh', 'fish'] as const satisfies readonly Shell[];
 
 const TEXTS = {
   completion: {

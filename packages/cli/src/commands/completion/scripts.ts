@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import type { Shell } from './command.ts';
 import { type Place, placesOf, type Word } from './places.ts';
 
 /** The script with which a shell completes a program's commands, options and values. */
@@ -10,6 +9,8 @@ interface Program {
   readonly name: string;
   readonly places: readonly Place[];
 }
+
+export type Shell = 'bash' | 'zsh' | 'fish';
 
 const SCRIPTS: Readonly<Record<Shell, (program: Program) => string>> = {
   bash: ({ name, places }) => `# bash completion of ${name}

@@ -34,15 +34,16 @@ async function* filled(pages: AsyncIterable<FoundUsers>, terminal: Terminal): As
   progress?.end();
 }
 
+/** Nothing is said before the pool has answered, so that a refusal stands alone. */
 async function printJson(pages: Pages, terminal: Terminal): Promise<void> {
-  await terminal.print('{"users":[');
+  let before = '{"users":[\n';
   let total = 0;
   for await (const page of pages) {
-    const lines = page.map((user) => JSON.stringify(userFields(user))).join(',\n');
-    await terminal.print(total === 0 ? lines : `,${lines}`);
+    await terminal.print(before + page.map((user) => JSON.stringify(userFields(user))).join(',\n'));
+    before = ',';
     total += page.length;
   }
-  await terminal.print(`],"total":${total}}`);
+  await terminal.print(`${total === 0 ? before : ''}],"total":${total}}`);
 }
 
 async function printTable(pages: Pages, terminal: Terminal): Promise<void> {
