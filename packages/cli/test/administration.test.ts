@@ -340,6 +340,18 @@ fourWays((open) => {
     });
   });
 
+  it('A10 knows nothing of users of another pool', async () => {
+    const made = await service.cognito('CreateUserPool', { PoolName: 'other', UsernameAttributes: ['email'] });
+    const named = { UserPoolId: made.UserPool?.Id, Username: newAddress(), MessageAction: 'SUPPRESS' } as const;
+    const { User } = await service.cognito('AdminCreateUser', named);
+    const sub = User?.Username ?? '';
+    for (const ask of [client.user, client.enableUser, client.deleteUser]) {
+      expect(await refusal(ask(undefined, { params: { sub } }))).toBe('user_not_found');
+    }
+    expect((await client.users(undefined, { query: { search: sub } })).items).toEqual([]);
+    expect((await client.users(undefined, { query: { search: named.Username } })).items).toEqual([]);
+  });
+
   describe('A14 an administrator', () => {
     it('has to have signed in recently for what is hard to take back', async () => {
       const { sub } = await person();
