@@ -24,6 +24,7 @@ import { ownSessions } from './own-sessions.ts';
 import type { Parts } from './parts.ts';
 import { password } from './password.ts';
 import { passwordPolicy } from './password-policy.ts';
+import { createPoolDescription } from './pool-description.ts';
 import { profile } from './profile.ts';
 import type { ProfileCache } from './profile-cache.ts';
 import { createMemoryProfileCache } from './profile-cache-memory.ts';
@@ -221,6 +222,7 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
     verifyNew,
     sessions,
     profiles: createProfiles({ cognito, revocations, cache: profileCache(options, secrets) }),
+    describePool: createPoolDescription({ cognito, client, clock }),
     events: createEvents(leaves),
     audit,
     questions: createAuditQuestions(database),

@@ -8,6 +8,7 @@ import type { GuessingWatch } from './guessing-watch.ts';
 import type { Summing } from './monitoring/summing.ts';
 import type { Notices } from './notices/notices.ts';
 import type { OneAtATime } from './one-at-a-time.ts';
+import type { PoolDescription } from './pool-description.ts';
 import type { Profiles } from './profiles.ts';
 import type { SessionKeeper } from './session-keeper.ts';
 import type { AuditQuestions } from './store/audit-questions.ts';
@@ -32,6 +33,7 @@ export interface Parts {
   readonly verifyNew: Verifier;
   readonly sessions: SessionKeeper;
   readonly profiles: Profiles;
+  readonly describePool: PoolDescription;
   /** Awaited before an answer is sent. */
   readonly events: Events;
   readonly audit: AuditRecord;

@@ -14,7 +14,7 @@ export function userAccess(parts: Parts) {
   return {
     /** Access tokens made before are refused; sessions live on. Throws `group_not_found`. */
     addToGroup: ({ group, ...call }: AdminCall & { group: string }) =>
-      acting({ action: `add-to-group ${group}`, recent: true }, call, async ({ sub, username: Username }) => {
+      acting({ action: `add-to-group ${toldName(group)}`, recent: true }, call, async ({ sub, username: Username }) => {
         await cognito('AdminAddUserToGroup', { UserPoolId, Username, GroupName: group });
         await sessions.groupsChanged({ sub, group, member: true });
       }),
@@ -23,7 +23,7 @@ export function userAccess(parts: Parts) {
     removeFromGroup: ({ group, ...call }: AdminCall & { group: string }) => {
       const shutsOut = group === ADMINISTRATORS ? 'leave' : undefined;
       return acting(
-        { action: `remove-from-group ${group}`, recent: true, shutsOut },
+        { action: `remove-from-group ${toldName(group)}`, recent: true, shutsOut },
         call,
         async ({ sub, username: Username }) => {
           await cognito('AdminRemoveUserFromGroup', { UserPoolId, Username, GroupName: group });
@@ -45,6 +45,9 @@ export function userAccess(parts: Parts) {
       }),
   };
 }
+
+/** The record keeps printable ASCII only, and two groups must not look alike there. */
+const toldName = (group: string): string => group.toWellFormed().replace(/[^\x21-\x7e]/gu, encodeURIComponent);
 
 /** Ends all sessions of somebody: ours durably, then at the pool. */
 export async function endSessionsOf(

@@ -22,7 +22,7 @@ export function userDetails(parts: Parts) {
   async function lastLockout({ sub, email }: FoundUser): Promise<Date | undefined> {
     const from = new Date(clock() - LONGEST_LOCK_MS);
     // Who failed is known by the address as well.
-    const subjects = await audit.subjectsOf(sub, email);
+    const subjects = await audit.subjectsOf(sub, email || undefined);
     const pages = await Promise.all(
       subjects.map((subject) => audit.page({ subject, event: 'lockout', from, limit: 1 })),
     );

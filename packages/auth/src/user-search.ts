@@ -1,5 +1,6 @@
 import type { UserType } from '@aws-sdk/client-cognito-identity-provider';
-import { AuthError, during, unless } from './errors.ts';
+import { AuthError, during } from './errors.ts';
+import { kindOf } from './outages.ts';
 import type { Parts } from './parts.ts';
 import { SealError } from './secrets.ts';
 import { describeUser, filterOf, type UserRecord } from './user-directory.ts';
@@ -218,9 +219,12 @@ async function list({ cognito, client }: Parts, { group, filter, token, limit: L
   return { users: described(Users), next };
 }
 
-/** Nothing where we may not ask: the list is worth as much without. */
-async function estimate({ cognito, client }: Parts): Promise<number | undefined> {
-  const call = cognito('DescribeUserPool', { UserPoolId: client.userPoolId });
-  const answer = await during('administration', unless(['AccessDeniedException', 'NotAuthorizedException'], call));
-  return answer?.UserPool?.EstimatedNumberOfUsers;
+/** Nothing where the pool does not say so, or not to us: the list is worth as much without. */
+async function estimate({ describePool, log }: Parts): Promise<number | undefined> {
+  try {
+    return (await describePool()).EstimatedNumberOfUsers;
+  } catch (error) {
+    log.warn(kindOf(error), 'The pool did not say how many users it has');
+    return undefined;
+  }
 }

@@ -77,8 +77,11 @@ eachDatabase((_dialect, open) => {
     now += HALF_MINUTE;
     expect(await told(auth)).toMatchObject({ state: 'broken', fault: { kind: 'edited', chain: 1, number: 24 } });
 
-    const another = await openAuth(await open(), { clock });
+    const errors: object[] = [];
+    const log = { info() {}, warn() {}, error: (fields: object) => void errors.push(fields) };
+    const another = await openAuth(await open(), { clock, log });
     expect(await told(another)).toMatchObject({ state: 'broken', fault: { chain: 1, number: 24 } });
+    expect(errors).toEqual([{ fault: { kind: 'edited', chain: 1, number: 24 } }]);
   });
 
   it('G03 finds within a day what was changed after it had been read', async () => {

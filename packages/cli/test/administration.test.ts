@@ -1,6 +1,7 @@
 import type { Client } from '@custom-cognito/contract';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { clientOf, member, tokenOfAge } from './harness/administrators.ts';
+import { forger } from './harness/forge.ts';
 import { fourWays } from './harness/four-ways.ts';
 import {
   codeFor,
@@ -293,6 +294,13 @@ fourWays((open) => {
       await client.removeFromGroup(undefined, { params });
       expect((await client.user(undefined, { params })).groups).toEqual([]);
       expect(await refusal(client.addToGroup(undefined, { params: { sub, name: 'none' } }))).toBe('group_not_found');
+      const told = name.replace('É', '%C3%89');
+      expect((await acts(sub)).map(({ action, outcome }) => `${action} ${outcome}`)).toEqual([
+        'add-to-group none failure',
+        `remove-from-group ${told} success`,
+        `add-to-group ${told} success`,
+        `add-to-group ${told} success`,
+      ]);
     });
   });
 
@@ -332,6 +340,18 @@ fourWays((open) => {
     });
   });
 
+  it('A10 knows nothing of users of another pool', async () => {
+    const made = await service.cognito('CreateUserPool', { PoolName: 'other', UsernameAttributes: ['email'] });
+    const named = { UserPoolId: made.UserPool?.Id, Username: newAddress(), MessageAction: 'SUPPRESS' } as const;
+    const { User } = await service.cognito('AdminCreateUser', named);
+    const sub = User?.Username ?? '';
+    for (const ask of [client.user, client.enableUser, client.deleteUser]) {
+      expect(await refusal(ask(undefined, { params: { sub } }))).toBe('user_not_found');
+    }
+    expect((await client.users(undefined, { query: { search: sub } })).items).toEqual([]);
+    expect((await client.users(undefined, { query: { search: named.Username } })).items).toEqual([]);
+  });
+
   describe('A14 an administrator', () => {
     it('has to have signed in recently for what is hard to take back', async () => {
       const { sub } = await person();
@@ -358,6 +378,22 @@ fourWays((open) => {
       await stale.enableUser(undefined, { params });
       const recent = clientOf(service, await tokenOfAge(service, admin, 800));
       for (const [action, act] of Object.entries(guarded)) expect(await refusal(act(recent)), action).toBe('done');
+    });
+
+    it('A02 A16 is one as long as the pool says so, and with a token that may ask it', async () => {
+      const { sub } = await person();
+      const params = { sub };
+      const former = await member(service, 'admin');
+      const theirs = clientOf(service, former.tokens.access_token);
+      await theirs.user(undefined, { params });
+      await client.removeFromGroup(undefined, { params: { sub: former.sub, name: 'admin' } });
+      expect(['invalid_token', 'forbidden']).toContain(await refusal(theirs.disableUser(undefined, { params })));
+      const again = await signIn(former, service.browser());
+      const renewed = clientOf(service, again.tokens.access_token);
+      expect(await refusal(renewed.disableUser(undefined, { params }))).toBe('forbidden');
+      const forged = forger(await service.signingKey(), admin.tokens.access_token)({ scope: 'openid' });
+      expect(await refusal(clientOf(service, forged).disableUser(undefined, { params }))).toBe('invalid_token');
+      expect((await client.user(undefined, { params })).enabled).toBe(true);
     });
 
     it('does not lock themselves out', async () => {

@@ -13,6 +13,11 @@ export interface Database<Schema = unknown> {
   check(): Promise<void>;
   /** How busy it is now, in this process. */
   load(): Load;
+  /**
+   * Says that a statement runs often, so that PostgreSQL parses and plans it once a connection; at most 50 of them.
+   * Only for statements that return no rows, which later migrations cannot change the columns of.
+   */
+  keepParsed(sql: string): void;
   close(): Promise<void>;
   /** The same connection, seen with another component's tables. */
   as<Other>(): Database<Other>;
@@ -41,13 +46,15 @@ export async function openDatabase(url: string, { told }: DatabaseOptions = {}):
   throw new TypeError('A database URL starts with sqlite: or postgres://');
 }
 
-function wrap<Schema>({ db, load }: Opened, dialect: Dialect): Database<Schema> {
+function wrap<Schema>(opened: Opened, dialect: Dialect): Database<Schema> {
+  const { db, load, keepParsed } = opened;
   return {
     db: db as Kysely<Schema>,
     dialect,
     load,
+    keepParsed,
     check: async () => void (await sql`select 1`.execute(db)),
     close: () => db.destroy(),
-    as: <Other>() => wrap<Other>({ db, load }, dialect),
+    as: <Other>() => wrap<Other>(opened, dialect),
   };
 }

@@ -13,4 +13,5 @@ export interface Load {
 export interface Opened {
   readonly db: Kysely<unknown>;
   load(): Load;
+  keepParsed(sql: string): void;
 }

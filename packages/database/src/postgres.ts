@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { keepParsed } from './kept-parsed.ts';
 import type { Opened } from './opened.ts';
 import { faultOf, type StatementTold, tellStatements } from './told.ts';
 
@@ -24,9 +25,11 @@ export function openPostgres(url: string, told?: StatementTold): Opened {
   });
   // An idle connection that the server closes is replaced on the next query; without a listener it ends the process.
   pool.on('error', () => {});
-  const dialect = new PostgresDialect({ pool: told ? telling(pool, told) : pool });
+  const kept = keepParsed(told ? telling(pool, told) : pool);
+  const dialect = new PostgresDialect({ pool: kept.pool });
   return {
     db: new Kysely({ dialect, ...(told && { log: tellStatements(told) }) }),
+    keepParsed: kept.keep,
     load: () => ({
       inUse: pool.totalCount - pool.idleCount,
       idle: pool.idleCount,

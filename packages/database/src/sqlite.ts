@@ -19,6 +19,8 @@ export function openSqlite(path: string, told?: StatementTold): Opened {
   return {
     db: new Kysely({ dialect: new NodeSqliteDialect(driver), ...(told && { log: tellStatements(told) }) }),
     load: () => driver.load(),
+    // It parses in microseconds.
+    keepParsed() {},
   };
 }
 

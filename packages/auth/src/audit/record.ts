@@ -79,6 +79,7 @@ export function createAuditRecord({ database, secrets, clientId, log, clock }: A
     read: (reading) => verifyRecord({ store, proof }, reading),
     clock,
     failed: (error) => log.warn(kindOf(error), 'The audit record could not be verified; it will be tried again'),
+    broken: (fault) => log.error({ fault }, 'The audit record is not what was written'),
   });
   const flood = createFlood(clock);
   const { pseudonym } = secrets;

@@ -44,6 +44,8 @@ export interface VerificationWatchParts {
   readonly read: (reading: Reading) => Promise<RecordState>;
   readonly clock: () => number;
   readonly failed: (error: unknown) => void;
+  /** Told each time that a pass finds a fault. */
+  readonly broken: (fault: Fault) => void;
 }
 
 interface Found {
@@ -53,7 +55,7 @@ interface Found {
   readonly wholeAt: number;
 }
 
-export function createVerificationWatch({ read, clock, failed }: VerificationWatchParts): VerificationWatch {
+export function createVerificationWatch({ read, clock, failed, broken }: VerificationWatchParts): VerificationWatch {
   const stopping = new AbortController();
   let found: Found | undefined;
   let running: { rows: number; readonly done: Promise<void> } | undefined;
@@ -69,6 +71,7 @@ export function createVerificationWatch({ read, clock, failed }: VerificationWat
     };
     const record = await read({ known, paced });
     const endedAt = clock();
+    if (record.fault) broken(record.fault);
     found = { record, beganAt, endedAt, wholeAt: whole ? endedAt : (found?.wholeAt ?? endedAt) };
   }
 

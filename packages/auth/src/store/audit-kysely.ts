@@ -10,10 +10,13 @@ type Db = Kysely<AuthTables>;
 const QUARTER_MS = 900_000;
 
 export function createAuditStore(database: Database): AuditStore {
-  const { db, dialect } = database.as<AuthTables>();
-  const append = dialect === 'postgres' ? appendInOneStatement : appendInTransaction;
+  const { db, dialect, keepParsed } = database.as<AuthTables>();
+  const append =
+    dialect === 'postgres'
+      ? (batch: Batch) => appendInOneStatement(db, { ...batch, keepParsed })
+      : (batch: Batch) => appendInTransaction(db, batch);
   return {
-    append: (chain, rows, head) => append(db, { chain, rows, head }),
+    append: (chain, rows, head) => append({ chain, rows, head }),
     ...opening(db),
     ...reading(db),
     ...pruning(db),
@@ -27,14 +30,17 @@ interface Batch {
 }
 
 /** One round trip, and no lock held over it. */
-async function appendInOneStatement(db: Db, batch: Batch): Promise<void> {
-  await db
+async function appendInOneStatement(db: Db, { keepParsed, ...batch }: Batch & Pick<Database, 'keepParsed'>) {
+  const appended = db
     .with('added', () => insertRows(db, batch))
     .with('counted', () => count(db, batch))
     .updateTable('auth_audit_chains')
     .set(headColumns(batch.head))
     .where('chain', '=', batch.chain)
-    .execute();
+    .compile();
+  // Whoever signs in alone waits for a row alone; each other number of rows is a statement of its own.
+  if (batch.rows.length === 1) keepParsed(appended.sql);
+  await db.executeQuery(appended);
 }
 
 /** SQLite cannot write several tables in one statement; its transaction shares the commit of the others of this turn. */

@@ -42,7 +42,14 @@ const createUser = route('createUser', {
   }),
   output: shape.userDetails,
   status: 201,
-  errors: ['user_exists', 'group_not_found', 'limit_exceeded', 'invalid_request', 'recent_login_required'],
+  errors: [
+    'user_exists',
+    'email_in_use',
+    'group_not_found',
+    'limit_exceeded',
+    'invalid_request',
+    'recent_login_required',
+  ],
   summary: {
     es: 'Crea una cuenta y le envía una invitación; confirmada, sin invitación y sin contraseña conocida',
     en: 'Creates an account and mails it an invitation; confirmed, without one and with a password nobody knows',
@@ -110,7 +117,7 @@ const confirmUser = route('confirmUser', {
   method: 'POST',
   path: '/api/admin/users/{sub}/confirm',
   output: messageOnly,
-  errors: ['user_not_found', 'user_already_confirmed'],
+  errors: ['user_not_found', 'user_already_confirmed', 'limit_exceeded'],
   summary: {
     es: 'Confirma una cuenta sin su código y da su correo por bueno',
     en: 'Confirms an account without its code, and vouches for its address',
