@@ -27,7 +27,12 @@ export const csvRows = (columns: readonly string[]): Stringifier =>
   });
 
 /** A row as a line of CSV. Every text is quoted: what somebody wrote must not end its cell. RFC 4180 §2 */
-export const csvLine = (cells: readonly (string | boolean | null)[]): string => `${cells.map(cellOf).join(',')}\n`;
+export function csvLine(cells: readonly (string | boolean | null)[]): string {
+  const [first = null, ...others] = cells;
+  let line = cellOf(first);
+  for (const cell of others) line += `,${cellOf(cell)}`;
+  return `${line}\n`;
+}
 
 function cellOf(cell: string | boolean | null): string {
   if (typeof cell !== 'string') return String(cell ?? '');

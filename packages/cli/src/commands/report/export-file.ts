@@ -13,6 +13,9 @@ import { writeWhole } from '../whole-file.ts';
 type Pages = AsyncIterable<readonly UserRecord[]>;
 type Fields = ReturnType<typeof userFields>;
 
+/** Characters that are written at once. */
+const PIECE = 65_536;
+
 const COLUMNS = [
   'sub',
   'username',
@@ -94,6 +97,18 @@ const notAFile = (file: string): CommandFailure =>
     },
   });
 
+/** Text in pieces that are worth a write. */
+async function* gathered(texts: AsyncIterable<string>): AsyncGenerator<string> {
+  let piece = '';
+  for await (const text of texts) {
+    piece += text;
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = '';
+  }
+  yield piece;
+}
+
 /** Writes users into a file, whole or not at all, readable by its owner only. Throws CommandFailure `interrupted`. */
 export function writeUsers(
   pages: Pages,
@@ -101,7 +116,7 @@ export function writeUsers(
 ): Promise<void> {
   return writeWhole(file, async (to) => {
     try {
-      await pipeline(Readable.from(FORMATS[format](pages)), to, { signal });
+      await pipeline(Readable.from(gathered(FORMATS[format](pages))), to, { signal });
     } catch (error) {
       throw signal.aborted ? interrupted(error) : error;
     }
