@@ -10,7 +10,7 @@ import { findSeed, MASTER_KEY, runFolder } from '../servers/data.ts';
 const FEW = 1_000;
 const SOME = 100_000;
 const MANY = 1_000_000;
-const FLOOR = 'every row through node:sqlite';
+const FLOOR = 'the same file straight from node:sqlite';
 
 /** `report --export` of few, some and many users: how fast, and how much memory at the most. */
 export async function exportUsers(): Promise<void> {

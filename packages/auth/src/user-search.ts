@@ -90,6 +90,21 @@ export function userSearch(parts: Parts) {
       };
     },
 
+    /** All users who fit, as few in memory as a page of the pool's has. Throws `group_not_found`. */
+    async *userPages(asked: Omit<UserSearch, 'limit' | 'cursor'>): AsyncGenerator<readonly UserRecord[]> {
+      const query = queryOf(asked);
+      let place: Place | undefined = BEGINNING;
+      while (place !== undefined) {
+        const began: Place = place;
+        const page = await during('administration', collect(parts, { ...query, began, limit: LARGEST_PAGE }));
+        yield page.users;
+        place = page.next;
+      }
+    },
+
+    /** How many users the pool has, as it estimates them; undefined where we may not ask. */
+    estimatedUsers: (): Promise<number | undefined> => estimate(parts),
+
     /** A page of groups, in the pool's order. Throws `validation_failed` for a cursor of another question. */
     async findGroups({ limit = USUAL, cursor }: Pick<UserSearch, 'limit' | 'cursor'>) {
       const { token } = opened(cursor, 'groups');

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { whenAsked } from '../compose/until-asked.ts';
 import { CommandFailure, FAILED } from './failure.ts';
 
@@ -16,3 +17,20 @@ export const interrupted = (cause?: unknown): CommandFailure =>
     says: { es: 'Interrumpido; no se ha dejado nada a medias.', en: 'Interrupted; nothing half made was left.' },
     cause,
   });
+
+/** How long other things of this process may wait, in milliseconds. */
+const TURN_MS = 20;
+
+/** What comes until it is aborted. Throws CommandFailure `interrupted`. */
+export async function* until<T>(signal: AbortSignal, pages: AsyncIterable<T>): AsyncGenerator<T> {
+  let turned = performance.now();
+  for await (const page of pages) {
+    // SQLite answers at once, without a turn of the event loop; signals are heard, and memory is freed, in between.
+    if (performance.now() - turned > TURN_MS) {
+      await turn();
+      turned = performance.now();
+    }
+    if (signal.aborted) throw interrupted(signal.reason);
+    yield page;
+  }
+}

@@ -7,19 +7,18 @@ const FIRST_MS = 1_000;
 
 /** Tells whoever watches how far long work has come; nothing where nobody does. */
 export interface Progress {
-  /** So many are done by now; `total` may be an estimate, and need be told only once. */
-  at(done: number, total?: number): void;
+  /** So many are done by now. */
+  at(done: number): void;
   /** Takes the line away. */
   end(): void;
 }
 
-export function createProgress(terminal: Terminal): Progress {
-  let total: number | undefined;
+/** `total` may be an estimate. */
+export function createProgress(terminal: Terminal, total: number | undefined): Progress {
   const began = performance.now();
   let told = began;
   return {
-    at(done, known) {
-      total ??= known;
+    at(done) {
       const now = performance.now();
       if (now - told < EVERY_MS) return;
       told = now;

@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 
 const version = 1;
 const nonceLength = 12;
@@ -39,24 +47,26 @@ export function createSealer(masterKey: Uint8Array, purpose: string): Sealer {
 export function keyedHash(masterKey: Uint8Array, purpose: string): (...parts: string[]) => Uint8Array {
   const key = subkey(masterKey, `hash:${purpose}`);
   return (...parts) => {
-    const hmac = createHmac('sha256', key);
-    for (const part of parts) {
-      const bytes = Buffer.from(part, 'utf8');
+    const bytes = parts.flatMap((part) => {
+      const text = Buffer.from(part, 'utf8');
       const length = Buffer.alloc(4);
-      length.writeUInt32BE(bytes.length);
-      hmac.update(length).update(bytes);
-    }
-    return bytesOf(hmac.digest());
+      length.writeUInt32BE(text.length);
+      return [length, text];
+    });
+    return bytesOf(createHmac('sha256', key).update(Buffer.concat(bytes)).digest());
   };
 }
 
-/** Derives a 32-byte key from the master key by HKDF-SHA-256 (RFC 5869); throws RangeError when the master key is not 32 bytes. */
-function subkey(masterKey: Uint8Array, purpose: string): Uint8Array {
+/**
+ * Derives a 32-byte key from the master key by HKDF-SHA-256 (RFC 5869); throws RangeError when the master key is not 32
+ * bytes. Bytes instead of a key object would be looked at anew in each use, which takes longer than the use.
+ */
+function subkey(masterKey: Uint8Array, purpose: string): KeyObject {
   if (masterKey.length !== keyLength) throw new RangeError('The master key must be 32 bytes.');
-  return new Uint8Array(hkdfSync('sha256', masterKey, 'custom-cognito', purpose, keyLength));
+  return createSecretKey(new Uint8Array(hkdfSync('sha256', masterKey, 'custom-cognito', purpose, keyLength)));
 }
 
-function seal(key: Uint8Array, plaintext: Uint8Array | string, associatedData: string): Uint8Array {
+function seal(key: KeyObject, plaintext: Uint8Array | string, associatedData: string): Uint8Array {
   const header = Buffer.concat([Buffer.of(version), randomBytes(nonceLength)]);
   const cipher = createCipheriv('aes-256-gcm', key, header.subarray(1), { authTagLength: tagLength });
   cipher.setAAD(associated(header, associatedData));
@@ -64,7 +74,7 @@ function seal(key: Uint8Array, plaintext: Uint8Array | string, associatedData: s
   return bytesOf(Buffer.concat([header, cipher.update(body), cipher.final(), cipher.getAuthTag()]));
 }
 
-function open(key: Uint8Array, sealed: Uint8Array, associatedData: string): Uint8Array {
+function open(key: KeyObject, sealed: Uint8Array, associatedData: string): Uint8Array {
   const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
   if (bytes.length < headerLength + tagLength || bytes[0] !== version)
     throw new SealError('Unknown format of a sealed value.');

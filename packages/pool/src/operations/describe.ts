@@ -13,10 +13,10 @@ import type { Device } from '../store/devices.ts';
 import type { Grant, TokenSession } from '../store/grants.ts';
 import type { Group } from '../store/groups.ts';
 import type { UserPool } from '../store/pools.ts';
-import type { User } from '../store/users.ts';
+import type { ListedUser, User } from '../store/users.ts';
 
 /** A user as administrators see one; `only` names the attributes that were asked for. */
-export function describeUser(user: User, only?: readonly string[]): UserType {
+export function describeUser(user: ListedUser, only?: readonly string[]): UserType {
   const attributes = toAttributeList({ sub: user.sub, ...user.attributes });
   return {
     Username: user.username,

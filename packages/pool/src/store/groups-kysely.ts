@@ -3,7 +3,7 @@ import type { Group, Groups } from './groups.ts';
 import { cut } from './page.ts';
 import type { PoolSchema } from './schema.ts';
 import { inTransaction } from './transaction.ts';
-import { toUser } from './user-rows.ts';
+import { LISTED, toListedUser } from './user-rows.ts';
 
 type Db = Kysely<PoolSchema>;
 
@@ -82,7 +82,7 @@ export function kyselyGroups(db: Db): Groups {
       const found = await db
         .selectFrom('pool_members as m')
         .innerJoin('pool_users as u', (join) => join.onRef('u.pool_id', '=', 'm.pool_id').onRef('u.sub', '=', 'm.sub'))
-        .selectAll('u')
+        .select(LISTED.map((column) => `u.${column}` as const))
         .select('m.seq as member_seq')
         .where('m.pool_id', '=', poolId)
         .where('m.group_name', '=', name)
@@ -91,7 +91,7 @@ export function kyselyGroups(db: Db): Groups {
         .limit(limit + 1)
         .execute();
       const { rows, ...rest } = cut(
-        found.map((row) => ({ seq: row.member_seq, user: toUser(row) })),
+        found.map((row) => ({ seq: row.member_seq, user: toListedUser(row) })),
         limit,
       );
       return { users: rows.map(({ user }) => user), ...rest };

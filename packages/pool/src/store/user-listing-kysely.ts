@@ -1,7 +1,7 @@
-import { type Kysely, type Selectable, type SelectQueryBuilder, sql } from 'kysely';
+import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import type { UserFilter } from '../rules/user-filter.ts';
-import type { PoolSchema, UserRow } from './schema.ts';
-import { toUser } from './user-rows.ts';
+import type { PoolSchema } from './schema.ts';
+import { LISTED, type ListedRow as Row, toListedUser } from './user-rows.ts';
 import type { UserPage, Users } from './users.ts';
 
 /** Sorts after every character that text may hold, so that `value < prefix + LAST` ends a prefix range. */
@@ -20,13 +20,12 @@ const COLUMNS = {
 } as const;
 
 type Column = (typeof COLUMNS)[keyof typeof COLUMNS];
-type Row = Selectable<UserRow>;
 type UserQuery = SelectQueryBuilder<PoolSchema, 'pool_users', Row>;
 type Page = Parameters<Users['list']>[0];
 
 /** A page of a pool's users; every page is read from an index, so that the last is as quick as the first. */
 export async function listUsers(db: Kysely<PoolSchema>, page: Page): Promise<UserPage> {
-  const ofPool = () => db.selectFrom('pool_users').selectAll().where('pool_id', '=', page.poolId);
+  const ofPool = () => db.selectFrom('pool_users').select(LISTED).where('pool_id', '=', page.poolId);
   const { filter, limit } = page;
   if (filter?.operator === 'startsWith' && filter.attribute !== 'status') {
     const column = COLUMNS[filter.attribute];
@@ -42,7 +41,7 @@ export async function listUsers(db: Kysely<PoolSchema>, page: Page): Promise<Use
 function cutPage(rows: readonly Row[], limit: number): { users: UserPage['users']; last?: Row } {
   const shown = rows.slice(0, limit);
   const last = rows.length > limit ? shown.at(-1) : undefined;
-  return { users: shown.map(toUser), ...(last && { last }) };
+  return { users: shown.map(toListedUser), ...(last && { last }) };
 }
 
 function following(query: UserQuery, after: number, most: number): Promise<Row[]> {

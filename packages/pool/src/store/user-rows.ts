@@ -1,12 +1,33 @@
 import type { Selectable, Updateable } from 'kysely';
 import type { UserRow } from './schema.ts';
-import type { NewUser, PasswordRecord, User, UserChange } from './users.ts';
+import type { ListedUser, NewUser, PasswordRecord, User, UserChange } from './users.ts';
 
 /** Attributes with a column and an index of their own; the others are one JSON object. */
 const SEARCHABLE = ['email', 'phone_number', 'name', 'given_name', 'family_name', 'preferred_username'] as const;
 const isSearchable = new Set<string>(SEARCHABLE);
 
+/** What a page of users reads: a password's verifier is larger than all the rest. */
+export const LISTED = [
+  'seq',
+  'pool_id',
+  'sub',
+  'username',
+  'status',
+  'enabled',
+  'created_at',
+  'modified_at',
+  'attributes',
+  ...SEARCHABLE,
+] as const satisfies readonly (keyof UserRow)[];
+
+export type ListedRow = Pick<Selectable<UserRow>, (typeof LISTED)[number]>;
+
 export function toUser(row: Selectable<UserRow>): User {
+  const user = toListedUser(row);
+  return row.password_hash === null ? user : { ...user, password: toPassword(row, row.password_hash) };
+}
+
+export function toListedUser(row: ListedRow): ListedUser {
   const attributes = JSON.parse(row.attributes) as Record<string, string>;
   for (const name of SEARCHABLE) {
     const value = row[name];
@@ -20,7 +41,6 @@ export function toUser(row: Selectable<UserRow>): User {
     status: row.status as User['status'],
     enabled: row.enabled === 1,
     attributes,
-    ...(row.password_hash !== null && { password: toPassword(row, row.password_hash) }),
     createdAt: row.created_at,
     modifiedAt: row.modified_at,
   };

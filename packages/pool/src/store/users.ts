@@ -59,8 +59,11 @@ export interface UserChange {
   readonly modifiedAt: number;
 }
 
+/** A user as pages have it: without a password, which nobody reads there. */
+export type ListedUser = Omit<User, 'password'>;
+
 export interface UserPage {
-  readonly users: readonly User[];
+  readonly users: readonly ListedUser[];
   readonly next?: number;
   /** Goes with `next` where the page is ordered by a value. */
   readonly nextValue?: string;

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { UserRecord } from 'custom-cognito';
 import { confirm } from '../confirm.ts';
-import { csvText } from '../csv.ts';
+import { csvLine } from '../csv.ts';
 import { CommandFailure, WRONG_USAGE } from '../failure.ts';
 import { interrupted } from '../interruption.ts';
 import type { Terminal } from '../terminal.ts';
@@ -29,15 +29,8 @@ const COLUMNS = [
 /** The text of a file, page by page. */
 const FORMATS = {
   async *csv(pages) {
-    yield csvText([], COLUMNS);
-    for await (const page of pages) {
-      yield csvText(
-        page.map((user) => {
-          const fields = userFields(user);
-          return COLUMNS.map((column) => fields[column]);
-        }),
-      );
-    }
+    yield `${COLUMNS.join(',')}\n`;
+    for await (const page of pages) yield page.map(lineOf).join('');
   },
   async *json(pages) {
     yield '{"users":[\n';
@@ -50,6 +43,11 @@ const FORMATS = {
     yield `\n],"total":${total}}\n`;
   },
 } as const satisfies Record<string, (pages: Pages) => AsyncGenerator<string>>;
+
+function lineOf(user: UserRecord): string {
+  const fields = userFields(user);
+  return csvLine(COLUMNS.map((column) => fields[column]));
+}
 
 export type Format = keyof typeof FORMATS;
 

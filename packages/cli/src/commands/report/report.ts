@@ -1,12 +1,13 @@
 import type { Locale } from '@custom-cognito/contract';
-import type { Auth, FoundUsers, UserRecord } from 'custom-cognito';
+import type { Auth, UserRecord } from 'custom-cognito';
 import type { Settings } from '../../settings/settings.ts';
 import { DONE } from '../failure.ts';
-import { interrupted, interruption } from '../interruption.ts';
+import { interruption, until } from '../interruption.ts';
 import { createProgress } from '../progress.ts';
+import { keepHeapSmall } from '../small-heap.ts';
 import { createTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
-import { groupNames, userPages, type Wanted } from '../users/user-pages.ts';
+import { groupNames, roughly, type Wanted } from '../users/user-pages.ts';
 import { withService } from '../with-service.ts';
 import { formatOf, prepareFile, writeUsers } from './export-file.ts';
 import { createTotals, type Totals } from './totals.ts';
@@ -26,14 +27,15 @@ export async function report(settings: Settings, options: ReportOptions, termina
   const { status, export: file, yes } = options;
   const format = file === undefined ? undefined : formatOf(file);
   if (file !== undefined) await prepareFile(file, { yes, terminal });
+  keepHeapSmall();
   const signal = interruption();
   const counted = await withService(settings, { terminal }, async ({ auth }) => {
     const totals = createTotals();
-    const progress = createProgress(terminal);
+    const progress = createProgress(terminal, await roughly(auth, { status }));
     const byGroup = await countGroups(auth, { status, signal });
-    const pages = watched(until(signal, userPages(auth, { status })), ({ users, estimatedTotal }) => {
+    const pages = watched(until(signal, auth.userPages({ status })), (users) => {
       totals.add(users);
-      progress.at(totals.count(), estimatedTotal);
+      progress.at(totals.count());
     });
     if (file !== undefined && format !== undefined) await writeUsers(pages, { file, format, signal });
     else for await (const _ of pages);
@@ -44,19 +46,15 @@ export async function report(settings: Settings, options: ReportOptions, termina
   return DONE;
 }
 
-type Pages = AsyncIterable<FoundUsers>;
+type Pages = AsyncIterable<readonly UserRecord[]>;
 
-async function* until(signal: AbortSignal, pages: Pages): AsyncGenerator<FoundUsers> {
-  for await (const page of pages) {
-    if (signal.aborted) throw interrupted(signal.reason);
-    yield page;
-  }
-}
-
-async function* watched(pages: Pages, look: (page: FoundUsers) => void): AsyncGenerator<readonly UserRecord[]> {
+async function* watched(
+  pages: Pages,
+  look: (page: readonly UserRecord[]) => void,
+): AsyncGenerator<readonly UserRecord[]> {
   for await (const page of pages) {
     look(page);
-    yield page.users;
+    yield page;
   }
 }
 
@@ -68,7 +66,7 @@ async function countGroups(
   const counts: [string, number][] = [];
   for await (const group of groupNames(auth)) {
     let members = 0;
-    for await (const { users } of until(signal, userPages(auth, { group, status }))) members += users.length;
+    for await (const page of until(signal, auth.userPages({ group, status }))) members += page.length;
     counts.push([group, members]);
   }
   return Object.fromEntries(counts);

@@ -1,18 +1,27 @@
-import type { FoundUsers, UserRecord } from 'custom-cognito';
+import type { UserRecord } from 'custom-cognito';
 import type { Settings } from '../../settings/settings.ts';
 import { CommandFailure, DONE } from '../failure.ts';
-import { createProgress } from '../progress.ts';
+import { interruption, until } from '../interruption.ts';
+import { createProgress, type Progress } from '../progress.ts';
+import { keepHeapSmall } from '../small-heap.ts';
 import { type Column, createTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { withService } from '../with-service.ts';
 import { userFields } from './account.ts';
-import { userPages, type Wanted } from './user-pages.ts';
+import { roughly, type Wanted } from './user-pages.ts';
 
 /** Shows the users who fit, page by page: a page is all that is in memory. */
 export async function listUsers(settings: Settings, wanted: Wanted, terminal: Terminal): Promise<number> {
+  keepHeapSmall();
   const print = terminal.json ? printJson : printTable;
   try {
-    await withService(settings, { terminal }, ({ auth }) => print(filled(userPages(auth, wanted), terminal), terminal));
+    await withService(settings, { terminal }, async ({ auth }) => {
+      // On a terminal the list itself shows how far it has come.
+      const isSeen = terminal.width !== undefined;
+      const progress = isSeen ? undefined : createProgress(terminal, await roughly(auth, wanted));
+      await print(filled(until(interruption(), auth.userPages(wanted)), progress), terminal);
+      progress?.end();
+    });
   } catch (error) {
     // `list-users | head` has seen what it wanted; half a JSON document is nothing.
     if (terminal.json || !(error instanceof CommandFailure) || error.code !== 'output_closed') throw error;
@@ -22,16 +31,14 @@ export async function listUsers(settings: Settings, wanted: Wanted, terminal: Te
 
 type Pages = AsyncIterable<readonly UserRecord[]>;
 
-/** The pages on which there is somebody. On a terminal the list itself shows how far it has come. */
-async function* filled(pages: AsyncIterable<FoundUsers>, terminal: Terminal): AsyncGenerator<readonly UserRecord[]> {
-  const progress = terminal.width === undefined ? createProgress(terminal) : undefined;
+/** The pages on which there is somebody. */
+async function* filled(pages: Pages, progress: Progress | undefined): AsyncGenerator<readonly UserRecord[]> {
   let read = 0;
-  for await (const { users, estimatedTotal } of pages) {
-    read += users.length;
-    progress?.at(read, estimatedTotal);
-    if (users.length > 0) yield users;
+  for await (const page of pages) {
+    read += page.length;
+    progress?.at(read);
+    if (page.length > 0) yield page;
   }
-  progress?.end();
 }
 
 /** Nothing is said before the pool has answered, so that a refusal stands alone. */

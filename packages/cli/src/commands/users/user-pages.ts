@@ -1,19 +1,14 @@
-import type { Auth, FoundUsers, UserSearch } from 'custom-cognito';
+import type { Auth, UserSearch } from 'custom-cognito';
 
 /** Cognito's own pages have no more. */
 const LIMIT = 60;
 
+/** Which users a command is about. */
 export type Wanted = Pick<UserSearch, 'search' | 'status' | 'group'>;
 
-/** All users who fit, a page at a time. Throws `group_not_found`. */
-export async function* userPages(auth: Auth, wanted: Wanted): AsyncGenerator<FoundUsers> {
-  let cursor: string | undefined;
-  do {
-    const page = await auth.findUsers({ ...wanted, limit: LIMIT, cursor });
-    yield page;
-    cursor = page.nextCursor;
-  } while (cursor !== undefined);
-}
+/** How many users there are, roughly, where all of them are wanted: how many fit a condition, nobody knows before. */
+export const roughly = async (auth: Auth, wanted: Wanted): Promise<number | undefined> =>
+  Object.values(wanted).some((one) => one !== undefined) ? undefined : auth.estimatedUsers();
 
 /** The names of all groups. */
 export async function* groupNames(auth: Auth): AsyncGenerator<string> {
