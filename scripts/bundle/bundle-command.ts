@@ -17,7 +17,11 @@ const EXTERNAL = [/^@aws-sdk\//, /^@node-rs\//, /^@smithy\//, 'nodemailer', 'pg'
 export async function bundleCommand(folder: string): Promise<{ files: number; packages: number }> {
   const bundle = await rolldown({
     cwd: root,
-    input: { main: 'packages/cli/src/main.ts' },
+    input: {
+      main: 'packages/cli/src/main.ts',
+      // Run in a thread of its own, which finds it by this name.
+      'digest-thread-program': 'packages/pool/src/imported-hashes/digest-thread-program.ts',
+    },
     platform: 'node',
     external: EXTERNAL,
     resolve: { conditionNames: ['@custom-cognito/source', 'node', 'import', 'default'] },

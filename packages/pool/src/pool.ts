@@ -9,6 +9,7 @@ import { createSecrets } from './crypto/secrets.ts';
 import type { Delivery } from './delivery/index.ts';
 import { CognitoError } from './errors.ts';
 import type { HashLoad } from './hash-queue.ts';
+import { createImportedHashes } from './imported-hashes/sealed.ts';
 import { createMailMessages, type MailLocale } from './mail-messages.ts';
 import { createMessages } from './messages.ts';
 import { operations } from './operations/table.ts';
@@ -118,7 +119,11 @@ export async function createPool(options: PoolOptions): Promise<Pool> {
   const parts: Parts = {
     store,
     secrets,
-    passwords: await createPasswords({ randomBytes, threads: options.threads }),
+    passwords: await createPasswords({
+      imported: createImportedHashes(secrets.importedHashes),
+      randomBytes,
+      threads: options.threads,
+    }),
     attempts: createPasswordAttempts({ store, now }),
     authEvents,
     event: beginAuthEvent({ operation: '', input: {}, peer: undefined, now }),

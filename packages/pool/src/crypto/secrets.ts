@@ -9,6 +9,8 @@ export interface Secrets {
   readonly challengeStates: Sealer;
   readonly deviceVerifiers: Sealer;
   readonly totpSecrets: Sealer;
+  readonly importedHashes: Sealer;
+  readonly importFiles: Sealer;
   /** What is stored instead of a value that only has to be recognised. */
   readonly hash: {
     code(...parts: string[]): Uint8Array;
@@ -30,6 +32,8 @@ export function createSecrets(masterKey: Uint8Array): Secrets {
     challengeStates: createSealer(masterKey, 'pool challenge state'),
     deviceVerifiers: createSealer(masterKey, 'pool device verifier'),
     totpSecrets: createSealer(masterKey, 'pool totp secret'),
+    importedHashes: createSealer(masterKey, 'pool imported hash'),
+    importFiles: createSealer(masterKey, 'pool import file'),
     hash: {
       code: keyedHash(masterKey, 'pool code'),
       session: keyedHash(masterKey, 'pool session'),
