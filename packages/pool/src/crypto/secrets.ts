@@ -17,6 +17,7 @@ export interface Secrets {
     session(session: string): Uint8Array;
     refreshToken(token: string): Uint8Array;
     pagination(...parts: string[]): Uint8Array;
+    importUrl(...parts: string[]): Uint8Array;
     /** Stable stand-ins for the data of users who do not exist. */
     unknownUser(...parts: string[]): Uint8Array;
   };
@@ -39,6 +40,7 @@ export function createSecrets(masterKey: Uint8Array): Secrets {
       session: keyedHash(masterKey, 'pool session'),
       refreshToken: keyedHash(masterKey, 'pool refresh token'),
       pagination: keyedHash(masterKey, 'pool pagination token'),
+      importUrl: keyedHash(masterKey, 'pool import url'),
       unknownUser: keyedHash(masterKey, 'pool unknown user'),
     },
   };
