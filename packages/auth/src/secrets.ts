@@ -33,6 +33,8 @@ export interface Secrets {
   sealProfile(text: string, key: string): string;
   /** Throws {@link SealError} when the master key, the place or any byte differs. */
   openProfile(sealed: string, key: string): string;
+  /** The name under which a migration knows whom it has moved; 32 bytes. */
+  migrationKey(name: string): Uint8Array;
   /** A pseudonym of an e-mail address for logs: the same for the same address, useless without the key. */
   pseudonym(email: string): string;
   /** Proves a piece of the audit record: nobody without the master key can make or change one. 32 bytes. */
@@ -55,6 +57,7 @@ export function createSecrets(masterKey: Uint8Array): Secrets {
   const accounts = subkey('rate-limit');
   const profiles = subkey('profile-cache');
   const profileKeys = subkey('profile-key');
+  const migrations = subkey('migration');
   const audit = subkey('audit');
   const auditKeys = subkey('audit-key');
   const short = (key: Buffer, text: string) =>
@@ -71,6 +74,7 @@ export function createSecrets(masterKey: Uint8Array): Secrets {
     profileKey: (userPoolId, sub) => short(profileKeys, JSON.stringify([userPoolId, sub])),
     sealProfile: (text, key) => Buffer.from(seal(profiles, text, Buffer.from(key))).toString('base64url'),
     openProfile: (sealed, key) => open(profiles, Buffer.from(sealed, 'base64url'), Buffer.from(key)),
+    migrationKey: (name) => new Uint8Array(createHmac('sha256', migrations).update(name).digest()),
     pseudonym: (email) => short(pseudonyms, email.toLowerCase()),
     auditMac: (text) => new Uint8Array(createHmac('sha256', audit).update(text).digest()),
     sealAuditKey: (key, subject) => seal(auditKeys, Buffer.from(key).toString('base64'), Buffer.from(subject)),

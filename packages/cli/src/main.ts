@@ -5,6 +5,7 @@ import { CommandFailure, DONE, FAILED, WRONG_USAGE } from './commands/failure.ts
 import { example, speak } from './commands/help.ts';
 import { keysCommand } from './commands/keys/command.ts';
 import { terminalLanguage } from './commands/language.ts';
+import { migrateCommand } from './commands/migrate/command.ts';
 import { openTerminal } from './commands/terminal.ts';
 import { readEnvironment } from './compose/environment.ts';
 import { loadSettings, type Settings, SettingsError } from './settings/settings.ts';
@@ -58,6 +59,7 @@ program
 
 auditCommand(program, declaring);
 keysCommand(program, declaring);
+migrateCommand(program, declaring);
 
 function settings(): Settings {
   return loadSettings(readEnvironment());
