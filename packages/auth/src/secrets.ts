@@ -33,7 +33,7 @@ export interface Secrets {
   sealProfile(text: string, key: string): string;
   /** Throws {@link SealError} when the master key, the place or any byte differs. */
   openProfile(sealed: string, key: string): string;
-  /** The name under which a migration knows whom it has moved; 32 bytes. */
+  /** The name under which a migration knows whom it has moved; 16 bytes. */
   migrationKey(name: string): Uint8Array;
   /** A pseudonym of an e-mail address for logs: the same for the same address, useless without the key. */
   pseudonym(email: string): string;
@@ -74,7 +74,7 @@ export function createSecrets(masterKey: Uint8Array): Secrets {
     profileKey: (userPoolId, sub) => short(profileKeys, JSON.stringify([userPoolId, sub])),
     sealProfile: (text, key) => Buffer.from(seal(profiles, text, Buffer.from(key))).toString('base64url'),
     openProfile: (sealed, key) => open(profiles, Buffer.from(sealed, 'base64url'), Buffer.from(key)),
-    migrationKey: (name) => new Uint8Array(createHmac('sha256', migrations).update(name).digest()),
+    migrationKey: (name) => new Uint8Array(createHmac('sha256', migrations).update(name).digest().subarray(0, 16)),
     pseudonym: (email) => short(pseudonyms, email.toLowerCase()),
     auditMac: (text) => new Uint8Array(createHmac('sha256', audit).update(text).digest()),
     sealAuditKey: (key, subject) => seal(auditKeys, Buffer.from(key).toString('base64'), Buffer.from(subject)),

@@ -12,7 +12,7 @@ import { ImportFileError, readRows } from './read-rows.ts';
 /** Rows of one transaction: enough that the disk is not waited for often, few enough that nobody else waits long. */
 const ROWS = 1_000;
 /** Longer than any transaction takes; after it another process goes on with the job. */
-export const LEASE_MS = 30_000;
+export const LEASE_MS = 10_000;
 
 const EXISTS = { result: 'SKIPPED', code: 'user_exists', message: 'The user already exists.' } as const;
 const STOPPED = 'The import job was stopped.';
@@ -46,6 +46,7 @@ export async function runJob(job: ImportJob, running: Running): Promise<void> {
     const outcome = await importRows({ ...job, file: job.file }, pool, running);
     if (outcome === 'done') await end('Succeeded', SUCCEEDED);
     if (outcome === 'stopped') await end('Stopped', STOPPED);
+    if (outcome === 'left') await store.importJobs.release(job.id, owner);
   } catch (error) {
     if (!(error instanceof ImportFileError)) throw error;
     await end('Failed', error.message);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { LEASE_MS, type RunnerParts, runJob } from './run-job.ts';
 
 /** How often this process looks for jobs whose own has ended. */
-const EVERY_MS = 10_000;
+const EVERY_MS = 5_000;
 
 export interface ImportRunner {
   /** Looks for a job at once. */

@@ -13,7 +13,6 @@ const LINES = 500;
 export function kyselyImportJobs(db: Db): ImportJobs {
   const ofJob = (poolId: string, id: string) =>
     db.updateTable('pool_import_jobs').where('pool_id', '=', poolId).where('id', '=', id);
-  const pieces = (jobId: string) => db.deleteFrom('pool_import_pieces').where('job_id', '=', jobId);
   return {
     async insert({ id, poolId, name, roleArn, algorithm, createdAt }) {
       const progress = { status: 'Created', rows: 0, imported: 0, skipped: 0, failed: 0, lease_until: 0 } as const;
@@ -40,34 +39,7 @@ export function kyselyImportJobs(db: Db): ImportJobs {
       const { rows, ...rest } = cut(found, limit);
       return { jobs: rows.map(toJob), ...rest };
     },
-    async addPiece(jobId, { file, number, sealed }) {
-      await db.insertInto('pool_import_pieces').values({ job_id: jobId, file, number, sealed }).execute();
-    },
-    async piece(jobId, file, number) {
-      const row = await db
-        .selectFrom('pool_import_pieces')
-        .select('sealed')
-        .where('job_id', '=', jobId)
-        .where('file', '=', file)
-        .where('number', '=', number)
-        .executeTakeFirst();
-      return row?.sealed;
-    },
-    useFile: (jobId, file) =>
-      inTransaction(db, async (trx) => {
-        const used = await trx
-          .updateTable('pool_import_jobs')
-          .set({ file })
-          .where('id', '=', jobId)
-          .where('status', '=', 'Created')
-          .executeTakeFirst();
-        const others = trx.deleteFrom('pool_import_pieces').where('job_id', '=', jobId).where('file', '!=', file);
-        if (used.numUpdatedRows > 0n) await others.execute();
-        return used.numUpdatedRows > 0n;
-      }),
-    async dropFile(jobId, file) {
-      await pieces(jobId).where('file', '=', file).execute();
-    },
+    ...filesOf(db),
     async start({ poolId, id }, at) {
       const started = await ofJob(poolId, id)
         .set({ status: 'Pending', started_at: at })
@@ -93,6 +65,10 @@ export function kyselyImportJobs(db: Db): ImportJobs {
         if (held) await addLines(trx, jobId, lines);
         return held?.status;
       }),
+    async release(jobId, owner) {
+      const mine = db.updateTable('pool_import_jobs').where('id', '=', jobId).where('owner', '=', owner);
+      await mine.set({ lease_until: 0 }).execute();
+    },
     finish: (jobId, owner, { status, message, at }) =>
       inTransaction(db, async (trx) => {
         const finished = await trx
@@ -122,6 +98,42 @@ export function kyselyImportJobs(db: Db): ImportJobs {
       const query = db.selectFrom('pool_import_lines').select(['line', 'result', 'code', 'message']);
       const ofThese = query.where('job_id', '=', jobId).where('line', '>', after);
       return ofThese.orderBy('line').limit(limit).execute();
+    },
+  };
+}
+
+type Files = Pick<ImportJobs, 'addPiece' | 'piece' | 'useFile' | 'dropFile'>;
+
+function filesOf(db: Db): Files {
+  const pieces = (jobId: string) => db.deleteFrom('pool_import_pieces').where('job_id', '=', jobId);
+  return {
+    async addPiece(jobId, { file, number, sealed }) {
+      await db.insertInto('pool_import_pieces').values({ job_id: jobId, file, number, sealed }).execute();
+    },
+    async piece(jobId, file, number) {
+      const row = await db
+        .selectFrom('pool_import_pieces')
+        .select('sealed')
+        .where('job_id', '=', jobId)
+        .where('file', '=', file)
+        .where('number', '=', number)
+        .executeTakeFirst();
+      return row?.sealed;
+    },
+    useFile: (jobId, file) =>
+      inTransaction(db, async (trx) => {
+        const used = await trx
+          .updateTable('pool_import_jobs')
+          .set({ file })
+          .where('id', '=', jobId)
+          .where('status', '=', 'Created')
+          .executeTakeFirst();
+        const others = trx.deleteFrom('pool_import_pieces').where('job_id', '=', jobId).where('file', '!=', file);
+        if (used.numUpdatedRows > 0n) await others.execute();
+        return used.numUpdatedRows > 0n;
+      }),
+    async dropFile(jobId, file) {
+      await pieces(jobId).where('file', '=', file).execute();
     },
   };
 }

@@ -71,6 +71,8 @@ export interface ImportJobs {
     lease: ImportLease,
     done: ImportProgress & { readonly lines: readonly ImportLine[] },
   ): Promise<UserImportJobStatusType | undefined>;
+  /** Lets another process go on with a job at once. */
+  release(jobId: string, owner: string): Promise<void>;
   /** Ends a job and forgets its file; false when another has taken it. */
   finish(
     jobId: string,
