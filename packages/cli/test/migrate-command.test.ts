@@ -28,7 +28,7 @@ function place(content: string) {
   const migrate = (...args: string[]) => runCommand({ args: ['migrate', ...args], env, cwd });
   const data = join(DATA_DIR, 'custom-cognito.db');
   const ask = <T>(statement: string): T[] => {
-    const database = new DatabaseSync(data, { readOnly: true });
+    const database = new DatabaseSync(data, { readOnly: true, timeout: 5_000 });
     const rows = database.prepare(statement).all() as T[];
     database.close();
     return rows;
@@ -142,8 +142,10 @@ describe('the command migrate', () => {
     const lines = Array.from({ length: MANY }, (_, n) => `c${n}@example.org,true`);
     const { file, env, cwd, data, migrate, ask } = place(`email,email_verified\n${lines.join('\n')}\n`);
     const running = startCommand({ args: ['migrate', 'csv', file], env, cwd });
-    const begun = () => existsSync(data) && ask('select row from auth_migration_rows limit 1').length > 0;
-    await waitFor('the first batch', async () => begun());
+    const isMade = `select name from sqlite_master where name = 'auth_migration_rows_batch'`;
+    const begun = async () =>
+      existsSync(data) && ask(isMade).length > 0 && ask('select row from auth_migration_rows limit 1').length > 0;
+    await waitFor('the first batch', begun, 30_000);
     running.kill('SIGINT');
     const { code, stderr } = await running.ended;
     expect(code, stderr).toBe(1);

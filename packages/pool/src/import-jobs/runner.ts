@@ -33,6 +33,8 @@ export function createImportRunner(
   };
   const timer = setInterval(wake, EVERY_MS);
   timer.unref();
+  // What the process before left behind.
+  wake();
   return {
     wake,
     async close() {

@@ -38,7 +38,7 @@ export const keycloak: HashFamily = {
     const [salt, key] = [fromBase64(secretData.salt), fromBase64(secretData.value)];
     if (algorithm !== 'argon2') return pbkdf2Hash({ digest: DIGESTS[algorithm] ?? '', iterations, salt, key });
     if (!salt || !key) return undefined;
-    const [plainSalt, plainKey] = [salt, key].map((bytes) => bytes.toString('base64').replace(/=+$/, ''));
+    const [plainSalt, plainKey] = [salt, key].map((bytes) => bytes.toString('base64').replace(/={1,2}$/, ''));
     const numbers = `m=${more?.memory?.[0]},t=${iterations},p=${more?.parallelism?.[0]}`;
     return argon2.read(`$argon2${more?.type?.[0]}$v=19$${numbers}$${plainSalt}$${plainKey}`);
   },
