@@ -47,9 +47,12 @@ function section(title: string, results: readonly Result[]): string {
   return `## ${title}\n\n${table(HEADS['README.md'], results)}`;
 }
 
-/** What has a goal, and whatever was lost without one. */
+/** The goals that have a number, and whatever was missed or lost. */
 function summary(results: readonly Result[]): Result[] {
-  return results.filter((result) => result.goal !== undefined || verdict(result) === 'behind');
+  return results.filter((result) => {
+    const outcome = verdict(result);
+    return (result.goal && result.number !== undefined) || outcome === 'missed' || outcome === 'behind';
+  });
 }
 
 function fillReadme(name: string, text: string): void {

@@ -162,6 +162,18 @@ describe('the examples, against a server that just started', () => {
     );
   });
 
+  it.skipIf(process.platform === 'win32')('a migration from a terminal', async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'custom-cognito-examples-'));
+    onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
+    const env = { PATH: [dirname(command), PATH].join(delimiter), DATA_DIR: server.data };
+    const { stdout } = await run('sh', [join(root, 'examples/migrate.sh')], { cwd, env });
+    expect(stdout).toMatch(/^Plan: nothing was changed {2}old-users\.csv\n +2 {2}created\n/);
+    expect(stdout).toMatch(/finished +created 2 +updated 0 +skipped 0 +refused 0 +old-users\.csv\n/);
+    expect(stdout).toMatch(/mig-[0-9a-f]{12} was undone: 2 users deleted\.\n$/);
+    expect(readFileSync(join(cwd, 'moved.csv'), 'utf8')).toBe('row,result,code\n1,created,\n2,created,\n');
+    expect(readFileSync(join(cwd, 'plan.html'), 'utf8')).toContain('<title>Migration: old-users.csv</title>');
+  });
+
   it('what ends tokens', async () => {
     const source = '--conditions=@custom-cognito/source';
     const { stdout } = await run(process.execPath, [source, join(root, 'examples/revocation.ts')], { env: { PATH } });

@@ -8,7 +8,17 @@ const root = join(import.meta.dirname, '..', '..');
  * What stays a package of its own: native code, what is loaded by name or in a thread of its own, and what only some
  * installations need.
  */
-const EXTERNAL = [/^@aws-sdk\//, /^@node-rs\//, /^@smithy\//, 'nodemailer', 'pg', 'pino', 'pino-pretty'];
+const EXTERNAL = [
+  /^@aws-sdk\//,
+  /^@node-rs\//,
+  /^@smithy\//,
+  'mysql2',
+  'nodemailer',
+  'pg',
+  'pg-cursor',
+  'pino',
+  'pino-pretty',
+];
 
 /**
  * Writes the command as few files: reading seven hundred modules takes longer than all the rest of a start.
@@ -17,7 +27,11 @@ const EXTERNAL = [/^@aws-sdk\//, /^@node-rs\//, /^@smithy\//, 'nodemailer', 'pg'
 export async function bundleCommand(folder: string): Promise<{ files: number; packages: number }> {
   const bundle = await rolldown({
     cwd: root,
-    input: { main: 'packages/cli/src/main.ts' },
+    input: {
+      main: 'packages/cli/src/main.ts',
+      // Run in a thread of its own, which finds it by this name.
+      'digest-thread-program': 'packages/pool/src/imported-hashes/digest-thread-program.ts',
+    },
     platform: 'node',
     external: EXTERNAL,
     resolve: { conditionNames: ['@custom-cognito/source', 'node', 'import', 'default'] },

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleCommand } from '../bundle/bundle-command.ts';
 import { bundleWeb } from '../bundle/bundle-web.ts';
@@ -44,6 +45,13 @@ describe('the bundled command', () => {
     expect(await refused.json()).toMatchObject({ status: 400, errors: [{ code: 'password_too_common' }] });
     child.kill('SIGTERM');
     expect(await once(child, 'close')).toEqual([0, null]);
+  });
+
+  it('has beside it the thread in which slow hashes are checked', async () => {
+    const thread = new Worker(join(folder, 'bundle/digest-thread-program.js'));
+    thread.postMessage({ id: 1, job: { kind: 'phpass', password: 'one', salt: 'saltsalt', rounds: 128 } });
+    expect(await once(thread, 'message')).toMatchObject([{ id: 1 }]);
+    await thread.terminate();
   });
 
   it('says under which licences it copies other people’s work', () => {

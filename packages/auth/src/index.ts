@@ -35,6 +35,17 @@ export {
 } from './limits/limits.ts';
 export { createMemoryLimiter } from './limits/memory-limiter.ts';
 export type { MfaSetup } from './mfa.ts';
+export { type ColumnMap, readColumnMap } from './migration/column-map.ts';
+export { MigrationError, type MigrationFault } from './migration/errors.ts';
+export {
+  createMigration,
+  type Migration,
+  type MigrationOptions,
+  type RunSummary,
+} from './migration/migration.ts';
+export { openSource } from './migration/open-source.ts';
+export type { Reading, Working } from './migration/reading.ts';
+export type { Source, SourceAddress } from './migration/source.ts';
 export type { SuspicionReason } from './monitoring/failed-attempts.ts';
 export {
   type ActivityQuery,
@@ -58,6 +69,7 @@ export type { Confirmation, Registered, Registration } from './registration.ts';
 export type { Logout, Refresh, Refreshed } from './session.ts';
 export type { SessionLifetimes, SignedIn } from './session-keeper.ts';
 export type { Challenge, ChallengeAnswer, LoginResult } from './sign-in.ts';
+export type { JournalRow, RowState, RunCounts } from './store/migration-journal.ts';
 export { authTables } from './store/migrations.ts';
 export { createPoolChanges, type PoolChange, type PoolChanges } from './store/pool-changes.ts';
 export type { ClaimRules, Claims as AccessClaims, Claims, TokenUse } from './tokens/claims.ts';

@@ -5,7 +5,7 @@ import { gatherWrites } from './gathered-writes.ts';
 import { kindOf } from './outages.ts';
 
 /** How long one command may take, in milliseconds; a local Redis answers in less than one. */
-const DEADLINE_MS = 150;
+const DEADLINE_MS = 250;
 /** How often a Redis that is away is asked again, in milliseconds. */
 const PROBE_MS = 500;
 /** How long a start waits for Redis, in milliseconds, before it goes on without. */
@@ -19,7 +19,7 @@ export class RedisAway extends Error {
 /** A Redis that several processes share, and that may be away: never the only copy of anything. */
 export interface SharedRedis {
   /**
-   * Runs commands with a deadline of 150 ms. Rejects with {@link RedisAway} when they fail, and at once while Redis is
+   * Runs commands with a deadline of 250 ms, and a grace of 100,. Rejects with {@link RedisAway} when they fail, and at once while Redis is
    * known to be away; it is asked again twice a second.
    */
   run<T>(work: (client: Redis) => Promise<T>): Promise<T>;

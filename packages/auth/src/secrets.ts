@@ -37,6 +37,8 @@ export interface Secrets {
   sealCursor(text: string, question: string): string;
   /** Throws {@link SealError} for a cursor of another question, and for what is none. */
   openCursor(sealed: string, question: string): string;
+  /** The name under which a migration knows whom it has moved; 16 bytes. */
+  migrationKey(name: string): Uint8Array;
   /** A pseudonym of an e-mail address for logs: the same for the same address, useless without the key. */
   pseudonym(email: string): string;
   /** Proves a piece of the audit record: nobody without the master key can make or change one. 32 bytes. */
@@ -60,6 +62,7 @@ export function createSecrets(masterKey: Uint8Array): Secrets {
   const profiles = subkey('profile-cache');
   const profileKeys = subkey('profile-key');
   const cursors = subkey('cursor');
+  const migrations = subkey('migration');
   const audit = subkey('audit');
   const auditKeys = subkey('audit-key');
   const short = (key: Buffer, text: string) =>
@@ -78,6 +81,7 @@ export function createSecrets(masterKey: Uint8Array): Secrets {
     openProfile: (sealed, key) => open(profiles, Buffer.from(sealed, 'base64url'), Buffer.from(key)),
     sealCursor: (text, question) => Buffer.from(seal(cursors, text, Buffer.from(question))).toString('base64url'),
     openCursor: (sealed, question) => open(cursors, Buffer.from(sealed, 'base64url'), Buffer.from(question)),
+    migrationKey: (name) => new Uint8Array(createHmac('sha256', migrations).update(name).digest().subarray(0, 16)),
     pseudonym: (email) => short(pseudonyms, email.toLowerCase()),
     auditMac: (text) => new Uint8Array(createHmac('sha256', audit).update(text).digest()),
     sealAuditKey: (key, subject) => seal(auditKeys, Buffer.from(key).toString('base64'), Buffer.from(subject)),

@@ -6,6 +6,7 @@ import { CommandFailure, DONE, FAILED, WRONG_USAGE } from './commands/failure.ts
 import { example, speak } from './commands/help.ts';
 import { keysCommand } from './commands/keys/command.ts';
 import { terminalLanguage } from './commands/language.ts';
+import { migrateCommand } from './commands/migrate/command.ts';
 import type { Refusal } from './commands/refusals.ts';
 import { reportCommand } from './commands/report/command.ts';
 import { openTerminal } from './commands/terminal.ts';
@@ -80,6 +81,7 @@ reportCommand(program, declaring);
 program.commandsGroup(GROUPS.keeping[language]);
 auditCommand(program, declaring);
 keysCommand(program, declaring);
+migrateCommand(program, declaring);
 program.commandsGroup(GROUPS.terminal[language]);
 completionCommand(program, declaring);
 

@@ -21,6 +21,7 @@ export const exceptions = {
   OperationNotEnabledException: 400,
   PasswordHistoryPolicyViolationException: 400,
   PasswordResetRequiredException: 400,
+  PreconditionNotMetException: 400,
   RefreshTokenReuseException: 400,
   RequestEntityTooLargeException: 413,
   ResourceNotFoundException: 400,

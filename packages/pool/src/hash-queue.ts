@@ -23,8 +23,11 @@ export interface HashLoad {
 
 /** Bounds what hashes: how much at a time, and how much may wait for it. */
 export interface HashQueue {
-  /** Runs one hash when a thread is free for it, the others in the order in which they came. */
-  turn<T>(hash: () => Promise<T>): Promise<T>;
+  /**
+   * Runs one hash when a thread is free for it, the others in the order in which they came. Slow ones leave a thread to
+   * the others, where there are several.
+   */
+  turn<T>(hash: () => Promise<T>, kind?: { readonly slow: boolean }): Promise<T>;
   /** Throws TooManyRequestsException while no call is let in: for what is not worth beginning then. */
   requireRoom(): void;
   /** The way in for one call: it is refused before its first hash or not at all. */
@@ -34,9 +37,10 @@ export interface HashQueue {
 
 /**
  * Runs what hashes. Throws TooManyRequestsException at once, and runs nothing of it, while as much waits as can be
- * answered in about two seconds. What was let in once is let in again: it would be half done otherwise.
+ * answered in about two seconds. What was let in once is let in again: it would be half done otherwise. `weight` is how
+ * many hashes of our cost the work stands for; 1 unless given.
  */
-export type Gate = <T>(work: () => Promise<T>) => Promise<T>;
+export type Gate = <T>(work: () => Promise<T>, weight?: number) => Promise<T>;
 
 /** @param threads how many hashes run at a time. */
 export function createHashQueue(threads: number): HashQueue {
@@ -56,17 +60,17 @@ export function createHashQueue(threads: number): HashQueue {
     gate() {
       let known = false;
       let open = false;
-      return async (work) => {
+      return async (work, weight = 1) => {
         if (open) return work();
         if (!known) requireRoom();
         known = true;
         open = true;
-        inside += 1;
+        inside += weight;
         try {
           return await work();
         } finally {
           open = false;
-          inside -= 1;
+          inside -= weight;
         }
       };
     },
@@ -74,28 +78,36 @@ export function createHashQueue(threads: number): HashQueue {
 }
 
 function turns(threads: number): Pick<HashQueue, 'turn'> & { count(): Pick<HashLoad, 'running' | 'waiting'> } {
-  const waiting: (() => void)[] = [];
+  const waiting: { readonly begin: () => void; readonly slow: boolean }[] = [];
+  const mostSlow = Math.max(1, threads - 1);
   let running = 0;
+  let runningSlow = 0;
   const start = () => {
     const isCrowded = waiting.length > threads * CROWD_PER_THREAD;
     if (running >= (isCrowded ? Math.max(1, threads - 1) : threads)) return;
-    const next = waiting.shift();
+    const [next] = waiting.splice(firstThatMay(), 1);
     if (!next) return;
     running += 1;
-    next();
+    if (next.slow) runningSlow += 1;
+    next.begin();
     start();
+  };
+  const firstThatMay = () => {
+    const at = runningSlow < mostSlow ? 0 : waiting.findIndex(({ slow }) => !slow);
+    return at === -1 ? waiting.length : at;
   };
   return {
     count: () => ({ running, waiting: waiting.length }),
-    async turn(hash) {
+    async turn(hash, { slow } = { slow: false }) {
       await new Promise<void>((begin) => {
-        waiting.push(begin);
+        waiting.push({ begin, slow });
         start();
       });
       try {
         return await hash();
       } finally {
         running -= 1;
+        if (slow) runningSlow -= 1;
         start();
       }
     },

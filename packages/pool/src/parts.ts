@@ -3,6 +3,8 @@ import type { AuthEventDraft } from './auth-event.ts';
 import type { AuthEventLog } from './auth-event-log.ts';
 import type { Codes } from './codes.ts';
 import type { Secrets } from './crypto/secrets.ts';
+import type { ImportFiles } from './import-jobs/import-files.ts';
+import type { ImportedHashes } from './imported-hashes/sealed.ts';
 import type { Messages } from './messages.ts';
 import type { Passwords } from './passwords.ts';
 import type { Breaches } from './screening/password-range.ts';
@@ -22,7 +24,11 @@ export interface Parts {
   readonly store: Store;
   readonly secrets: Secrets;
   readonly passwords: Passwords;
+  readonly importedHashes: ImportedHashes;
   readonly attempts: PasswordAttempts;
+  readonly importFiles: ImportFiles;
+  /** Runs the import jobs that were started, here or by a process that has ended since. */
+  readonly imports: { wake(): void };
   readonly authEvents: AuthEventLog;
   /** The event that the present call is part of. */
   readonly event: AuthEventDraft;

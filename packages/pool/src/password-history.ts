@@ -17,7 +17,7 @@ export async function requireUnusedPassword(
   if (size === 0) return;
   const present = user.password ? [user.password.hash] : [];
   for (const hash of [...present, ...(await store.formerPasswords.of(user, size - 1))]) {
-    if (!(await passwords.verify(password, hash))) continue;
+    if (!(await passwords.verify(password, { hash, poolId: user.poolId, sub: user.sub }))) continue;
     refuse('PasswordHistoryPolicyViolationException', 'Password has previously been used');
   }
 }

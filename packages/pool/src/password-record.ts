@@ -3,6 +3,7 @@ import { nameKey } from './rules/sign-in-names.ts';
 import { poolRealm, srpVerifier } from './rules/srp.ts';
 import type { UserPool } from './store/pools.ts';
 import type { PasswordRecord, SrpRecord, User } from './store/users.ts';
+import { storedHash } from './stored-hash.ts';
 
 const SALT_BYTES = 16;
 
@@ -39,7 +40,7 @@ export async function renewHash(
     return { ...user, password: { ...user.password, hash } };
   }
   const present = await store.users.bySub(user.poolId, user.sub);
-  return present && (await passwords.verify(password, present.password?.hash)) ? present : user;
+  return present && (await passwords.verify(password, storedHash(present))) ? present : user;
 }
 
 /** Makes up for the verifier of a password that was set before the pool had a use for it, now that it is known. */

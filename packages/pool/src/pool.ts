@@ -9,6 +9,9 @@ import { createSecrets } from './crypto/secrets.ts';
 import type { Delivery } from './delivery/index.ts';
 import { CognitoError } from './errors.ts';
 import type { HashLoad } from './hash-queue.ts';
+import { createImportFiles } from './import-jobs/import-files.ts';
+import { createImportRunner } from './import-jobs/runner.ts';
+import { createImportedHashes } from './imported-hashes/sealed.ts';
 import { createMailMessages, type MailLocale } from './mail-messages.ts';
 import { createMessages } from './messages.ts';
 import { operations } from './operations/table.ts';
@@ -115,11 +118,24 @@ export async function createPool(options: PoolOptions): Promise<Pool> {
   const hooks = createHooks({ functions: options.triggers ?? {}, lambda: options.lambda });
   const failed = (error: unknown) => report.unexpected('auth events', error);
   const authEvents = createAuthEventLog({ store, now, failed });
+  const importedHashes = createImportedHashes(secrets.importedHashes);
+  const importFiles = createImportFiles({ store, secrets, publicUrl, now });
+  const imports = createImportRunner(
+    { store, importFiles, importedHashes, now },
+    { failed: (error) => report.unexpected('import jobs', error) },
+  );
   const parts: Parts = {
     store,
     secrets,
-    passwords: await createPasswords({ randomBytes, threads: options.threads }),
+    passwords: await createPasswords({
+      imported: importedHashes,
+      randomBytes,
+      threads: options.threads,
+    }),
+    importedHashes,
     attempts: createPasswordAttempts({ store, now }),
+    importFiles,
+    imports,
     authEvents,
     event: beginAuthEvent({ operation: '', input: {}, peer: undefined, now }),
     breaches: createBreaches({ range: options.passwordRange, away: (reason) => report.passwordRangeAway?.(reason) }),
@@ -140,6 +156,7 @@ export async function createPool(options: PoolOptions): Promise<Pool> {
     hashing: () => parts.passwords.load(),
     async close() {
       stopSweeping();
+      await imports.close();
       await authEvents.drain();
     },
   };

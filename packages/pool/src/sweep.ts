@@ -7,6 +7,9 @@ const KEEP_GRANTS_MS = 86_400_000;
 /** Two years, as in Cognito; few at a time, so that no request waits for them. */
 const KEEP_EVENTS_MS = 2 * 365 * 86_400_000;
 const EVENTS_DELETED = 2_000;
+/** Cognito gives a job a day or two to be started. */
+const KEEP_JOBS_MS = 86_400_000;
+const EXPIRED = 'The job was not started in time.';
 
 /** Deletes what has expired, so that half-made sign-ins and old sessions do not pile up. Returns how to stop. */
 export function startSweeping({ store, now }: Parts, report: Reporter): () => void {
@@ -18,6 +21,7 @@ export function startSweeping({ store, now }: Parts, report: Reporter): () => vo
         await inside.signingKeys.deleteUnpublished(now());
         await inside.grants.deleteExpired(now() - KEEP_GRANTS_MS);
       });
+      await store.importJobs.expire(now() - KEEP_JOBS_MS, { message: EXPIRED, at: now() });
       await store.authEvents.deleteOlder(now() - KEEP_EVENTS_MS, EVENTS_DELETED);
     } catch (error) {
       report.unexpected('sweep', error);

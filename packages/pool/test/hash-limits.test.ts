@@ -225,7 +225,7 @@ eachPool((dialect, make) => {
     const began = performance.now();
     const worker = async () => {
       while (!stop) {
-        await passwords.verify(password, stored);
+        await passwords.verify(password, { hash: stored, poolId: '', sub: '' });
         hashed += 1;
       }
     };

@@ -52,6 +52,33 @@ describe('The queue for hashing', () => {
     expect(queue.load()).toEqual({ running: 0, waiting: 0, inside: 0, most: MOST, refused: 3 });
   });
 
+  it('U09 leaves a thread to quick hashes however many slow ones wait, and lets fewer slow ones in', async () => {
+    const queue = createHashQueue(THREADS);
+    const slow = Array.from({ length: 10 }, held);
+    const started: string[] = [];
+    const done = slow.map(({ work }, n) =>
+      queue.turn(
+        () => {
+          started.push(`slow ${n}`);
+          return work();
+        },
+        { slow: true },
+      ),
+    );
+    done.push(queue.turn(async () => void started.push('quick')));
+    await setImmediate();
+    expect(started).toEqual(['slow 0', 'quick']);
+    for (const { end } of slow) end();
+    await Promise.all(done);
+    expect(started.slice(2)).toEqual(slow.slice(1).map((_, n) => `slow ${n + 1}`));
+    const heavy = held();
+    const inside = [60, 60, 2].map((weight) => queue.gate()(heavy.work, weight));
+    await expectRefusal(queue.gate()(heavy.work), 'TooManyRequestsException');
+    heavy.end();
+    await Promise.all(inside);
+    expect(queue.load().inside).toBe(0);
+  });
+
   it('D06 leaves a core to the thread that answers while many wait', async () => {
     const queue = createHashQueue(THREADS);
     const all = Array.from({ length: 30 }, held);

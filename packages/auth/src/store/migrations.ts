@@ -2,6 +2,7 @@ import type { Component, Migration } from '@custom-cognito/database';
 import { sql } from 'kysely';
 import { createAuditSumsTables } from './audit-sums-tables.ts';
 import { createAuditTables, indexFailures } from './audit-tables.ts';
+import { createMigrationTables } from './migration-tables.ts';
 
 /** In the order in which they came to be. */
 const migrations: readonly Migration[] = [
@@ -87,6 +88,7 @@ const migrations: readonly Migration[] = [
   },
   { name: '006-audit-sums', up: createAuditSumsTables },
   { name: '007-audit-failures', up: indexFailures },
+  { name: '008-migrations', up: createMigrationTables },
 ];
 
 /** The tables of the service. */

@@ -9,12 +9,15 @@ export interface Secrets {
   readonly challengeStates: Sealer;
   readonly deviceVerifiers: Sealer;
   readonly totpSecrets: Sealer;
+  readonly importedHashes: Sealer;
+  readonly importFiles: Sealer;
   /** What is stored instead of a value that only has to be recognised. */
   readonly hash: {
     code(...parts: string[]): Uint8Array;
     session(session: string): Uint8Array;
     refreshToken(token: string): Uint8Array;
     pagination(...parts: string[]): Uint8Array;
+    importUrl(...parts: string[]): Uint8Array;
     /** Stable stand-ins for the data of users who do not exist. */
     unknownUser(...parts: string[]): Uint8Array;
   };
@@ -30,11 +33,14 @@ export function createSecrets(masterKey: Uint8Array): Secrets {
     challengeStates: createSealer(masterKey, 'pool challenge state'),
     deviceVerifiers: createSealer(masterKey, 'pool device verifier'),
     totpSecrets: createSealer(masterKey, 'pool totp secret'),
+    importedHashes: createSealer(masterKey, 'pool imported hash'),
+    importFiles: createSealer(masterKey, 'pool import file'),
     hash: {
       code: keyedHash(masterKey, 'pool code'),
       session: keyedHash(masterKey, 'pool session'),
       refreshToken: keyedHash(masterKey, 'pool refresh token'),
       pagination: keyedHash(masterKey, 'pool pagination token'),
+      importUrl: keyedHash(masterKey, 'pool import url'),
       unknownUser: keyedHash(masterKey, 'pool unknown user'),
     },
   };

@@ -5,7 +5,6 @@ const PASSKEYS = 'There are no passkeys.';
 const PROVIDERS = 'There is no federation.';
 const PAGES = 'There are no managed login pages.';
 const DOMAINS = 'The OAuth endpoints and their domains are not served.';
-const IMPORTS = 'Users are not imported from CSV.';
 const REPLICAS = 'A pool has one region.';
 const RISK = 'Nobody judges risks.';
 const FEEDBACK = 'No mail asks a user about a sign-in, so there are no feedback tokens.';
@@ -25,7 +24,6 @@ export const notOffered: Readonly<Record<Exclude<OperationName, OfferedName>, st
   CreateManagedLoginBranding: PAGES,
   CreateResourceServer: DOMAINS,
   CreateTerms: TERMS,
-  CreateUserImportJob: IMPORTS,
   CreateUserPoolDomain: DOMAINS,
   CreateUserPoolReplica: REPLICAS,
   DeleteIdentityProvider: PROVIDERS,
@@ -42,9 +40,7 @@ export const notOffered: Readonly<Record<Exclude<OperationName, OfferedName>, st
   DescribeRiskConfiguration: RISK,
   DescribeTerms: TERMS,
   DescribeTermsByClient: TERMS,
-  DescribeUserImportJob: IMPORTS,
   DescribeUserPoolDomain: DOMAINS,
-  GetCSVHeader: IMPORTS,
   GetClientToken: DOMAINS,
   GetIdentityProviderByIdentifier: PROVIDERS,
   GetLogDeliveryConfiguration: LOGS,
@@ -54,15 +50,12 @@ export const notOffered: Readonly<Record<Exclude<OperationName, OfferedName>, st
   ListIdentityProviders: PROVIDERS,
   ListResourceServers: DOMAINS,
   ListTerms: TERMS,
-  ListUserImportJobs: IMPORTS,
   ListUserPoolReplicas: REPLICAS,
   ListWebAuthnCredentials: PASSKEYS,
   SetLogDeliveryConfiguration: LOGS,
   SetRiskConfiguration: RISK,
   SetUICustomization: PAGES,
-  StartUserImportJob: IMPORTS,
   StartWebAuthnRegistration: PASSKEYS,
-  StopUserImportJob: IMPORTS,
   UpdateAuthEventFeedback: FEEDBACK,
   UpdateIdentityProvider: PROVIDERS,
   UpdateManagedLoginBranding: PAGES,
@@ -103,6 +96,7 @@ export const partly: Readonly<Partial<Record<OfferedName, Partly>>> = {
   AdminSetUserMFAPreference: { refused: 'SMSMfaSettings and WebAuthnMfaSettings that are enabled' },
   SetUserSettings: { refused: 'every MFA option' },
   AdminSetUserSettings: { refused: 'every MFA option' },
+  CreateUserImportJob: { stored: 'CloudWatchLogsRoleArn' },
   TagResource: { stored: 'Tags' },
 };
 

@@ -15,6 +15,7 @@ import type { Client } from '../store/clients.ts';
 import type { UserPool } from '../store/pools.ts';
 import type { Store } from '../store/store.ts';
 import type { User } from '../store/users.ts';
+import { storedHash } from '../stored-hash.ts';
 import { hookErrors } from '../triggers/errors.ts';
 import { tellPostConfirmation } from '../triggers/post-confirmation.ts';
 import { unknownDelivery } from '../unknown-user.ts';
@@ -104,8 +105,9 @@ export const changePassword = operation('ChangePassword', {
   ],
   async handle(input, context) {
     const { pool, user, grant, passwords, attempts, store, now } = context;
-    const verify = () => passwords.verify(input.PreviousPassword ?? '', user.password?.hash);
-    const proven = await passwords.admitted(() => attempts.make(user, verify));
+    const stored = storedHash(user);
+    const verify = () => passwords.verify(input.PreviousPassword ?? '', stored);
+    const proven = await passwords.admitted(() => attempts.make(user, verify), stored);
     if (!proven) refuse('NotAuthorizedException', WRONG);
     await requireGoodPassword({ pool, password: input.ProposedPassword, person: user }, context);
     await requireUnusedPassword({ pool, user, password: input.ProposedPassword }, context);

@@ -7,6 +7,7 @@ import * as clientSecrets from './client-secrets.ts';
 import * as clients from './clients.ts';
 import * as devices from './devices.ts';
 import * as groups from './groups.ts';
+import * as importJobs from './import-jobs.ts';
 import * as mfaConfig from './mfa-config.ts';
 import * as mfaPreference from './mfa-preference.ts';
 import * as passwords from './passwords.ts';
@@ -31,6 +32,7 @@ const families = [
   clients,
   devices,
   groups,
+  importJobs,
   mfaConfig,
   mfaPreference,
   passwords,

@@ -5,6 +5,7 @@ import type { Client } from '../store/clients.ts';
 import type { UserPool } from '../store/pools.ts';
 import type { Store } from '../store/store.ts';
 import type { User } from '../store/users.ts';
+import { storedHash } from '../stored-hash.ts';
 import { askPreAuthentication } from '../triggers/authentication.ts';
 import { migrateUnknown } from '../user-migration.ts';
 import { owesSecondFactor } from './second-factor-duty.ts';
@@ -28,9 +29,10 @@ export async function provePassword(
   const { user, sub } = subject;
   const settles = !(await owesSecondFactor({ pool, user: user ?? { poolId: pool.id, sub, attributes: {} } }, parts));
   const tried = { poolId: pool.id, sub };
-  const verify = () => parts.passwords.verify(password, user?.password?.hash);
+  const stored = storedHash(user);
+  const verify = () => parts.passwords.verify(password, stored);
   // Admitted before it is counted: what is not tried is no failure.
-  const proven = await parts.passwords.admitted(() => parts.attempts.make(tried, verify, { settles }));
+  const proven = await parts.passwords.admitted(() => parts.attempts.make(tried, verify, { settles }), stored);
   parts.event.tried('Password', proven);
   if (!user || !proven) return refuse('NotAuthorizedException', WRONG);
   refuseUnusable(user, parts);

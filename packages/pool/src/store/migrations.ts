@@ -1,6 +1,7 @@
 import type { ColumnTypes, Component, Migration } from '@custom-cognito/database';
 import { type Kysely, sql } from 'kysely';
 import { addAuthEvents } from './auth-events-kysely.ts';
+import { addImportJobs } from './import-jobs-kysely.ts';
 import { addSessions } from './session-columns.ts';
 
 /** In the order in which they came. An applied migration is never edited. */
@@ -12,6 +13,7 @@ const migrations: readonly Migration[] = [
   { name: '0005-sessions', up: addSessions },
   { name: '0006-second-factors', up: addSecondFactors },
   { name: '0007-auth-events', up: addAuthEvents },
+  { name: '0008-import-jobs', up: addImportJobs },
 ];
 
 /** The tables of the pool. */

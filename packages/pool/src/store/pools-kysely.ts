@@ -70,6 +70,7 @@ const OWNED = [
   'pool_devices',
   'pool_factors',
   'pool_auth_events',
+  'pool_import_jobs',
   'pool_grants',
   'pool_users',
   'pool_signing_keys',
@@ -79,6 +80,10 @@ const OWNED = [
 async function deletePool(db: Db, id: string): Promise<boolean> {
   const grants = db.selectFrom('pool_grants').select('id').where('pool_id', '=', id);
   await db.deleteFrom('pool_refresh_tokens').where('grant_id', 'in', grants).execute();
+  const jobs = db.selectFrom('pool_import_jobs').select('id').where('pool_id', '=', id);
+  for (const table of ['pool_import_pieces', 'pool_import_lines'] as const) {
+    await db.deleteFrom(table).where('job_id', 'in', jobs).execute();
+  }
   for (const table of OWNED) await db.deleteFrom(table).where('pool_id', '=', id).execute();
   const deleted = await db.deleteFrom('pool_pools').where('id', '=', id).executeTakeFirst();
   return deleted.numDeletedRows > 0n;

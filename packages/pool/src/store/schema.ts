@@ -1,4 +1,9 @@
-import type { EventResponseType, EventType } from '@aws-sdk/client-cognito-identity-provider';
+import type {
+  EventResponseType,
+  EventType,
+  PasswordHashingAlgorithmType,
+  UserImportJobStatusType,
+} from '@aws-sdk/client-cognito-identity-provider';
 import type { Generated } from 'kysely';
 
 /** The pool's tables, the same on both databases. Times are milliseconds since the epoch unless a name says seconds. */
@@ -99,6 +104,28 @@ export interface PoolSchema {
     preferred: string | null;
   };
   pool_former_passwords: { seq: Generated<number>; pool_id: string; sub: string; hash: string };
+  pool_import_jobs: {
+    seq: Generated<number>;
+    id: string;
+    pool_id: string;
+    name: string;
+    role_arn: string;
+    algorithm: PasswordHashingAlgorithmType | null;
+    status: UserImportJobStatusType;
+    file: string | null;
+    rows: number;
+    imported: number;
+    skipped: number;
+    failed: number;
+    created_at: number;
+    started_at: number | null;
+    completed_at: number | null;
+    message: string | null;
+    owner: string | null;
+    lease_until: number;
+  };
+  pool_import_pieces: { job_id: string; file: string; number: number; sealed: Uint8Array };
+  pool_import_lines: { job_id: string; line: number; result: 'SKIPPED' | 'FAILED'; code: string; message: string };
   pool_challenges: {
     hash: Uint8Array;
     pool_id: string;

@@ -10,6 +10,7 @@ import { kyselyFactors } from './factors-kysely.ts';
 import { kyselyFormerPasswords } from './former-passwords-kysely.ts';
 import { kyselyGrants } from './grants-kysely.ts';
 import { kyselyGroups } from './groups-kysely.ts';
+import { kyselyImportJobs } from './import-jobs-kysely.ts';
 import { kyselyPools } from './pools-kysely.ts';
 import type { PoolSchema } from './schema.ts';
 import { kyselySigningKeys } from './signing-keys-kysely.ts';
@@ -32,6 +33,7 @@ export function kyselyStore(db: Kysely<PoolSchema>, secrets: Secrets): Store {
     devices: kyselyDevices(db),
     factors: kyselyFactors(db),
     grants: kyselyGrants(db),
+    importJobs: kyselyImportJobs(db),
     signingKeys: kyselySigningKeys(db),
     connection: db as unknown as Kysely<unknown>,
     transaction: (work) => inTransaction(db, (trx) => work(kyselyStore(trx, secrets))),

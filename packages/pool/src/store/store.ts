@@ -9,6 +9,7 @@ import type { FactorRows } from './factors.ts';
 import type { FormerPasswords } from './former-passwords.ts';
 import type { Grants } from './grants.ts';
 import type { Groups } from './groups.ts';
+import type { ImportJobs } from './import-jobs.ts';
 import type { Pools } from './pools.ts';
 import type { SigningKeys } from './signing-keys.ts';
 import type { Users } from './users.ts';
@@ -27,6 +28,7 @@ export interface Store {
   readonly devices: Devices;
   readonly factors: FactorRows;
   readonly grants: Grants;
+  readonly importJobs: ImportJobs;
   readonly signingKeys: SigningKeys;
   /** The connection or open transaction beneath, for a mail that must commit together with these rows. */
   readonly connection: Kysely<unknown>;

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { changeAttributes } from '../rules/attribute-change.ts';
+import { SUB } from '../rules/sub.ts';
 import type { PoolSchema } from './schema.ts';
 import { inTransaction } from './transaction.ts';
 import { listUsers } from './user-listing-kysely.ts';
@@ -9,7 +10,6 @@ import { insertUsers } from './users-bulk-kysely.ts';
 
 /** Pools of fewer users are counted; counting more would take as long as there are users. */
 const COUNTED = 100_000;
-const SUB = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 type Db = Kysely<PoolSchema>;
 type Key = Pick<User, 'poolId' | 'sub'>;

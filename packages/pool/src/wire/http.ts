@@ -7,6 +7,7 @@ import { type Reporter, run } from '../run.ts';
 import { type ActRecord, isAct, keptAct } from './acts.ts';
 import { decodeInput, encodeError, encodeOutput, readCall } from './aws-json.ts';
 import { preflight, READABLE } from './cors.ts';
+import { importFile } from './import-file.ts';
 import { refuseForeignPage } from './local-only.ts';
 import type { RequestLimits } from './request-limits.ts';
 import { type SigningCredentials, verifySignature } from './sigv4.ts';
@@ -28,6 +29,7 @@ export function createWire(options: WireOptions): (request: Request, peer?: Peer
   return async (request, peer = {}) => {
     if (request.method === 'OPTIONS') return preflight();
     const { pathname } = new URL(request.url);
+    if (pathname.startsWith('/import-jobs/')) return (await importFile(request, options.parts)) ?? notFound();
     if (request.method === 'GET') return (await wellKnown(pathname, options.parts)) ?? notFound();
     return request.method === 'POST' && pathname === '/' ? answer(request, { ...options, peer }) : notFound();
   };

@@ -1,0 +1,118 @@
+import { createReadStream, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { openDatabase } from '@custom-cognito/database';
+import { createPool } from '@custom-cognito/pool';
+import { createDelivery, createMailbox } from '@custom-cognito/pool/delivery';
+import { ensurePool } from '@custom-cognito/pool/provision';
+import { parse } from 'csv-parse';
+import { createMigration, openSource } from 'custom-cognito';
+import { record } from '../harness/results.ts';
+import { compare } from '../harness/rounds.ts';
+import { settings } from '../harness/settings.ts';
+import { email } from '../seed/people.ts';
+import { MASTER_KEY, runDatabase, runFolder } from '../servers/data.ts';
+
+const ROWS = 100_000;
+const ROWS_PER_TRANSACTION = 1_000;
+const POOL_ID = 'eu-west-1_migration';
+const publicUrl = 'http://localhost:9229';
+const HASH = '$pbkdf2-sha256$29000$c2FsdHNhbHRzYWx0c2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
+
+const FLOOR = 'parsed and inserted, nothing else';
+const PLAIN = 'migrated, no hashes';
+const CARRIED = 'migrated, each with a hash that stays';
+
+/** Users a second from a CSV file: through the journal, the import jobs and the pool, and into a bare table. */
+export async function migration(): Promise<void> {
+  const folder = runFolder();
+  const plain = join(folder.path, 'plain.csv');
+  const carried = join(folder.path, 'carried.csv');
+  writeFileSync(plain, csv(''));
+  writeFileSync(carried, csv(HASH));
+  try {
+    const result = await compare(
+      [
+        { name: FLOOR, slice: () => rate(() => insertAll(plain, folder.path)) },
+        { name: PLAIN, slice: () => rate(() => migrateAll(plain)) },
+        { name: CARRIED, slice: () => rate(() => migrateAll(carried)) },
+      ],
+      { warmUp: false },
+    );
+    const row = {
+      database: settings.database,
+      base: FLOOR,
+      unit: 'users/s',
+      goal: { at: 'least', ratio: 0.5 },
+    } as const;
+    const title = `${ROWS.toLocaleString('en')} users from CSV`;
+    record('migration', result, { ...row, number: 16, title, side: PLAIN });
+    record('migration', result, { ...row, title: `${title}, passwords carried`, side: CARRIED });
+  } finally {
+    folder.remove();
+  }
+}
+
+function csv(hash: string): string {
+  const row = (index: number) =>
+    `${email(index)},"Person, ${index}",+346${String(index).padStart(8, '0')},true,${hash}`;
+  const rows = Array.from({ length: ROWS }, (_, index) => row(index));
+  return `email,name,phone_number,email_verified,password_hash\n${rows.join('\n')}\n`;
+}
+
+async function rate(work: () => Promise<void>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return (1_000 * ROWS) / (performance.now() - began);
+}
+
+/** The least that any import does: four indexes, as durable as ours, a thousand rows to a transaction. */
+async function insertAll(path: string, folder: string): Promise<void> {
+  const file = new DatabaseSync(join(folder, `floor-${performance.now()}.sqlite`));
+  file.exec('pragma journal_mode = wal; pragma synchronous = full');
+  file.exec(
+    'create table users (seq integer primary key, sub text unique, email text unique, phone text, name text, about text)',
+  );
+  file.exec('create index by_phone on users (phone); create index by_name on users (name)');
+  const insert = file.prepare('insert into users (sub, email, phone, name, about) values (?, ?, ?, ?, ?)');
+  const about = 'x'.repeat(200);
+  let rows = 0;
+  for await (const [address = '', name = '', phone = ''] of createReadStream(path).pipe(parse({ from: 2 }))) {
+    if (rows % ROWS_PER_TRANSACTION === 0) file.exec(rows === 0 ? 'begin' : 'commit; begin');
+    insert.run(crypto.randomUUID(), address, phone, name, about);
+    rows += 1;
+  }
+  file.exec('commit');
+  file.close();
+}
+
+async function migrateAll(path: string): Promise<void> {
+  const target = await runDatabase('empty');
+  const database = await openDatabase(target.url);
+  const mailbox = await createMailbox({ database, masterKey: MASTER_KEY });
+  const delivery = await createDelivery({ database, masterKey: MASTER_KEY, transport: mailbox });
+  const pool = await createPool({ database, masterKey: MASTER_KEY, delivery, publicUrl, credentials: null });
+  try {
+    const input = {
+      PoolName: 'migration',
+      UsernameAttributes: ['email' as const],
+      UsernameConfiguration: { CaseSensitive: false },
+      AutoVerifiedAttributes: ['email' as const],
+    };
+    await ensurePool(pool, { id: POOL_ID, input, passwordBlocklist: false, mfa: { softwareToken: false } });
+    const moving = await createMigration({
+      cognito: pool.call,
+      userPoolId: POOL_ID,
+      database,
+      masterKey: MASTER_KEY,
+      fetch: (given, init) => pool.fetch(new Request(given, init)),
+      hashes: 'all',
+    });
+    const { counts } = await moving.migrate(await openSource({ kind: 'csv', path }), {});
+    if (counts.created !== ROWS) throw new Error(`${counts.created} of ${ROWS} users were made.`);
+  } finally {
+    await pool.close();
+    await database.close();
+    await target.remove();
+  }
+}
