@@ -19,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'login-storm': async () => (await import('./benches/login-storm.ts')).loginStorm,
   'audit-cost': async () => (await import('./benches/audit-cost.ts')).auditCost,
   monitoring: async () => (await import('./benches/monitoring.ts')).monitoring,
+  administration: async () => (await import('./benches/administration.ts')).administration,
   'cognito-local': async () => (await import('./benches/cognito-local.ts')).cognitoLocal,
 };
 

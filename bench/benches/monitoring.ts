@@ -33,6 +33,12 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
     auth.eventSeries({ actor, event: 'login', by: 'hour', from: ago(30), timezone: 'Europe/Madrid' }),
   'a year of days': (auth) =>
     auth.eventSeries({ actor, event: 'login', by: 'day', from: ago(364), timezone: 'Asia/Kathmandu' }),
+  'failures, 200 a page': (auth) => auth.auditPage({ actor, outcome: 'failure', limit: 200 }),
+  'failures of an event that seldom fails': (auth) =>
+    auth.auditPage({ actor, event: 'registration', outcome: 'failure', limit: 200 }),
+  'failures of one person': (auth) => auth.auditPage({ actor, subject: SOMEBODY, outcome: 'failure', limit: 200 }),
+  'from one address, of an event that is not there': (auth) =>
+    auth.auditPage({ actor, address: '10.244.36.1', event: 'logout', limit: 200 }),
   'a timeline, 200 a page': (auth) => auth.userTimeline({ actor, sub: SOMEBODY, limit: 200 }),
 };
 

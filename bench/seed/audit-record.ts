@@ -38,7 +38,7 @@ export async function fillRecord(url: string, rows: number): Promise<void> {
   const run = (statement: RawBuilder<unknown>) => statement.execute(database.db);
   await auth.close();
   if (database.dialect === 'postgres') await run(sql`set statement_timeout = 0`);
-  const indexes = ['time', 'event', 'target', 'address'];
+  const indexes = ['time', 'event', 'target', 'address', 'failed', 'failed_event'];
   for (const name of indexes) await run(sql.raw(`drop index auth_audit_${name}`));
   const now = Date.now();
   const year = rows - STORM.rows;
@@ -49,6 +49,9 @@ export async function fillRecord(url: string, rows: number): Promise<void> {
   await run(storm({ database, begin: now - STORM.from, step: DAY_MS / STORM.rows }));
   await run(sql`create index auth_audit_time on auth_audit (at, chain, number)`);
   await run(sql`create index auth_audit_event on auth_audit (event, at, chain, number)`);
+  const failures = sql`where outcome = 'failure'`;
+  await run(sql`create index auth_audit_failed on auth_audit (at, chain, number) ${failures}`);
+  await run(sql`create index auth_audit_failed_event on auth_audit (event, at, chain, number) ${failures}`);
   for (const name of ['target', 'address']) {
     const column = sql.ref(name);
     const index = sql.ref(`auth_audit_${name}`);
@@ -135,7 +138,7 @@ const address = (number: RawBuilder<unknown>) =>
 const FAILED = sql`event = 'login' and outcome = 'failure'`;
 const hourOf = (column: RawBuilder<unknown>) => sql`${column} / 3600000 * 3600000`;
 /** In the order of time, as they come to be. */
-const failures = (kind: 'address' | 'target', { dialect }: Database) => {
+const failuresOf = (kind: 'address' | 'target', { dialect }: Database) => {
   const greatest = dialect === 'postgres' ? sql`greatest` : sql`max`;
   const hours = Array.from({ length: 24 }, (_, hour) => hour);
   const columns = sql.join(hours.map((hour) => sql.ref(`h${hour}`)));
@@ -165,8 +168,8 @@ const sums = (database: Database) => [
     select target, max(at) from auth_audit where event in ('login', 'refresh') and outcome = 'success' group by target`,
   sql`insert into auth_audit_pairs (address, target, hour)
     select distinct address, target, ${hourOf(sql`at`)} from auth_audit where ${FAILED} and target is not null`,
-  failures('address', database),
-  failures('target', database),
+  failuresOf('address', database),
+  failuresOf('target', database),
 ];
 
 const SESSIONS = 1_000;

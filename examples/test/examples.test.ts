@@ -117,6 +117,16 @@ describe('the examples, against a server that just started', () => {
     expect(stdout).toMatch(/13 T00:00:00\+0[12]:00 13\n13 0 0\n$/);
   });
 
+  it('administration', async () => {
+    const source = '--conditions=@custom-cognito/source';
+    const program = join(root, 'examples/administration.ts');
+    const { stdout } = await run(process.execPath, [source, program], { env: { PATH } });
+    expect(stdout).toContain(
+      "grace@example.com FORCE_CHANGE_PASSWORD\noneself: own_account\n[ 'Grace Hopper false' ]\n",
+    );
+    expect(stdout).toMatch(/disable success by ada@example\.com',\s+'create success by ada@example\.com/);
+  });
+
   it('metrics of one’s own app', async () => {
     const source = '--conditions=@custom-cognito/source';
     const { stdout } = await run(process.execPath, [source, join(root, 'examples/metrics.ts')], { env: { PATH } });

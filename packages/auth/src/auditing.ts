@@ -1,5 +1,5 @@
 import type { AuditEntry, AuditFilter, AuditPage, AuditQuery } from './audit/page.ts';
-import type { AuditTail } from './audit/record.ts';
+import type { AuditRecord, AuditTail } from './audit/record.ts';
 import type { Verification, VerifyAuditOptions } from './audit/verify.ts';
 import { AuthError } from './errors.ts';
 import type { Caused } from './events.ts';
@@ -27,6 +27,9 @@ export interface AdminAct extends AuditCall {
   /** A word for why it was refused. */
   readonly reason?: string | undefined;
 }
+
+/** What was found of the record, and the name of the key that proves it. */
+export type AuditVerification = ReturnType<AuditRecord['watched']>;
 
 export interface KeyRotation {
   readonly key: string;
@@ -65,6 +68,12 @@ export function auditing({ audit, events, clock }: Parts) {
 
     /** Reads the whole record and says whether it is what was written, and else where it first is not. */
     verifyAudit: (options: VerifyAuditOptions = {}): Promise<Verification> => audit.verify(options),
+
+    /**
+     * What this process has found of the record beside the requests. Answers at once; asking has it verified anew where
+     * what is known is older than half a minute: what has come since, and once a day, or after a fault, the whole.
+     */
+    auditVerification: async (): Promise<AuditVerification> => audit.watched(),
 
     /** Removes what happened before, and leaves a signed mark in its place. Resolves with the number of rows. */
     async pruneAudit({ before, actor, context }: AuditCall & { before: Date }): Promise<number> {

@@ -23,6 +23,8 @@ import { kindOf } from './outages.ts';
 import { ownSessions } from './own-sessions.ts';
 import type { Parts } from './parts.ts';
 import { password } from './password.ts';
+import { passwordPolicy } from './password-policy.ts';
+import { createPoolDescription } from './pool-description.ts';
 import { profile } from './profile.ts';
 import type { ProfileCache } from './profile-cache.ts';
 import { createMemoryProfileCache } from './profile-cache-memory.ts';
@@ -47,7 +49,10 @@ import { createSecondFactorStore } from './store/second-factors-kysely.ts';
 import { createSessionStore } from './store/sessions-kysely.ts';
 import { createJwks } from './tokens/jwks.ts';
 import { createVerifier, type Verifier, verifyToken } from './tokens.ts';
+import { userAccess } from './user-access.ts';
+import { userDetails } from './user-details.ts';
 import { userDirectory } from './user-directory.ts';
+import { userSearch } from './user-search.ts';
 
 const DAY_MS = 86_400_000;
 /** A registration in the embedded pool hashes one password; this is several times that. */
@@ -112,11 +117,15 @@ const FEATURES = [
   session,
   ownSessions,
   password,
+  passwordPolicy,
   mfa,
   profile,
   roles,
   userDirectory,
+  userDetails,
+  userSearch,
   administration,
+  userAccess,
   auditing,
   monitoring,
 ] as const;
@@ -126,12 +135,16 @@ interface Methods
     ReturnType<typeof signIn>,
     ReturnType<typeof session>,
     ReturnType<typeof password>,
+    ReturnType<typeof passwordPolicy>,
     ReturnType<typeof ownSessions>,
     ReturnType<typeof mfa>,
     ReturnType<typeof profile>,
     ReturnType<typeof roles>,
     ReturnType<typeof userDirectory>,
+    ReturnType<typeof userDetails>,
+    ReturnType<typeof userSearch>,
     ReturnType<typeof administration>,
+    ReturnType<typeof userAccess>,
     ReturnType<typeof auditing>,
     ReturnType<typeof monitoring> {
   /** Throws `invalid_token`, and `service_unavailable` when the issuer's keys cannot be had. */
@@ -209,11 +222,13 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
     verifyNew,
     sessions,
     profiles: createProfiles({ cognito, revocations, cache: profileCache(options, secrets) }),
+    describePool: createPoolDescription({ cognito, client, clock }),
     events: createEvents(leaves),
     audit,
     questions: createAuditQuestions(database),
     failures: createFailureQuestions(database),
     summing,
+    cursors: { seal: secrets.sealCursor, open: secrets.openCursor },
     guessing: createGuessingWatch(clock),
     notices: createNotices(options.mail, log),
     evenly: createEvenTime(options.evenTimeMs ?? EVEN_TIME_MS),

@@ -34,6 +34,7 @@ export type Situation =
   | 'refresh'
   | 'second-factor'
   | 'registration'
+  | 'reset-by-operator'
   | 'sign-in'
   | 'token';
 
@@ -107,6 +108,10 @@ export const IN_SITUATION: Readonly<Record<Situation, Partial<Record<CognitoExce
     // Cognito says so of an account that AdminConfirmSignUp finds confirmed.
     NotAuthorizedException: 'user_already_confirmed',
     ResourceNotFoundException: 'group_not_found',
+  },
+  'reset-by-operator': {
+    InvalidParameterException: 'password_not_resettable',
+    NotAuthorizedException: 'password_not_resettable',
   },
   'sign-in': {
     NotAuthorizedException: 'invalid_credentials',

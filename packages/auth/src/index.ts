@@ -1,9 +1,10 @@
-export type { AdminCall, NewUser } from './administration.ts';
+export type { AdminCall } from './administrative-acts.ts';
+export type { Acting } from './administrator-rules.ts';
 export type { FaultKind } from './audit/faulty-row.ts';
 export type { AuditEntry, AuditFilter, AuditPage, AuditQuery } from './audit/page.ts';
 export type { AuditTail } from './audit/record.ts';
 export type { Anchor, Fault, Verification, VerifyAuditOptions } from './audit/verify.ts';
-export type { AdminAct, AuditCall, KeyRotation, LimitedCall } from './auditing.ts';
+export type { AdminAct, AuditCall, AuditVerification, KeyRotation, LimitedCall } from './auditing.ts';
 export { type Auth, type AuthOptions, CognitoService, createAuth } from './auth.ts';
 export { type AwsClients, type AwsOptions, awsCognito, createAwsCognito } from './aws.ts';
 export { SIGN_IN_METHODS, type SignInMethod } from './challenges.ts';
@@ -44,10 +45,12 @@ export {
 } from './monitoring/monitoring.ts';
 export type { EventSeries, SeriesPoint, SeriesQuery } from './monitoring/series.ts';
 export type { TimelineQuery } from './monitoring/timeline.ts';
+export type { Invitation, NewUser } from './new-account.ts';
 export type { Mail } from './notices/layout.ts';
 export type { ObservedEvent, Observer } from './observer.ts';
 export type { SessionInfo } from './own-sessions.ts';
 export type { PasswordChange, PasswordReset } from './password.ts';
+export type { PasswordPolicy } from './password-policy.ts';
 export type { AccountDeletion, ProfileChange, UserProfile } from './profile.ts';
 export type { ProfileData } from './profile-cache.ts';
 export { connectRedis, RedisAway, type SharedRedis } from './redis.ts';
@@ -61,4 +64,6 @@ export type { ClaimRules, Claims as AccessClaims, Claims, TokenUse } from './tok
 export { createJwks, type JwksOptions, type KeySource } from './tokens/jwks.ts';
 export { TOKEN_VERDICTS, type TokenVerdict } from './tokens/verdict.ts';
 export { createVerifier, type Verifier, type VerifierOptions, type VerifyOptions, verifyToken } from './tokens.ts';
-export type { UserQuery, UserRecord } from './user-directory.ts';
+export type { UserDetails } from './user-details.ts';
+export type { FoundUser, UserQuery, UserRecord, Whom } from './user-directory.ts';
+export type { FoundUsers, GroupRecord, UserSearch } from './user-search.ts';

@@ -8,12 +8,20 @@ import type { GuessingWatch } from './guessing-watch.ts';
 import type { Summing } from './monitoring/summing.ts';
 import type { Notices } from './notices/notices.ts';
 import type { OneAtATime } from './one-at-a-time.ts';
+import type { PoolDescription } from './pool-description.ts';
 import type { Profiles } from './profiles.ts';
 import type { SessionKeeper } from './session-keeper.ts';
 import type { AuditQuestions } from './store/audit-questions.ts';
 import type { FailureQuestions } from './store/failure-questions.ts';
 import type { SecondFactorStore } from './store/second-factors.ts';
 import type { Verifier } from './tokens.ts';
+
+/** Where a page begins, as those who ask for it hold it: it tells them nothing, and is good for its question only. */
+export interface Cursors {
+  seal(place: string, question: string): string;
+  /** Throws SealError. */
+  open(cursor: string, question: string): string;
+}
 
 /** What every feature is built from. */
 export interface Parts {
@@ -25,6 +33,7 @@ export interface Parts {
   readonly verifyNew: Verifier;
   readonly sessions: SessionKeeper;
   readonly profiles: Profiles;
+  readonly describePool: PoolDescription;
   /** Awaited before an answer is sent. */
   readonly events: Events;
   readonly audit: AuditRecord;
@@ -32,6 +41,7 @@ export interface Parts {
   readonly questions: AuditQuestions;
   readonly failures: FailureQuestions;
   readonly summing: Summing;
+  readonly cursors: Cursors;
   readonly guessing: GuessingWatch;
   readonly notices: Notices;
   readonly factors: SecondFactorStore;

@@ -33,6 +33,10 @@ export interface Secrets {
   sealProfile(text: string, key: string): string;
   /** Throws {@link SealError} when the master key, the place or any byte differs. */
   openProfile(sealed: string, key: string): string;
+  /** Encrypts where a page begins, for the question it is good for; base64url. */
+  sealCursor(text: string, question: string): string;
+  /** Throws {@link SealError} for a cursor of another question, and for what is none. */
+  openCursor(sealed: string, question: string): string;
   /** A pseudonym of an e-mail address for logs: the same for the same address, useless without the key. */
   pseudonym(email: string): string;
   /** Proves a piece of the audit record: nobody without the master key can make or change one. 32 bytes. */
@@ -55,6 +59,7 @@ export function createSecrets(masterKey: Uint8Array): Secrets {
   const accounts = subkey('rate-limit');
   const profiles = subkey('profile-cache');
   const profileKeys = subkey('profile-key');
+  const cursors = subkey('cursor');
   const audit = subkey('audit');
   const auditKeys = subkey('audit-key');
   const short = (key: Buffer, text: string) =>
@@ -71,6 +76,8 @@ export function createSecrets(masterKey: Uint8Array): Secrets {
     profileKey: (userPoolId, sub) => short(profileKeys, JSON.stringify([userPoolId, sub])),
     sealProfile: (text, key) => Buffer.from(seal(profiles, text, Buffer.from(key))).toString('base64url'),
     openProfile: (sealed, key) => open(profiles, Buffer.from(sealed, 'base64url'), Buffer.from(key)),
+    sealCursor: (text, question) => Buffer.from(seal(cursors, text, Buffer.from(question))).toString('base64url'),
+    openCursor: (sealed, question) => open(cursors, Buffer.from(sealed, 'base64url'), Buffer.from(question)),
     pseudonym: (email) => short(pseudonyms, email.toLowerCase()),
     auditMac: (text) => new Uint8Array(createHmac('sha256', audit).update(text).digest()),
     sealAuditKey: (key, subject) => seal(auditKeys, Buffer.from(key).toString('base64'), Buffer.from(subject)),

@@ -60,6 +60,8 @@ export interface SessionKeeper {
   countLive(): Promise<number>;
   /** A user's sessions that are not over. */
   liveOf(sub: string): Promise<readonly OwnSession[]>;
+  /** When a user last signed in, as far as sessions are kept. */
+  lastSignInOf(sub: string): Promise<number | undefined>;
   end(id: string): Promise<readonly Session[]>;
   /** Ends one of a user's by the id that its owner knows. */
   endOwn(sub: string, publicId: string): Promise<readonly Session[]>;
@@ -138,6 +140,7 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
 
     countLive: () => store.countLive(clock()),
     liveOf: (sub) => store.liveOf(sub, clock()),
+    lastSignInOf: (sub) => store.lastBeginningOf(sub),
 
     end: async (id) => ended(await store.revoke(id, clock())),
     endOwn: async (sub, publicId) => ended(await store.revokeOwn(sub, publicId, clock())),

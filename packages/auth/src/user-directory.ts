@@ -1,7 +1,7 @@
 import type { UserStatusType, UserType } from '@aws-sdk/client-cognito-identity-provider';
 import { attribute, isVerified } from './attributes.ts';
-import type { Cognito } from './cognito.ts';
-import { AuthError, during } from './errors.ts';
+import type { Cognito, Output } from './cognito.ts';
+import { AuthError, during, unless } from './errors.ts';
 import type { Parts } from './parts.ts';
 
 const PAGE = 60;
@@ -13,6 +13,7 @@ export interface UserRecord {
   readonly name: string;
   readonly phoneNumber: string | undefined;
   readonly emailVerified: boolean;
+  readonly phoneNumberVerified: boolean;
   readonly enabled: boolean;
   readonly status: UserStatusType | undefined;
   readonly createdAt: Date | undefined;
@@ -25,9 +26,8 @@ export interface UserQuery {
 }
 
 /** Finds one account by its address. Exactly one must have it, or the wrong person could be acted upon. */
-export async function findUser({ cognito, client }: Parts, email: string): Promise<UserRecord> {
-  const Filter = `email = "${email.replace(/[\\"]/g, '\\$&')}"`;
-  const query = { UserPoolId: client.userPoolId, Filter, Limit: PAGE };
+async function findUser({ cognito, client }: Parts, email: string): Promise<UserRecord> {
+  const query = { UserPoolId: client.userPoolId, ...equalTo('email', email), Limit: PAGE };
   const { Users = [] } = await during('administration', cognito('ListUsers', query));
   const found = Users.map(describeUser).filter((user) => user.email.toLowerCase() === email.toLowerCase());
   const [user, another] = found;
@@ -35,6 +35,60 @@ export async function findUser({ cognito, client }: Parts, email: string): Promi
   if (another !== undefined) throw new AuthError('ambiguous_user');
   return user;
 }
+
+/** Whom an act concerns: a sub, or an address that exactly one account must have. */
+export type Whom =
+  | { readonly sub: string; readonly email?: undefined }
+  | { readonly email: string; readonly sub?: undefined };
+
+/** Throws `user_not_found`, and `ambiguous_user` for an address that several accounts have. */
+export const findWhom = (parts: Parts, { sub, email }: Whom): Promise<UserRecord> =>
+  sub === undefined ? findUser(parts, email) : findUserBySub(parts, sub);
+
+/** Whether any account has the address. */
+export async function isTaken({ cognito, client }: Parts, email: string): Promise<boolean> {
+  const { Users = [] } = await cognito('ListUsers', {
+    UserPoolId: client.userPoolId,
+    ...equalTo('email', email),
+    Limit: 1,
+  });
+  return Users.length > 0;
+}
+
+/** An account and the second factors that are on, by Cognito's names. */
+export interface FoundUser extends UserRecord {
+  readonly mfa: readonly string[];
+  readonly preferredMfa: string | undefined;
+}
+
+/** Throws `user_not_found`. */
+export async function findUserBySub({ cognito, client }: Parts, sub: string): Promise<FoundUser> {
+  const { userPoolId: UserPoolId } = client;
+  const ask = (Username: string) =>
+    during('administration', unless(['UserNotFoundException'], cognito('AdminGetUser', { UserPoolId, Username })));
+  // Most pools know a user by the sub as well; where they do not, it may be what somebody else calls themselves.
+  const direct = describeFound(await ask(sub));
+  if (direct?.sub === sub) return direct;
+  const query = { UserPoolId, ...equalTo('sub', sub), Limit: PAGE };
+  const { Users = [] } = await during('administration', cognito('ListUsers', query));
+  const listed = Users.map(describeUser).find((user) => user.sub === sub);
+  const found = listed && describeFound(await ask(listed.username));
+  if (found?.sub !== sub) throw new AuthError('user_not_found');
+  return found;
+}
+
+function describeFound(answer: Output<'AdminGetUser'> | undefined): FoundUser | undefined {
+  if (answer === undefined) return undefined;
+  const { UserAttributes, UserMFASettingList: mfa = [], PreferredMfaSetting: preferredMfa, ...user } = answer;
+  return { ...describeUser({ ...user, ...(UserAttributes && { Attributes: UserAttributes }) }), mfa, preferredMfa };
+}
+
+/** Cognito's filter for a value, whatever characters it holds. API Reference, ListUsers, Filter */
+export const filterOf = (attribute: string, operator: '=' | '^=', value: string) => ({
+  Filter: `${attribute} ${operator} "${value.replace(/[\\"]/g, '\\$&')}"`,
+});
+
+const equalTo = (attribute: string, value: string) => filterOf(attribute, '=', value);
 
 export function userDirectory(parts: Parts) {
   const { cognito, client } = parts;
@@ -91,6 +145,7 @@ export function describeUser({
     name: attribute(Attributes, 'name') ?? '',
     phoneNumber: attribute(Attributes, 'phone_number'),
     emailVerified: isVerified(Attributes, 'email'),
+    phoneNumberVerified: isVerified(Attributes, 'phone_number'),
     enabled: Enabled,
     status: UserStatus,
     createdAt: times.UserCreateDate,

@@ -215,7 +215,31 @@ export const ERRORS = {
   user_not_found: {
     status: 404,
     title: { es: 'Usuario no encontrado', en: 'User not found' },
-    detail: { es: 'No hay ninguna cuenta con este correo.', en: 'There is no account with this e-mail address.' },
+    detail: { es: 'No existe esa cuenta, o ya no existe.', en: 'There is no such account, or no longer.' },
+  },
+  own_account: {
+    status: 409,
+    title: { es: 'Es tu propia cuenta', en: 'Your own account' },
+    detail: {
+      es: 'Te dejaría sin acceso. Pídeselo a otra persona que administre.',
+      en: 'This would lock you out. Ask another administrator to do it.',
+    },
+  },
+  last_administrator: {
+    status: 409,
+    title: { es: 'Última cuenta de administración', en: 'Last administrator' },
+    detail: {
+      es: 'Nadie más puede administrar. Añade antes a otra persona al grupo admin.',
+      en: 'Nobody else can administer. Add somebody else to the group admin first.',
+    },
+  },
+  password_not_resettable: {
+    status: 409,
+    title: { es: 'No se puede restablecer', en: 'Password not resettable' },
+    detail: {
+      es: 'La cuenta está inhabilitada o no tiene un correo confirmado al que enviar el código.',
+      en: 'The account is disabled, or has no confirmed address to send a code to.',
+    },
   },
   group_not_found: {
     status: 404,

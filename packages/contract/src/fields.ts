@@ -89,6 +89,12 @@ export const challengeSession = z
 /** The id of one of one's own sessions, as the list shows it. */
 export const sessionId = z.string().regex(/^[A-Za-z0-9_-]{22}$/);
 
+/** A group's name, as Cognito takes it: 1 to 128 characters, no spaces or controls. */
+export const groupName = z
+  .string()
+  .regex(/^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,128}$/u, { error: code('invalid_characters') })
+  .meta({ maxLength: 128, example: 'editors' });
+
 const answerName = z
   .string()
   .max(131, { abort: true })

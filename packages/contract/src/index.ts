@@ -1,3 +1,4 @@
+export type { User, UserDetails } from './administration-shapes.ts';
 export { ApiError, type CallOptions, type Client, type ClientOptions, createClient } from './client.ts';
 export { ERRORS, type ErrorCode, isErrorCode } from './errors.ts';
 export { FIELD_ERRORS, type FieldCode, isFieldCode } from './field-errors.ts';

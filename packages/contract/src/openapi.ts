@@ -41,6 +41,7 @@ const WORDS = {
     done: 'Hecho',
     auth: 'Cuentas y sesiones',
     monitoring: 'Monitorización',
+    administration: 'Administración',
     service: 'Servicio',
   },
   en: {
@@ -48,6 +49,7 @@ const WORDS = {
     done: 'Done',
     auth: 'Accounts and sessions',
     monitoring: 'Monitoring',
+    administration: 'Administration',
     service: 'Service',
   },
 } as const;
@@ -71,6 +73,7 @@ export function openapi({ serverUrl, locale, cookiePrefix = '' }: OpenApiOptions
     tags: [
       { name: 'auth', description: words.auth },
       { name: 'monitoring', description: words.monitoring },
+      { name: 'administration', description: words.administration },
       { name: 'service', description: words.service },
     ],
     paths,
@@ -89,6 +92,7 @@ export function openapi({ serverUrl, locale, cookiePrefix = '' }: OpenApiOptions
 const TAGS = [
   ['/api/auth/', 'auth'],
   ['/api/monitoring/', 'monitoring'],
+  ['/api/admin/', 'administration'],
 ] as const;
 
 function describeRoute(route: Route, locale: Locale): Json {

@@ -17,11 +17,53 @@ const wholeNumber = (minimum: number, maximum: number) =>
 /** How many items a page has. */
 export const limit = wholeNumber(1, 200);
 
+/** How many users or groups a page has; Cognito's own pages have no more. */
+export const userLimit = wholeNumber(1, 60);
+
 /** How many hours back, up to 30 days. */
 export const hours = wholeNumber(1, 720);
 
 /** `next_cursor` of the page before. */
 export const cursor = z.string().regex(/^\d{1,16}-\d{1,15}-\d{1,15}$/, { error: code('not_allowed') });
+
+/** `next_cursor` of the page before; tells nothing by itself, and is good for the same question only. */
+export const sealedCursor = z.string().regex(/^[A-Za-z0-9_-]{1,8192}$/, { error: code('not_allowed') });
+
+// Cognito's filter holds 256 characters, of which quoting may take two for each of these.
+const SEARCH_MAXIMUM = 100;
+const UNPRINTABLE = /[\p{Cc}\u2028\u2029]/u;
+
+/** The beginning of an e-mail address, of a name or of a telephone number, or a whole `sub`: 1 to 100 characters. */
+export const search = z
+  .string()
+  .trim()
+  .min(1, { error: code('required'), abort: true })
+  .max(SEARCH_MAXIMUM, { abort: true })
+  .refine((text) => text.isWellFormed() && !UNPRINTABLE.test(text), { error: code('invalid_characters') })
+  .meta({ maxLength: SEARCH_MAXIMUM, example: 'ana@' });
+
+/** A state of accounts as Cognito names it, or whether they may sign in at all. */
+export const userStatus = z.enum(
+  [
+    'UNCONFIRMED',
+    'CONFIRMED',
+    'FORCE_CHANGE_PASSWORD',
+    'RESET_REQUIRED',
+    'EXTERNAL_PROVIDER',
+    'COMPROMISED',
+    'ARCHIVED',
+    'UNKNOWN',
+    'ENABLED',
+    'DISABLED',
+  ],
+  { error: code('not_allowed') },
+);
+
+/** An address that requests came from, as entries have it. */
+export const address = z
+  .string()
+  .regex(/^[0-9A-Fa-f.:]{2,45}$/, { error: code('not_allowed') })
+  .meta({ example: '203.0.113.7' });
 
 /** An event of the audit record. */
 export const event = z

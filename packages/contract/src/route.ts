@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ErrorCode } from './errors.ts';
 import type { Text } from './locale.ts';
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
  * Who may call, and what the handler is given: anyone · anyone, with an access token when one is sent ·
@@ -70,14 +70,8 @@ export const ROUTING_ERRORS = ['not_found', 'method_not_allowed'] as const satis
 /** Refusals of `/metrics`, which answers text and is none of the routes. */
 export const METRICS_ERRORS = ['metrics_token_required'] as const satisfies readonly ErrorCode[];
 
-/** Refusals of guards and administration in the library; no route delivered here answers them by itself. */
-export const LIBRARY_ERRORS = [
-  'user_exists',
-  'user_already_confirmed',
-  'ambiguous_user',
-  'user_not_found',
-  'group_not_found',
-] as const satisfies readonly ErrorCode[];
+/** Refusals of administration by e-mail address in the library; routes name a user by `sub`. */
+export const LIBRARY_ERRORS = ['ambiguous_user'] as const satisfies readonly ErrorCode[];
 
 const TOKEN_ERRORS = ['invalid_request', 'invalid_token', 'not_authenticated'] as const;
 
@@ -91,7 +85,7 @@ const ACCESS_ERRORS: Record<Access, readonly ErrorCode[]> = {
 
 const BODY_ERRORS = ['malformed_json', 'payload_too_large', 'unsupported_media_type', 'validation_failed'] as const;
 
-/** Everything a route may answer instead of its output: its own errors and those of its access, method, body and query. */
+/** Everything a route may answer instead of its output: its own errors and those of its access, method, body, query and path. */
 export function errorsOf(route: Route): readonly ErrorCode[] {
   const codes: ErrorCode[] = [
     ...route.errors,
@@ -100,6 +94,7 @@ export function errorsOf(route: Route): readonly ErrorCode[] {
     ...(route.method === 'GET' ? [] : (['cross_site_request'] as const)),
     ...(route.input === undefined ? [] : BODY_ERRORS),
     ...(route.query === undefined ? [] : (['validation_failed'] as const)),
+    ...(route.params === undefined ? [] : (['not_found'] as const)),
     'internal_error',
     'service_unavailable',
   ];

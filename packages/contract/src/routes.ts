@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import { administration } from './routes/administration.ts';
+import { audit } from './routes/audit.ts';
 import { monitoring } from './routes/monitoring.ts';
 import { passwords } from './routes/passwords.ts';
 import { profile } from './routes/profile.ts';
@@ -15,6 +17,8 @@ export const ROUTES = {
   ...passwords,
   ...secondFactors,
   ...monitoring,
+  ...administration,
+  ...audit,
   ...service,
 } as const;
 

@@ -34,6 +34,14 @@ export const profile = z.object({
   mfa: z.boolean().describe('Whether a second factor is on.'),
 });
 
+export const passwordPolicy = z.object({
+  minimum_length: z.int().positive(),
+  uppercase: z.boolean().describe('Whether it must contain a letter A to Z.'),
+  lowercase: z.boolean(),
+  number: z.boolean(),
+  symbol: z.boolean(),
+});
+
 export const mfaSetup = z.object({
   secret_code: z.string().describe('Base32, for whoever types it into the app.'),
   qr_code_url: z.string().describe('An otpauth:// URL; show it as a QR code.'),

@@ -37,6 +37,24 @@ export const MESSAGES = {
     es: 'Contraseña cambiada. Ya puedes iniciar sesión con ella.',
     en: 'Password changed. You can sign in with it now.',
   },
+  userEnabled: { es: 'Cuenta habilitada.', en: 'Account enabled.' },
+  userDisabled: {
+    es: 'Cuenta inhabilitada. Sus sesiones se han cerrado.',
+    en: 'Account disabled. Its sessions have ended.',
+  },
+  userConfirmed: { es: 'Cuenta confirmada.', en: 'Account confirmed.' },
+  userReset: {
+    es: 'Se ha enviado un código para elegir otra contraseña. Sus sesiones se han cerrado.',
+    en: 'A code to choose another password has been mailed. The sessions have ended.',
+  },
+  userInvitedAgain: {
+    es: 'Se ha enviado otra invitación. La contraseña temporal anterior ya no vale.',
+    en: 'Another invitation has been mailed. The former temporary password no longer works.',
+  },
+  userSignedOut: { es: 'Todas sus sesiones se han cerrado.', en: 'All its sessions have ended.' },
+  userDeleted: { es: 'Cuenta borrada.', en: 'Account deleted.' },
+  joinedGroup: { es: 'La cuenta está en el grupo.', en: 'The account is in the group.' },
+  leftGroup: { es: 'La cuenta ya no está en el grupo.', en: 'The account is no longer in the group.' },
   accountDeleted: { es: 'Tu cuenta se ha borrado.', en: 'Your account has been deleted.' },
 } as const satisfies Record<string, Text>;
 

@@ -2,10 +2,14 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Secrets } from '../secrets.ts';
 import type { AuditContent, Chain, Mark, Register } from '../store/audit.ts';
 
+const KEY_NAME_LENGTH = 16;
+
 type Part = string | number | null;
 
 /** Makes and checks what only the holder of the master key can: the MACs of the record. */
 export interface Proof {
+  /** Tells one key from another, and nothing else of it. */
+  readonly keyName: string;
   /** A row's MAC covers its content and the row before it, and by that its place in its chain. */
   row(previous: Uint8Array, content: AuditContent): Uint8Array;
   /** A chain's first MAC covers its opening and the chain before it. */
@@ -24,6 +28,7 @@ export function createProof({ auditMac }: Secrets): Proof {
     signature: prove(kind, chain, number, text(mac)),
   });
   return {
+    keyName: Buffer.from(prove('key')).toString('hex').slice(0, KEY_NAME_LENGTH),
     row: (previous, content) => prove('row', text(previous), ...parts(content)),
     link: (before, { chain, openedAt }) => prove('chain', before ? text(before) : null, chain, openedAt),
     signHead: (chain, head) => sign('head', chain, head),

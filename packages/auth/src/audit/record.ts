@@ -14,6 +14,7 @@ import { createProof } from './proof.ts';
 import { pruneRecord } from './prune.ts';
 import { tailOf } from './tail.ts';
 import { createTrail } from './trail.ts';
+import { createVerificationWatch, type WatchedState } from './verification-watch.ts';
 import { type Verification, type VerifyAuditOptions, verifyRecord } from './verify.ts';
 
 /** How long what a flood is counted in waits to be written, in milliseconds. */
@@ -28,13 +29,15 @@ export interface AuditRecord {
   page(filter: AuditFilter): Promise<AuditPage>;
   /** The names that are known of these subjects. */
   namesOf(subjects: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** What rows call a person: the sub and, where the address is known, its pseudonym. */
-  subjectsOf(sub: string): Promise<readonly string[]>;
+  /** What rows call a person: the sub and the pseudonym of the address, of the one that is known here unless given. */
+  subjectsOf(sub: string, email?: string): Promise<readonly string[]>;
   /** All of them, oldest first. */
   entries(query: AuditQuery): AsyncIterable<AuditEntry>;
   /** The last of them that happened before `to`, and what comes. */
   tail(query: AuditTail & { readonly to: Date }): AsyncIterable<AuditEntry>;
   verify(options?: VerifyAuditOptions): Promise<Verification>;
+  /** What was found of it beside the requests, and the name of the key that proves it. */
+  watched(): WatchedState & { readonly key: string };
   /** Removes what happened before; resolves with the number of rows. */
   prune(before: number): Promise<number>;
   /** Makes a person's name unreadable for good; the rows stay, and say nothing of who it was. Resolves with how many. */
@@ -71,6 +74,12 @@ export function createAuditRecord({ database, secrets, clientId, log, clock }: A
     store: nameStore,
     clock,
     failed: (error) => log.warn(kindOf(error), 'Names of the audit record were not kept'),
+  });
+  const watch = createVerificationWatch({
+    read: (reading) => verifyRecord({ store, proof }, reading),
+    clock,
+    failed: (error) => log.warn(kindOf(error), 'The audit record could not be verified; it will be tried again'),
+    broken: (fault) => log.error({ fault }, 'The audit record is not what was written'),
   });
   const flood = createFlood(clock);
   const { pseudonym } = secrets;
@@ -114,8 +123,8 @@ export function createAuditRecord({ database, secrets, clientId, log, clock }: A
       return readPage({ store, names: nameStore }, filter);
     },
     namesOf,
-    async subjectsOf(sub) {
-      const name = (await namesOf([sub])).get(sub);
+    async subjectsOf(sub, email) {
+      const name = email ?? (await namesOf([sub])).get(sub);
       return name === undefined ? [sub] : [sub, pseudonym(name)];
     },
     entries: (query) => readEntries({ store, names: nameStore }, { ...query, oldestFirst: true }),
@@ -125,7 +134,11 @@ export function createAuditRecord({ database, secrets, clientId, log, clock }: A
       const since = (from: Date) => readEntries(kept, { ...query, from: later(from, query.from), oldestFirst: true });
       return tailOf({ newest, since, clock }, { last, follow });
     },
-    verify: (options = {}) => verifyRecord({ store, proof }, options),
+    verify: async (options = {}) => {
+      const { entries: _entries, ...verification } = await verifyRecord({ store, proof }, options);
+      return verification;
+    },
+    watched: () => ({ ...watch.state(), key: proof.keyName }),
     async prune(before) {
       const removed = await pruneRecord({ store, proof, before });
       await nameStore.eraseUnseen(before);
@@ -147,6 +160,7 @@ export function createAuditRecord({ database, secrets, clientId, log, clock }: A
     async close() {
       await writeCounted();
       clearTimeout(timer);
+      await watch.close();
       await names.drain();
       await trail.drain();
     },

@@ -34,6 +34,11 @@ export interface Verification {
   readonly anchors: readonly Anchor[];
 }
 
+/** The same, and how many entries there are that were found good, now or before. */
+export interface RecordState extends Verification {
+  readonly entries: number;
+}
+
 export interface VerifyAuditOptions {
   /** What an earlier verification told. Without them, somebody who had a copy of the old heads could put them back. */
   readonly anchors?: readonly Anchor[] | undefined;
@@ -43,20 +48,30 @@ interface Verifying {
   readonly store: AuditStore;
   readonly proof: Proof;
   readonly anchors: ReadonlyMap<number, Anchor>;
+  /** Up to where chains need not be read, for they were. */
+  readonly known: ReadonlyMap<number, Anchor>;
+  /** Awaited after each piece that was read, with how many rows it had. */
+  readonly paced?: ((rows: number) => Promise<void>) | undefined;
 }
 
-/** Reads the whole record, chain by chain, in bounded memory, while others go on writing. Throws what the database throws. */
+interface Verified {
+  readonly known?: readonly Anchor[] | undefined;
+  readonly paced?: Verifying['paced'];
+}
+
+/** Reads the whole record, or what is not known to be good, chain by chain, in bounded memory, while others go on writing. Throws what the database throws. */
 export async function verifyRecord(
-  parts: Omit<Verifying, 'anchors'>,
-  { anchors: given = [] }: VerifyAuditOptions,
-): Promise<Verification> {
-  const verifying = { ...parts, anchors: new Map(given.map((anchor) => [anchor.chain, anchor])) };
+  parts: Pick<Verifying, 'store' | 'proof'>,
+  { anchors: given = [], known = [], paced }: VerifyAuditOptions & Verified,
+): Promise<RecordState> {
+  const verifying = { ...parts, anchors: byChain(given), known: byChain(known), paced };
   // Read before the chains: one that is opened meanwhile is not missed.
   const register = await parts.store.register();
   const anchors: Anchor[] = [];
   let rows = 0;
+  let entries = 0;
   let before: Uint8Array | undefined;
-  const end = (fault: Fault | undefined) => ({ ok: !fault, chains: anchors.length, rows, fault, anchors });
+  const end = (fault: Fault | undefined) => ({ ok: !fault, chains: anchors.length, rows, entries, fault, anchors });
 
   for await (const chain of everyChain(parts.store)) {
     const expected = anchors.length + 1;
@@ -69,6 +84,7 @@ export async function verifyRecord(
     rows += judged.rows;
     if (judged.fault) return end(judged.fault);
     anchors.push(anchorOf(judged.chain));
+    entries += judged.chain.head.number - judged.chain.checkpoint.number;
     before = chain.link;
     if (chain.chain === register?.chains && !isRegistered(parts.proof, chain, register.signature)) {
       return end({ kind: 'edited', chain: chain.chain, part: 'opening' });
@@ -93,6 +109,8 @@ async function brokenEnd(
 function isRegistered(proof: Proof, { chain, link }: Chain, signature: Uint8Array): boolean {
   return same(signature, proof.signRegister(chain, link).signature);
 }
+
+const byChain = (anchors: readonly Anchor[]) => new Map(anchors.map((anchor) => [anchor.chain, anchor]));
 
 const anchorOf = ({ chain, head }: Chain): Anchor => ({
   chain,
@@ -126,7 +144,8 @@ async function verifyChain(verifying: Verifying, found: Chain): Promise<Judged> 
   }
 }
 
-async function judgeChain({ store, proof, anchors }: Verifying, chain: Chain): Promise<Judged> {
+async function judgeChain(verifying: Verifying, chain: Chain): Promise<Judged> {
+  const { store, proof, anchors } = verifying;
   const { head, checkpoint } = chain;
   const faulty = (fault: Omit<Fault, 'chain'>, rows = 0): Judged => ({
     chain,
@@ -139,9 +158,11 @@ async function judgeChain({ store, proof, anchors }: Verifying, chain: Chain): P
   if (!isSigned(head, proof.signHead(chain.chain, head))) return faulty({ kind: 'edited', part: 'head' });
 
   const anchor = anchors.get(chain.chain);
-  let good: Pick<AuditRow, 'number' | 'mac'> = checkpoint;
+  const known = verifying.known.get(chain.chain);
+  const read = known !== undefined && known.number > checkpoint.number ? known : undefined;
+  let good: Pick<AuditRow, 'number' | 'mac'> = read ? goodAt(read) : checkpoint;
   let rows = 0;
-  for await (const row of rowsOf(store, chain)) {
+  for await (const row of rowsOf(verifying, chain, read?.number)) {
     const kind = await findFault({ store, proof, chain, good, row });
     if (kind !== undefined) return faulty({ kind, number: kind === 'missing' ? good.number + 1 : row.number }, rows);
     good = row;
@@ -152,15 +173,25 @@ async function judgeChain({ store, proof, anchors }: Verifying, chain: Chain): P
     return faulty({ kind: 'truncated', number: good.number + 1 }, rows);
   }
   if (!same(good.mac, head.mac)) return faulty({ kind: 'edited', part: 'head' }, rows);
+  // What was read before may have been cut off since.
+  const last = read && (await store.lastNumber(chain.chain));
+  if (last !== undefined && last < head.number) return faulty({ kind: 'truncated', number: last + 1 }, rows);
   const extra = await beyondHead(store, chain.chain);
   return extra === undefined ? { chain, rows, fault: undefined } : faulty({ kind: 'inserted', number: extra }, rows);
 }
 
+const goodAt = ({ number, mac }: Anchor) => ({ number, mac: new Uint8Array(Buffer.from(mac, 'base64')) });
+
 /** Rows up to the head as it was read; later ones belong to a later verification. */
-async function* rowsOf(store: AuditStore, { chain, head }: Chain): AsyncGenerator<AuditRow> {
+async function* rowsOf(
+  { store, paced }: Verifying,
+  { chain, head }: Chain,
   // From the very beginning: a row that the checkpoint says was removed is not good either.
-  for (let above = Number.MIN_SAFE_INTEGER; above < head.number; ) {
+  after = Number.MIN_SAFE_INTEGER,
+): AsyncGenerator<AuditRow> {
+  for (let above = after; above < head.number; ) {
     const page = await store.rows(chain, above, ROWS_READ);
+    await paced?.(page.length);
     for (const row of page) if (row.number <= head.number) yield row;
     const last = page.at(-1);
     if (last === undefined) return;

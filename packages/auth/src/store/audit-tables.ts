@@ -132,6 +132,18 @@ export async function createAuditTables(db: Kysely<unknown>, types: ColumnTypes)
   await addIndexes(db);
 }
 
+/** Failures are few, and asked for by themselves. */
+export async function indexFailures(db: Kysely<unknown>): Promise<void> {
+  const index = (name: string, first: readonly string[]) =>
+    db.schema
+      .createIndex(`auth_audit_${name}`)
+      .on('auth_audit')
+      .columns([...first, 'at', 'chain', 'number'])
+      .where(sql.ref('outcome'), '=', sql.lit('failure'));
+  await index('failed', []).execute();
+  await index('failed_event', ['event']).execute();
+}
+
 /** A page is read from one of these, newest first, whatever it is filtered by. */
 async function addIndexes(db: Kysely<unknown>): Promise<void> {
   const index = (name: string, first: readonly string[]) =>

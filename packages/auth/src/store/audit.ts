@@ -68,6 +68,7 @@ export interface PageQuery {
   readonly limit: number;
   readonly after?: Place | undefined;
   readonly event?: string | undefined;
+  readonly outcome?: Outcome | undefined;
   readonly target?: string | undefined;
   readonly address?: string | undefined;
   /** Milliseconds; included. */

@@ -1,7 +1,7 @@
 import type { Component, Migration } from '@custom-cognito/database';
 import { sql } from 'kysely';
 import { createAuditSumsTables } from './audit-sums-tables.ts';
-import { createAuditTables } from './audit-tables.ts';
+import { createAuditTables, indexFailures } from './audit-tables.ts';
 
 /** In the order in which they came to be. */
 const migrations: readonly Migration[] = [
@@ -86,6 +86,7 @@ const migrations: readonly Migration[] = [
     },
   },
   { name: '006-audit-sums', up: createAuditSumsTables },
+  { name: '007-audit-failures', up: indexFailures },
 ];
 
 /** The tables of the service. */

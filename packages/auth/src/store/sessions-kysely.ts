@@ -18,7 +18,16 @@ export function createSessionStore(database: Database, secrets: Secrets): Sessio
   return { ...using(db, secrets), ...ending(db, secrets) };
 }
 
-type Using = 'insert' | 'publicIdOf' | 'find' | 'findLive' | 'countLive' | 'liveOf' | 'touch' | 'removeExpired';
+type Using =
+  | 'insert'
+  | 'publicIdOf'
+  | 'find'
+  | 'findLive'
+  | 'countLive'
+  | 'liveOf'
+  | 'lastBeginningOf'
+  | 'touch'
+  | 'removeExpired';
 
 function using(db: Kysely<AuthTables>, secrets: Secrets): Pick<SessionStore, Using> {
   const read = (row: Row): Session => toSession(row, secrets);
@@ -84,6 +93,14 @@ function using(db: Kysely<AuthTables>, secrets: Secrets): Pick<SessionStore, Usi
         createdAt: row.created_at,
         lastSeenAt: row.last_seen_at,
       }));
+    },
+
+    async lastBeginningOf(sub) {
+      const youngest = db
+        .selectFrom('auth_sessions')
+        .where('sub', '=', sub)
+        .select((eb) => eb.fn.max('created_at').as('at'));
+      return (await youngest.executeTakeFirst())?.at ?? undefined;
     },
 
     async touch({ id, now, idleExpiresAt, ip, userAgent, successor }) {

@@ -72,6 +72,8 @@ export interface SessionStore {
   countLive(now: number): Promise<number>;
   /** A user's sessions that are neither over nor idle for too long, the latest used first. */
   liveOf(sub: string, now: number): Promise<readonly OwnSession[]>;
+  /** When the youngest session of a user that is kept, alive or over, began. */
+  lastBeginningOf(sub: string): Promise<number | undefined>;
   /** Ends one session of a user by its public id; nothing ended where the user has none of that id. */
   revokeOwn(sub: string, publicId: string, now: number): Promise<Revoked>;
   /** Ends whatever descends from one sign-in, whether or not a session of ours is known for it. */

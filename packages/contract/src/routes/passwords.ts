@@ -3,6 +3,20 @@ import * as field from '../fields.ts';
 import { route } from '../route.ts';
 import * as shape from '../shapes.ts';
 
+const passwordPolicy = route('passwordPolicy', {
+  method: 'GET',
+  path: '/api/auth/password-policy',
+  access: 'public',
+  limit: 'general',
+  output: shape.passwordPolicy,
+  status: 200,
+  errors: [],
+  summary: {
+    es: 'Qué pide el grupo de usuarios a una contraseña, para decirlo mientras se escribe',
+    en: 'What the user pool asks of a password, to be told while it is typed',
+  },
+});
+
 const forgotPassword = route('forgotPassword', {
   method: 'POST',
   path: '/api/auth/forgot-password',
@@ -47,4 +61,4 @@ const changePassword = route('changePassword', {
 });
 
 /** Choosing another password, with a code or with the current one. */
-export const passwords = { forgotPassword, resetPassword, changePassword } as const;
+export const passwords = { passwordPolicy, forgotPassword, resetPassword, changePassword } as const;

@@ -1,4 +1,6 @@
 import type { RouteName } from '@custom-cognito/contract';
+import { administrationHandlers } from './administration.ts';
+import { auditHandlers } from './audit.ts';
 import type { Family } from './family.ts';
 import { mfaHandlers } from './mfa.ts';
 import { monitoringHandlers } from './monitoring.ts';
@@ -21,5 +23,7 @@ export const handlers: Family<RouteName> = (parts) => ({
   ...mfaHandlers(parts),
   ...ownSessionHandlers(parts),
   ...monitoringHandlers(parts),
+  ...administrationHandlers(parts),
+  ...auditHandlers(parts),
   ...serviceHandlers(parts),
 });

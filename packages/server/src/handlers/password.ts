@@ -1,8 +1,15 @@
 import type { Family } from './family.ts';
 import { given } from './shapes.ts';
 
+type Routes = 'passwordPolicy' | 'forgotPassword' | 'resetPassword' | 'changePassword';
+
 /** Choosing another password, with a code or with the current one. */
-export const passwordHandlers: Family<'forgotPassword' | 'resetPassword' | 'changePassword'> = ({ auth, jar }) => ({
+export const passwordHandlers: Family<Routes> = ({ auth, jar }) => ({
+  async passwordPolicy() {
+    const { minimumLength, ...kinds } = await auth.passwordPolicy();
+    return { body: { minimum_length: minimumLength, ...kinds } };
+  },
+
   async forgotPassword({ body, context, say }) {
     await auth.initiatePasswordReset({ ...body, context });
     return { body: { message: say('resetSent') } };

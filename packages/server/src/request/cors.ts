@@ -1,7 +1,7 @@
 import type { AllowsOrigin } from './origins.ts';
 
 const PREFLIGHT = {
-  'Access-Control-Allow-Methods': 'GET, POST, PATCH, DELETE',
+  'Access-Control-Allow-Methods': 'GET, POST, PUT, PATCH, DELETE',
   'Access-Control-Allow-Headers': 'Authorization, Content-Type, Accept-Language, X-Request-Id',
   'Access-Control-Max-Age': '600',
 };
