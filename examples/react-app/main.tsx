@@ -42,7 +42,7 @@ function Dashboard() {
 }
 
 createRoot(document.getElementById('app') as HTMLElement).render(
-  <AuthProvider session={session} locale="en" passwordPolicy={{ minimumLength: 12 }}>
+  <AuthProvider session={session} locale="en">
     {location.pathname === '/register' ? (
       <RegisterForm onSignedIn={() => location.assign('/')} />
     ) : (

@@ -1,6 +1,6 @@
 import { type Locale, preferredLocale } from '@custom-cognito/contract';
 import { createContext, type ReactNode, use, useEffect, useMemo, useSyncExternalStore } from 'react';
-import { DEFAULT_POLICY, type PasswordPolicy } from './password-policy.ts';
+import type { PasswordPolicy } from './password-policy.ts';
 import { pageSession } from './session/page-session.ts';
 import type { Session } from './session/session.ts';
 import type { Words } from './words/es.ts';
@@ -11,7 +11,8 @@ export interface AuthSurroundings {
   readonly session: Session;
   readonly locale: Locale;
   readonly words: Words;
-  readonly policy: PasswordPolicy;
+  /** As the page gives it; undefined where the service is to be asked. */
+  readonly policy: PasswordPolicy | undefined;
 }
 
 const Surroundings = createContext<AuthSurroundings | null>(null);
@@ -21,7 +22,7 @@ export interface AuthProviderProps {
   readonly session?: Session;
   /** Spanish or English; the browser's language unless given. */
   readonly locale?: Locale;
-  /** What to show while a password is typed; the service has the last word. Twelve characters unless given. */
+  /** What to show while a password is typed; the service is asked unless given, and has the last word in any case. */
   readonly passwordPolicy?: PasswordPolicy;
   readonly children: ReactNode;
 }
@@ -34,7 +35,7 @@ export function AuthProvider({ session = pageSession(), passwordPolicy, children
   session.speak(locale);
   useEffect(() => session.start(), [session]);
   const surroundings = useMemo(
-    () => ({ session, locale, words: WORDS[locale], policy: passwordPolicy ?? DEFAULT_POLICY }),
+    () => ({ session, locale, words: WORDS[locale], policy: passwordPolicy }),
     [session, locale, passwordPolicy],
   );
   return <Surroundings value={surroundings}>{children}</Surroundings>;

@@ -9,7 +9,7 @@ export interface PasswordPolicy {
   readonly symbol?: boolean;
 }
 
-/** That of the embedded pool: long, and nothing else. */
+/** That of the embedded pool, shown until the service has answered: long, and nothing else. */
 export const DEFAULT_POLICY: PasswordPolicy = { minimumLength: 12 };
 
 export interface PasswordRule {

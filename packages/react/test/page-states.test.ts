@@ -176,6 +176,20 @@ describe.skipIf(!hasChromium)('the forms, in every state a person meets', { time
       expect(await met()).toEqual(['true', 'true']);
     });
 
+    it('the rules of a new password are those that the pool has', async () => {
+      const other = await open({ FRONTEND_URL: host.origin });
+      const { UserPool } = await other.cognito('DescribeUserPool', { UserPoolId: other.poolId });
+      const { AutoVerifiedAttributes, UserAttributeUpdateSettings, AccountRecoverySetting, Policies } = UserPool ?? {};
+      const kept = { AutoVerifiedAttributes, UserAttributeUpdateSettings, AccountRecoverySetting };
+      const PasswordPolicy = { MinimumLength: 9, RequireNumbers: true, RequireUppercase: true };
+      await other.cognito('UpdateUserPool', { UserPoolId: other.poolId, ...kept, Policies: { PasswordPolicy } });
+      const page = await show('register', { url: other.url });
+      const rules = page.locator('.cc-rules li');
+      await page.getByText('9 characters').waitFor();
+      expect(await rules.count()).toBe(4);
+      await other.cognito('UpdateUserPool', { UserPoolId: other.poolId, ...kept, ...(Policies && { Policies }) });
+    });
+
     for (const [size, options] of [
       ['desktop', {}],
       ['phone', PHONE],

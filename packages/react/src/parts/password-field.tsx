@@ -1,7 +1,7 @@
 import { useId, useState } from 'react';
 import { useSurroundings } from '../auth-provider.tsx';
-import { passwordRules } from '../password-policy.ts';
 import { Field, type FieldProps } from './field.tsx';
+import { PasswordRules } from './password-rules.tsx';
 
 interface PasswordFieldProps extends Pick<FieldProps, 'input' | 'error' | 'autoFocus'> {
   readonly label?: string;
@@ -13,10 +13,9 @@ interface PasswordFieldProps extends Pick<FieldProps, 'input' | 'error' | 'autoF
 
 /** A password that can be shown, pasted and filled in by a password manager. */
 export function PasswordField({ label, chosen = false, personal = [], ...field }: PasswordFieldProps) {
-  const { words, policy } = useSurroundings();
+  const { words } = useSurroundings();
   const [shown, setShown] = useState(false);
   const rulesId = useId();
-  const { value } = field.input;
   return (
     <>
       <Field
@@ -40,15 +39,7 @@ export function PasswordField({ label, chosen = false, personal = [], ...field }
           </button>
         }
       />
-      {chosen && (
-        <ul className="cc-rules" id={rulesId} aria-label={words.rules}>
-          {passwordRules(value, { policy, personal, words }).map(({ text, met }) => (
-            <li key={text} data-met={met}>
-              {text} <span className="cc-unseen">({met ? words.ruleMet : words.ruleUnmet})</span>
-            </li>
-          ))}
-        </ul>
-      )}
+      {chosen && <PasswordRules id={rulesId} password={field.input.value} personal={personal} />}
     </>
   );
 }
