@@ -7,21 +7,21 @@ import { type Speech, useSpeech } from './words/words.ts';
 type Ask<T> = (api: Client, signal: { readonly signal: AbortSignal }) => Promise<T>;
 
 /** What else there is to a question: how often it is asked again while the page is seen, in milliseconds, or whether at all. */
-interface Habit {
-  readonly every?: number | false;
+interface Habit<T> {
+  readonly every?: number | false | ((data: T | undefined) => number);
   readonly enabled?: boolean;
   /** Whether the answer to the question before stands until this one is answered; never where it is of somebody else. */
   readonly keep?: boolean;
 }
 
 /** Asks the API, and again by itself where `every` says so. */
-export function useAnswer<T>(key: readonly unknown[], ask: Ask<T>, habit: Habit = {}): UseQueryResult<T> {
+export function useAnswer<T>(key: readonly unknown[], ask: Ask<T>, habit: Habit<T> = {}): UseQueryResult<T> {
   const { api } = useAuth();
   const { every = false, enabled = true, keep = false } = habit;
   return useQuery({
     queryKey: key,
     queryFn: ({ signal }) => ask(api, { signal }),
-    refetchInterval: every,
+    refetchInterval: typeof every === 'function' ? ({ state }) => every(state.data) : every,
     enabled,
     ...(keep && { placeholderData: keepPreviousData }),
   });

@@ -46,7 +46,7 @@ export function Entry({ label, value, onEnter, type = 'text', hint }: EntryProps
         id={id}
         type={type}
         value={typed.text}
-        maxLength={100}
+        {...(type !== 'date' && { maxLength: 100 })}
         autoComplete="off"
         spellCheck={false}
         {...(hint && { 'aria-describedby': `${id}-hint` })}

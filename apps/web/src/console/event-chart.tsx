@@ -21,11 +21,13 @@ interface EventChartProps {
   readonly bars: readonly Bars[];
 }
 
-const WIDTH = 640;
-const HEIGHT = 220;
+// As wide as half a page is, and nearly as a telephone: letters stay of a size to read.
+const WIDTH = 420;
+const HEIGHT = 190;
 const EDGE = { top: 10, right: 6, bottom: 30, left: 40 };
 const INSIDE = { width: WIDTH - EDGE.left - EDGE.right, height: HEIGHT - EDGE.top - EDGE.bottom };
-const MOST_TICKS = 8;
+const MOST_TICKS = 5;
+const LINES = 4;
 
 /** How often something happened in each hour or day, as bars, and as a table for whoever does not see them. */
 export function EventChart({ title, by, starts, bars }: EventChartProps) {
@@ -101,7 +103,7 @@ function Drawing({ starts, bars, totals, summary, label }: DrawingProps) {
   return (
     <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={summary}>
       <g transform={`translate(${EDGE.left},${EDGE.top})`}>
-        <GridRows scale={y} width={INSIDE.width} numTicks={4} className="console-grid" stroke="" />
+        <GridRows scale={y} width={INSIDE.width} numTicks={Math.min(most, LINES)} className="console-grid" stroke="" />
         <BarStack
           data={data}
           keys={kinds}
@@ -134,7 +136,7 @@ function Drawing({ starts, bars, totals, summary, label }: DrawingProps) {
         </BarStack>
         <AxisLeft
           scale={y}
-          numTicks={4}
+          numTicks={Math.min(most, LINES)}
           hideAxisLine
           hideTicks
           tickFormat={(value) => (Number.isInteger(Number(value)) ? number(Number(value)) : '')}

@@ -1,6 +1,7 @@
 import { Answer, useAnswer } from './answer.tsx';
 import { Section } from './page.tsx';
 import { Table } from './table.tsx';
+import { visible } from './visible.ts';
 import { useSpeech } from './words/words.ts';
 
 const DAY_MS = 86_400_000;
@@ -27,8 +28,8 @@ export function Reasons({ every }: { readonly every: number }) {
         {({ items, next_cursor }) => {
           const counts = new Map<string, number>();
           for (const { reason, count } of items) {
-            const name = reason === null ? words.unknown : nameOf(reason);
-            counts.set(name, (counts.get(name) ?? 0) + count);
+            const code = reason ?? '';
+            counts.set(code, (counts.get(code) ?? 0) + count);
           }
           const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
           return (
@@ -38,9 +39,19 @@ export function Reasons({ every }: { readonly every: number }) {
                 caption={words.reasons}
                 empty={words.noFailures}
                 rows={[...counts].sort(([, a], [, b]) => b - a)}
-                keyOf={([name]) => name}
+                keyOf={([code]) => code}
                 columns={[
-                  { head: words.reason, cell: ([name]) => name },
+                  {
+                    head: words.reason,
+                    cell: ([code]) =>
+                      code === '' ? (
+                        words.unknown
+                      ) : (
+                        <>
+                          {nameOf(code)} <code>{visible(code)}</code>
+                        </>
+                      ),
+                  },
                   {
                     head: words.count,
                     number: true,

@@ -5,6 +5,8 @@ import { useSpeech } from './words/words.ts';
 import { Moment, Written } from './written.tsx';
 
 const EVERY_MS = 15_000;
+/** Until the first pass has ended, which is soon but for a long record. */
+const PENDING_MS = 2_000;
 
 const LOOKS = { intact: 'good', broken: 'bad', pending: 'plain' } as const;
 
@@ -12,7 +14,7 @@ const LOOKS = { intact: 'good', broken: 'bad', pending: 'plain' } as const;
 export function Verification() {
   const { words } = useSpeech();
   const state = useAnswer(['verification'], (api, signal) => api.auditVerification(undefined, signal), {
-    every: EVERY_MS,
+    every: (data) => (data?.state === 'intact' || data?.state === 'broken' ? EVERY_MS : PENDING_MS),
   });
   return (
     <Section title={words.verification}>
