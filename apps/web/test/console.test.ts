@@ -122,6 +122,8 @@ describe.skipIf(!hasChromium)('the operator console', { timeout: 120_000 }, () =
       const program = await start();
       const page = await openPage(await chromium.window(), `${program.url}/admin/users?lang=en`);
       await enter(page, ADMIN);
+      // The sign-in page has a button of that name too.
+      await page.getByRole('heading', { name: 'Users' }).waitFor();
       await press(page, 'Create account');
       const email = newAddress('mallory');
       await type(page, 'Full name', NASTY);

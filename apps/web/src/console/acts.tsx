@@ -1,27 +1,10 @@
-import type { Client } from '@custom-cognito/contract';
 import { useAuth } from '@custom-cognito/react';
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { Act } from './act.ts';
 import { refusalIn } from './answer.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { useSpeech } from './words/words.ts';
-
-/** Something that changes an account: what is asked before, what is done, what is said after. */
-export interface Act {
-  /** The question, which names the person. */
-  readonly title: string;
-  /** What follows from it. */
-  readonly means: string;
-  readonly button: string;
-  readonly danger?: boolean;
-  /** What has to be typed before. */
-  readonly type?: string;
-  do(api: Client): Promise<unknown>;
-  readonly done: string;
-  /** The way back, where there is one. */
-  readonly undo?: Pick<Act, 'do' | 'done'>;
-  readonly after?: () => void;
-}
 
 interface Told {
   readonly text: string;

@@ -1,7 +1,7 @@
 import { ApiError } from '@custom-cognito/contract';
 import { LoginForm, useAuth } from '@custom-cognito/react';
 import { type FormEvent, useId, useRef, useState } from 'react';
-import type { Act } from './acts.tsx';
+import type { Act } from './act.ts';
 import { refusalIn } from './answer.tsx';
 import { Modal } from './modal.tsx';
 import { useSpeech } from './words/words.ts';

@@ -1,6 +1,7 @@
 import type { UserDetails } from '@custom-cognito/contract';
 import { useAuth } from '@custom-cognito/react';
-import { type Act, useActs } from './acts.tsx';
+import type { Act } from './act.ts';
+import { useActs } from './acts.tsx';
 import { visible } from './visible.ts';
 import { type ConsoleWords, useSpeech } from './words/words.ts';
 

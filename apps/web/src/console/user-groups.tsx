@@ -1,7 +1,8 @@
 import type { UserDetails } from '@custom-cognito/contract';
 import { useAuth } from '@custom-cognito/react';
 import { useState } from 'react';
-import { type Act, useActs } from './acts.tsx';
+import type { Act } from './act.ts';
+import { useActs } from './acts.tsx';
 import { Choice } from './choice.tsx';
 import { useGroups } from './use-groups.ts';
 import { visible } from './visible.ts';
