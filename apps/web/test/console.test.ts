@@ -216,7 +216,7 @@ describe.skipIf(!hasChromium)('the operator console', { timeout: 120_000 }, () =
     const page = await openPage(await chromium.window(), `${program.url}/admin/users?lang=en`);
     await enter(page, ADMIN);
     await page.getByRole('link', { name: email }).click();
-    // The service's own refusal, once: its clock cannot be put forward from here.
+    // The refusal is put in the service's place, once; when the service gives it, the tests of administration show.
     const problem = { type: 'about:blank', title: '', status: 403, detail: '', code: 'recent_login_required' };
     await page.route(
       '**/disable',
