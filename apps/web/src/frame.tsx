@@ -1,8 +1,9 @@
 import type { Locale } from '@custom-cognito/contract';
 import { useAuth } from '@custom-cognito/react';
 import type { ReactNode } from 'react';
-import { NavLink } from 'react-router';
+import { NavLink, useLocation } from 'react-router';
 import { otherLanguage } from './language.ts';
+import { usePlaces } from './places.ts';
 import type { WebWords } from './words.ts';
 
 interface FrameProps {
@@ -13,8 +14,9 @@ interface FrameProps {
 
 /** What stands around every page: the name, where to go, the other language. */
 export function Frame({ locale, words, children }: FrameProps) {
-  const { status } = useAuth();
-  const other = otherLanguage(locale);
+  const { status, hasRole } = useAuth();
+  const { to } = usePlaces();
+  const other = otherLanguage(locale, useLocation().search);
   return (
     <>
       <header className="top">
@@ -24,8 +26,9 @@ export function Frame({ locale, words, children }: FrameProps) {
         <nav aria-label={words.main}>
           {status === 'signed-in' && (
             <>
-              <NavLink to={`/dashboard${location.search}`}>{words.dashboard}</NavLink>
-              <NavLink to={`/account${location.search}`}>{words.account}</NavLink>
+              <NavLink to={to('/dashboard')}>{words.dashboard}</NavLink>
+              <NavLink to={to('/account')}>{words.account}</NavLink>
+              {hasRole('admin') && <NavLink to={to('/admin')}>{words.console}</NavLink>}
             </>
           )}
           {/* The whole page is read again: its language is chosen when it begins. */}

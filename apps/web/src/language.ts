@@ -6,8 +6,10 @@ export function pageLocale(): Locale {
   return LOCALES.find((locale) => locale === asked) ?? preferredLocale(navigator.languages.join(','), 'es');
 }
 
-/** This page in the other language. */
-export function otherLanguage(locale: Locale): { readonly locale: Locale; readonly href: string } {
+/** This page in the other language; `search` is what its address asks for. */
+export function otherLanguage(locale: Locale, search: string): { readonly locale: Locale; readonly href: string } {
   const other = locale === 'es' ? 'en' : 'es';
-  return { locale: other, href: `?lang=${other}` };
+  const asked = new URLSearchParams(search);
+  asked.set('lang', other);
+  return { locale: other, href: `?${asked}` };
 }

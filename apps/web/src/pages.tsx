@@ -1,15 +1,21 @@
 import type { Locale } from '@custom-cognito/contract';
-import { AccountPage, ForgotPassword, LoginForm, RegisterForm, RequireAuth, useAuth } from '@custom-cognito/react';
-import { type ReactNode, useEffect } from 'react';
-import { Navigate, Route, Routes, useLocation, useNavigate } from 'react-router';
+import { ForgotPassword, LoginForm, RegisterForm, RequireAuth, useAuth } from '@custom-cognito/react';
+import { lazy, type ReactNode, useEffect } from 'react';
+import { Navigate, type Path, Route, Routes, useLocation, useNavigate } from 'react-router';
 import { Dashboard } from './dashboard.tsx';
 import { Frame } from './frame.tsx';
+import { Later } from './later.tsx';
+import { usePlaces } from './places.ts';
 import type { WebWords } from './words.ts';
 
 export interface PagesProps {
   readonly locale: Locale;
   readonly words: WebWords;
 }
+
+// Whoever signs in waits for none of these.
+const AccountPage = lazy(async () => ({ default: (await import('./account.ts')).AccountPage }));
+const Console = lazy(async () => ({ default: (await import('./console/console.tsx')).Console }));
 
 /** The pages of the app, by address. The server shows the same addresses: `packages/server/src/pages/web.ts`. */
 export function Pages({ locale, words }: PagesProps) {
@@ -46,7 +52,19 @@ export function Pages({ locale, words }: PagesProps) {
           path="/account"
           element={
             <SignedIn title={words.account}>
-              <AccountPage onDeleted={go('/login')} />
+              <Later words={words}>
+                <AccountPage onDeleted={go('/login')} />
+              </Later>
+            </SignedIn>
+          }
+        />
+        <Route
+          path="/admin/*"
+          element={
+            <SignedIn title={words.console}>
+              <Later words={words}>
+                <Console locale={locale} />
+              </Later>
             </SignedIn>
           }
         />
@@ -57,20 +75,21 @@ export function Pages({ locale, words }: PagesProps) {
 }
 
 /** Leads to an address; the language stays. */
-function useGo(): (to: string, state?: unknown) => () => void {
+function useGo(): (pathname: string, state?: unknown) => () => void {
   const navigate = useNavigate();
-  const { search } = useLocation();
-  return (to, state) => () => void navigate({ pathname: to, search }, { state });
+  const { to } = usePlaces();
+  return (pathname, state) => () => void navigate(to(pathname), { state });
 }
 
 /** Signing in leads back to where somebody came from; where that is stands in the history, never in the address. */
 function SignIn({ title }: { readonly title: string }) {
   const { status } = useAuth();
-  const { state, search } = useLocation();
+  const { state } = useLocation();
+  const { to } = usePlaces();
   const go = useGo();
-  const from = (state as { readonly from?: string } | null)?.from ?? '/dashboard';
+  const from = (state as { readonly from?: Partial<Path> } | null)?.from ?? to('/dashboard');
   return status === 'signed-in' ? (
-    <Navigate to={{ pathname: from, search }} replace />
+    <Navigate to={from} replace />
   ) : (
     <Titled title={title}>
       <LoginForm onRegister={go('/register')} />
@@ -80,9 +99,10 @@ function SignIn({ title }: { readonly title: string }) {
 
 function SignedIn({ title, children }: TitledProps) {
   const { pathname, search } = useLocation();
+  const { to } = usePlaces();
   return (
     <Titled title={title}>
-      <RequireAuth fallback={<Navigate to={{ pathname: '/login', search }} state={{ from: pathname }} replace />}>
+      <RequireAuth fallback={<Navigate to={to('/login')} state={{ from: { pathname, search } }} replace />}>
         {children}
       </RequireAuth>
     </Titled>

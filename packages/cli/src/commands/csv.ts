@@ -1,10 +1,11 @@
 import { type Stringifier, stringify } from 'csv-stringify';
 
-/**
- * Before what a spreadsheet takes for the beginning of a formula: at the beginning of a cell, and behind whatever it may
- * take for the end of one, since separators depend on its language. OWASP, CSV Injection
- */
-const BEFORE_FORMULA = /(?<=^|[,;|\t\r\n])(?=[\s"']*[=+\-@\t\r\n＝＋－＠﹢﹣﹦﹫])/gu;
+/** What a spreadsheet takes for the beginning of a formula. OWASP, CSV Injection */
+const FORMULA = new Set('=+-@\t\r\n＝＋－＠﹢﹣﹦﹫');
+/** What it may take for the end of a cell, since separators depend on its language. */
+const SEPARATORS = new Set(',;|\t\r\n');
+/** What may stand before the beginning of a formula. */
+const SKIPPED = /[\s"']/u;
 
 /** Most texts begin with none of these, and hold nothing that could be taken for the end of a cell. */
 const HARMLESS = /^[^\s"'=+\-@,;|＝＋－＠﹢﹣﹦﹫][^",;|\t\r\n]*$/u;
@@ -13,7 +14,21 @@ const HARMLESS = /^[^\s"'=+\-@,;|＝＋－＠﹢﹣﹦﹫][^",;|\t\r\n]*$/u;
  * Text of which no spreadsheet calculates anything: an apostrophe stands before what could begin a formula. Without that
  * apostrophe it is what it was; text that had one there has two.
  */
-const harmless = (text: string): string => text.replace(BEFORE_FORMULA, "'");
+function harmless(text: string): string {
+  const pieces: string[] = [];
+  let end = text.length;
+  let formulaFollows = false;
+  // From the end, where each character is looked at once.
+  for (let at = text.length - 1; at >= 0; at -= 1) {
+    const character = text.charAt(at);
+    formulaFollows = FORMULA.has(character) || (formulaFollows && SKIPPED.test(character));
+    if (!formulaFollows || (at > 0 && !SEPARATORS.has(text.charAt(at - 1)))) continue;
+    pieces.push(text.slice(at, end), "'");
+    end = at;
+  }
+  pieces.push(text.slice(0, end));
+  return pieces.reverse().join('');
+}
 
 /** Rows as CSV with a header, as they come. */
 export const csvRows = (columns: readonly string[]): Stringifier =>

@@ -1,6 +1,9 @@
-import { QRCodeSVG } from 'qrcode.react';
+import { lazy, Suspense } from 'react';
 import { useSurroundings } from '../auth-provider.tsx';
 import { CopyButton } from './copy-button.tsx';
+
+// Few who sign in set up an app on the way.
+const QrCode = lazy(async () => ({ default: (await import('./qr-code.tsx')).QrCode }));
 
 /** Only such an address is one of an authenticator app; anything else is not drawn. */
 const isAppAddress = (url: string): boolean => url.startsWith('otpauth://');
@@ -10,7 +13,11 @@ export function AppSecret({ secret, url }: { readonly secret: string; readonly u
   const { words } = useSurroundings();
   return (
     <div className="cc-secret">
-      {isAppAddress(url) && <QRCodeSVG value={url} title={words.mfaQr} size={184} marginSize={4} className="cc-qr" />}
+      {isAppAddress(url) && (
+        <Suspense fallback={<div className="cc-qr" data-pending="true" />}>
+          <QrCode text={url} title={words.mfaQr} />
+        </Suspense>
+      )}
       <p>
         {words.mfaKey}: <code>{secret.replaceAll(/(.{4})(?=.)/g, '$1 ')}</code>
       </p>

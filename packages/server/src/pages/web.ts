@@ -5,7 +5,17 @@ import { respond } from '../request/respond.ts';
 import type { AppEnv } from '../request/trace.ts';
 
 /** The addresses of the app's pages: all of them are the one document, whose script shows the page. */
-const PLACES = ['/login', '/register', '/forgot-password', '/dashboard', '/account', '/dashboard/*', '/account/*'];
+const PLACES = [
+  '/login',
+  '/register',
+  '/forgot-password',
+  '/dashboard',
+  '/account',
+  '/dashboard/*',
+  '/account/*',
+  '/admin',
+  '/admin/*',
+];
 
 /** Everything comes from here, and nothing is inline. */
 const POLICY = [
