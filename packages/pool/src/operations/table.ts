@@ -13,6 +13,7 @@ import * as mfaPreference from './mfa-preference.ts';
 import * as passwords from './passwords.ts';
 import * as pools from './pools.ts';
 import * as profile from './profile.ts';
+import * as resourceServers from './resource-servers.ts';
 import * as schema from './schema.ts';
 import * as sessionConfiguration from './session-configuration.ts';
 import * as sessions from './sessions.ts';
@@ -38,6 +39,7 @@ const families = [
   passwords,
   pools,
   profile,
+  resourceServers,
   schema,
   sessionConfiguration,
   sessions,

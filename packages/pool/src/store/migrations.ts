@@ -2,6 +2,7 @@ import type { ColumnTypes, Component, Migration } from '@custom-cognito/database
 import { type Kysely, sql } from 'kysely';
 import { addAuthEvents } from './auth-events-kysely.ts';
 import { addImportJobs } from './import-jobs-kysely.ts';
+import { addResourceServers } from './resource-servers-kysely.ts';
 import { addSessions } from './session-columns.ts';
 
 /** In the order in which they came. An applied migration is never edited. */
@@ -14,6 +15,7 @@ const migrations: readonly Migration[] = [
   { name: '0006-second-factors', up: addSecondFactors },
   { name: '0007-auth-events', up: addAuthEvents },
   { name: '0008-import-jobs', up: addImportJobs },
+  { name: '0009-resource-servers', up: addResourceServers },
 ];
 
 /** The tables of the pool. */

@@ -71,6 +71,7 @@ const OWNED = [
   'pool_factors',
   'pool_auth_events',
   'pool_import_jobs',
+  'pool_resource_servers',
   'pool_grants',
   'pool_users',
   'pool_signing_keys',

@@ -124,6 +124,7 @@ export interface PoolSchema {
     owner: string | null;
     lease_until: number;
   };
+  pool_resource_servers: { seq: Generated<number>; pool_id: string; identifier: string; name: string; scopes: string };
   pool_import_pieces: { job_id: string; file: string; number: number; sealed: Uint8Array };
   pool_import_lines: { job_id: string; line: number; result: 'SKIPPED' | 'FAILED'; code: string; message: string };
   pool_challenges: {

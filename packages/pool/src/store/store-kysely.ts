@@ -12,6 +12,7 @@ import { kyselyGrants } from './grants-kysely.ts';
 import { kyselyGroups } from './groups-kysely.ts';
 import { kyselyImportJobs } from './import-jobs-kysely.ts';
 import { kyselyPools } from './pools-kysely.ts';
+import { kyselyResourceServers } from './resource-servers-kysely.ts';
 import type { PoolSchema } from './schema.ts';
 import { kyselySigningKeys } from './signing-keys-kysely.ts';
 import type { Store } from './store.ts';
@@ -34,6 +35,7 @@ export function kyselyStore(db: Kysely<PoolSchema>, secrets: Secrets): Store {
     factors: kyselyFactors(db),
     grants: kyselyGrants(db),
     importJobs: kyselyImportJobs(db),
+    resourceServers: kyselyResourceServers(db),
     signingKeys: kyselySigningKeys(db),
     connection: db as unknown as Kysely<unknown>,
     transaction: (work) => inTransaction(db, (trx) => work(kyselyStore(trx, secrets))),

@@ -11,6 +11,7 @@ import type { Grants } from './grants.ts';
 import type { Groups } from './groups.ts';
 import type { ImportJobs } from './import-jobs.ts';
 import type { Pools } from './pools.ts';
+import type { ResourceServers } from './resource-servers.ts';
 import type { SigningKeys } from './signing-keys.ts';
 import type { Users } from './users.ts';
 
@@ -29,6 +30,7 @@ export interface Store {
   readonly factors: FactorRows;
   readonly grants: Grants;
   readonly importJobs: ImportJobs;
+  readonly resourceServers: ResourceServers;
   readonly signingKeys: SigningKeys;
   /** The connection or open transaction beneath, for a mail that must commit together with these rows. */
   readonly connection: Kysely<unknown>;
