@@ -82,9 +82,14 @@ async function* rowsOf(path: string, delimiter: string): AsyncGenerator<SourceRo
   let row = -1;
   for await (const fields of records(path, delimiter)) {
     row += 1;
-    if (row > 0) yield { row, fields };
+    if (row > 0) yield { row, fields: fields.map(withoutStops) };
   }
 }
+
+/** An apostrophe that an export put there, so that no spreadsheet would calculate what follows. OWASP, CSV Injection */
+const STOP = /(?<=^|[,;|\t\r\n])'(?=[\s"']*[=+\-@\t\r\n＝＋－＠﹢﹣﹦﹫])/gu;
+
+const withoutStops = (field: string): string => (field.includes("'") ? field.replace(STOP, '') : field);
 
 async function* records(path: string, delimiter: string): AsyncGenerator<string[]> {
   const parser = parse({
