@@ -236,6 +236,23 @@ eachDatabase((dialect, open, DATABASE_URL) => {
   });
 });
 
+describe('What was exported', () => {
+  it('I05 can be brought in again as it was', async () => {
+    const cwd = temporaryFolder();
+    const run = (...args: string[]) => runCommand({ args, cwd, stdin: 'cuatro caballos correctos\n' });
+    const person = ['--email', 'zoe@example.com', '--name', '=Zoe;+1 "z"', '--phone', '+34600111222'];
+    expect((await run('create-user', ...person, '--confirmed', '--password-stdin')).code).toBe(0);
+    expect((await run('disable-user', 'zoe@example.com', '--yes')).code).toBe(0);
+    expect((await run('report', '--export', 'users.csv')).code).toBe(0);
+    expect(readFileSync(join(cwd, 'users.csv'), 'utf8')).toContain(`,"'=Zoe;'+1 ""z""","'+34600111222",`);
+    expect((await run('delete-user', 'zoe@example.com', '--yes')).code).toBe(0);
+    expect(await run('migrate', 'csv', 'users.csv')).toMatchObject({ code: 0 });
+    const { stdout } = await run('show-user', 'zoe@example.com', '--json');
+    const zoe = { name: '=Zoe;+1 "z"', phone_number: '+34600111222', enabled: false, email_verified: true };
+    expect(JSON.parse(stdout)).toMatchObject(zoe);
+  });
+});
+
 describe('A line of progress', () => {
   it('has the share, the rate and the time left, as far as they are known', () => {
     expect(progressLine({ done: 12_000, total: 48_000, ms: 2_000 }, 'en')).toBe(

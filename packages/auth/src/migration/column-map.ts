@@ -6,7 +6,7 @@ export const MFA_ENABLED = 'cognito:mfa_enabled';
 export const PASSWORD_HASH = 'cognito:password_hash';
 
 /** What a value is read as, beside the attributes that have Cognito's names. */
-const SPECIAL = ['username', 'password_hash', 'groups', 'status', 'created_at', 'mfa_enabled'] as const;
+const SPECIAL = ['username', 'password_hash', 'groups', 'status', 'enabled', 'created_at', 'mfa_enabled'] as const;
 
 /** Other names of what is read, in lower case. */
 const ALIASES: Readonly<Record<string, string>> = {

@@ -74,7 +74,10 @@ const STATUSES: Readonly<Record<string, 'enabled' | 'disabled' | 'unconfirmed'>>
 
 const EMAIL = /^[^\s@]+@[^\s@]+$/;
 const PHONE = /^\+\d{3,15}$/;
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/;
 const LONGEST = 2_048;
+
+const secondsOf = (time: string): string => String(Math.floor(Date.parse(time) / 1_000));
 
 /** The person whom the values of a row describe, or what is wrong with them. */
 export function readPerson(values: Readonly<Record<string, string>>, reading: Reading): Person | RowFault {
@@ -83,12 +86,14 @@ export function readPerson(values: Readonly<Record<string, string>>, reading: Re
     password_hash: hash = '',
     groups = '',
     status = '',
+    enabled = '',
     mfa_enabled,
     created_at,
     ...rest
   } = values;
   const standing = STATUSES[status.toLowerCase()];
-  if (standing === undefined) return 'unknown_status';
+  const isEnabled = enabled === '' || TRUTHS[enabled.toLowerCase()];
+  if (standing === undefined || isEnabled === undefined) return 'unknown_status';
   if (standing === 'unconfirmed') return 'unconfirmed_in_source';
   if (TRUTHS[mfa_enabled?.toLowerCase() ?? ''] !== false) return 'mfa_not_offered';
   const attributes = readAttributes(rest, reading);
@@ -105,7 +110,7 @@ export function readPerson(values: Readonly<Record<string, string>>, reading: Re
     attributes,
     ...(hash !== '' && { passwordHash: hash }),
     groups: [...new Set(wanted)],
-    disabled: standing === 'disabled',
+    disabled: standing === 'disabled' || !isEnabled,
   };
 }
 
@@ -120,6 +125,9 @@ function readAttributes(values: Readonly<Record<string, string>>, { vouched }: R
     if (!PHONE.test(phone)) return 'invalid_phone_number';
     attributes.phone_number = phone;
   }
+  // An export has a time, of which OpenID Connect wants seconds. OpenID Connect Core 1.0 §5.1
+  const { updated_at } = attributes;
+  if (updated_at !== undefined && TIME.test(updated_at)) attributes.updated_at = secondsOf(updated_at);
   for (const name of ['email', 'phone_number'] as const) {
     const said = values[`${name}_verified`];
     const verified = said === undefined ? vouched && name === 'email' : TRUTHS[said.toLowerCase()];
