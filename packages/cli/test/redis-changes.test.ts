@@ -8,7 +8,7 @@ import { waitFor } from './harness/wait.ts';
 
 const WINDOW_MS = 2_000;
 /** What a Redis that does not answer may cost one request. */
-const MOMENT_MS = 250;
+const MOMENT_MS = 500;
 const quiet = { info() {}, warn() {}, error() {} };
 
 describe.skipIf(!hasOwnRedis)('With a Redis', () => {
