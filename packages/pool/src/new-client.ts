@@ -21,7 +21,7 @@ export function newClient(
     poolId: pool.id,
     name: request.ClientName ?? '',
     secrets: secret === undefined ? [] : [{ value: secret, createdAt: now() }],
-    settings: clientSettings(pool, request),
+    settings: clientSettings(pool, request, { confidential: secret !== undefined }),
     createdAt: now(),
     modifiedAt: now(),
   };

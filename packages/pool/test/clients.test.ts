@@ -184,9 +184,12 @@ eachPool((_, make) => {
     );
   });
 
-  it('says that it does not offer OAuth, analytics and foreign providers instead of storing them', async () => {
+  it('says that it does not offer sign-in by OAuth, analytics and foreign providers instead of storing them', async () => {
     const offered = /is not offered by this user pool\.$/;
-    await refused({ AllowedOAuthFlows: ['code'], AllowedOAuthFlowsUserPoolClient: true }, offered);
+    await refused(
+      { AllowedOAuthFlows: ['code'], AllowedOAuthScopes: ['openid'], AllowedOAuthFlowsUserPoolClient: true },
+      offered,
+    );
     await refused({ CallbackURLs: ['https://example.com/callback'] }, offered);
     await refused({ AnalyticsConfiguration: { ApplicationId: 'a'.repeat(32) } }, offered);
     await refused({ EnablePropagateAdditionalUserContextData: true }, offered);

@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { customScopes } from '../custom-scopes.ts';
 import { refuse } from '../errors.ts';
 import { newClient } from '../new-client.ts';
 import { operation } from '../operation.ts';
 import { clientSettings } from '../rules/client-settings.ts';
+import type { Client } from '../store/clients.ts';
+import type { Store } from '../store/store.ts';
 import { describeClient } from './describe.ts';
 import { nextToken, position } from './pagination.ts';
 import * as shape from './shapes.ts';
@@ -57,6 +60,8 @@ const changeable = {
     .optional(),
 };
 
+const OAUTH_ERRORS = ['InvalidOAuthFlowException', 'ScopeDoesNotExistException'] as const;
+
 const ofClient = z.object({ UserPoolId: shape.poolId, ClientId: shape.clientId });
 
 export const createUserPoolClient = operation('CreateUserPoolClient', {
@@ -68,12 +73,13 @@ export const createUserPoolClient = operation('CreateUserPoolClient', {
     ClientSecret: shape.newClientSecret.optional(),
     ...changeable,
   }),
-  errors: [],
+  errors: OAUTH_ERRORS,
   async handle(input, { pool, store, now }) {
     if (input.GenerateSecret && input.ClientSecret !== undefined) {
       refuse('InvalidParameterException', 'ClientSecret cannot be given together with GenerateSecret.');
     }
     const client = newClient(pool, input, { now });
+    await requireScopes(client, store);
     await store.clients.insert(client);
     return { UserPoolClient: describeClient(client) };
   },
@@ -89,10 +95,11 @@ export const describeUserPoolClient = operation('DescribeUserPoolClient', {
 export const updateUserPoolClient = operation('UpdateUserPoolClient', {
   access: 'poolClient',
   input: ofClient.extend({ ClientName: clientName.optional(), ...changeable }),
-  errors: [],
+  errors: OAUTH_ERRORS,
   async handle(input, { pool, client, store, now }) {
-    const settings = clientSettings(pool, input, 'updating');
+    const settings = clientSettings(pool, input, { confidential: client.secrets.length > 0, doing: 'updating' });
     const changed = { ...client, name: input.ClientName ?? client.name, settings, modifiedAt: now() };
+    await requireScopes(changed, store);
     if (!(await store.clients.update(client.id, changed))) refuseUnknown(client.id);
     return { UserPoolClient: describeClient(changed) };
   },
@@ -126,6 +133,15 @@ export const deleteUserPoolClient = operation('DeleteUserPoolClient', {
     return {};
   },
 });
+
+/** A client may only have scopes that are there. */
+async function requireScopes({ poolId, settings }: Client, store: Store): Promise<void> {
+  const { AllowedOAuthScopes: scopes = [] } = settings;
+  if (scopes.length === 0) return;
+  const existing = await customScopes(store, poolId);
+  const unknown = scopes.find((scope) => !existing.has(scope));
+  if (unknown) refuse('ScopeDoesNotExistException', `Invalid scope requested: ${unknown}`);
+}
 
 /** Another call may delete the client after this one has loaded it. */
 function refuseUnknown(id: string): never {

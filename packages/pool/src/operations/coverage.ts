@@ -4,7 +4,8 @@ import type { OfferedName } from './table.ts';
 const PASSKEYS = 'There are no passkeys.';
 const PROVIDERS = 'There is no federation.';
 const PAGES = 'There are no managed login pages.';
-const DOMAINS = 'The OAuth endpoints and their domains are not served.';
+const DOMAINS = 'The OAuth endpoints are at the address of the pool and have no domains of their own.';
+const CLIENT_TOKEN = 'The token endpoint gives the same token.';
 const REPLICAS = 'A pool has one region.';
 const RISK = 'Nobody judges risks.';
 const FEEDBACK = 'No mail asks a user about a sign-in, so there are no feedback tokens.';
@@ -38,7 +39,7 @@ export const notOffered: Readonly<Record<Exclude<OperationName, OfferedName>, st
   DescribeTerms: TERMS,
   DescribeTermsByClient: TERMS,
   DescribeUserPoolDomain: DOMAINS,
-  GetClientToken: DOMAINS,
+  GetClientToken: CLIENT_TOKEN,
   GetIdentityProviderByIdentifier: PROVIDERS,
   GetLogDeliveryConfiguration: LOGS,
   GetProvisionedLimit: LIMITS,
@@ -76,7 +77,8 @@ const poolSettings: Partly = {
 
 const clientSettings: Partly = {
   stored: 'SupportedIdentityProviders, in which only COGNITO can stand',
-  refused: 'the members of the OAuth endpoints, AnalyticsConfiguration, EnablePropagateAdditionalUserContextData',
+  refused:
+    'AllowedOAuthFlows other than client_credentials, CallbackURLs, LogoutURLs, DefaultRedirectURI, AnalyticsConfiguration, EnablePropagateAdditionalUserContextData',
 };
 
 /** Declared operations of which a part has no effect. */

@@ -98,6 +98,33 @@ export function preferredRole(groups: readonly Group[]): string | undefined {
   return roles.size === 1 ? groups[0]?.roleArn : undefined;
 }
 
+/** What one issue of a token to a client itself is about. Times are seconds since the epoch. */
+export interface ClientIssue {
+  readonly issuer: string;
+  readonly client: Client;
+  readonly scopes: readonly string[];
+  readonly now: number;
+  readonly jti: string;
+  readonly expiresIn: number;
+  readonly changes?: TokenChanges;
+}
+
+/** The claims of a token that speaks for a client: its subject is the client, whose id no user has as `sub`. */
+export function clientClaims({ issuer, client, scopes, now, jti, expiresIn }: ClientIssue): Record<string, unknown> {
+  return {
+    sub: client.id,
+    token_use: 'access',
+    scope: scopes.join(' '),
+    auth_time: now,
+    iss: issuer,
+    exp: now + expiresIn,
+    iat: now,
+    version: 2,
+    jti,
+    client_id: client.id,
+  };
+}
+
 function groupClaim(groups: readonly Group[]): { 'cognito:groups'?: string[] } {
   return groups.length > 0 ? { 'cognito:groups': groups.map((group) => group.name) } : {};
 }

@@ -35,8 +35,13 @@ export function fitsSecretHash(
 /** Refuses a call that does not carry the secret of its client itself, or carries one where there is none. */
 export function checkClientSecret({ id, secrets }: Pick<Client, 'id' | 'secrets'>, given: string | undefined): void {
   if (secrets.length === 0 && given === undefined) return;
-  if (given !== undefined && secrets.some(({ value }) => isSame(value, given))) return;
+  if (given !== undefined && isClientSecret({ secrets }, given)) return;
   refuse('NotAuthorizedException', `Unable to verify client secret for client ${id}`);
+}
+
+/** Whether this is one of the client's secrets. */
+export function isClientSecret({ secrets }: Pick<Client, 'secrets'>, given: string): boolean {
+  return secrets.some(({ value }) => isSame(value, given));
 }
 
 function isSame(one: string, other: string): boolean {

@@ -3,6 +3,7 @@ import { refuse } from '../errors.ts';
 import type { ClientSettings } from '../store/clients.ts';
 import type { UserPool } from '../store/pools.ts';
 import { lifetimes } from './lifetimes.ts';
+import { oauthSettings } from './oauth-settings.ts';
 
 const MINUTE = 60;
 const HOUR = 3_600;
@@ -18,9 +19,6 @@ const DEFAULT_FLOWS: readonly ExplicitAuthFlowsType[] = [
 
 /** Members that promise behaviour which this pool does not have. */
 const NOT_OFFERED = [
-  'AllowedOAuthFlowsUserPoolClient',
-  'AllowedOAuthFlows',
-  'AllowedOAuthScopes',
   'CallbackURLs',
   'LogoutURLs',
   'DefaultRedirectURI',
@@ -34,12 +32,12 @@ type Request = Partial<
 
 /**
  * An app client's settings as a request asks for them, with Cognito's defaults for what it leaves out, at creation and
- * at update alike. Throws InvalidParameterException.
+ * at update alike. Throws InvalidParameterException and InvalidOAuthFlowException.
  */
 export function clientSettings(
   pool: UserPool,
   request: Request,
-  doing: 'creating' | 'updating' = 'creating',
+  { confidential, doing = 'creating' }: { confidential: boolean; doing?: 'creating' | 'updating' },
 ): ClientSettings {
   refuseNotOffered(request);
   const flows = authFlows(request.ExplicitAuthFlows);
@@ -65,7 +63,7 @@ export function clientSettings(
     ...(request.SupportedIdentityProviders && { SupportedIdentityProviders: request.SupportedIdentityProviders }),
     PreventUserExistenceErrors: request.PreventUserExistenceErrors ?? 'LEGACY',
     EnableTokenRevocation: request.EnableTokenRevocation ?? true,
-    AllowedOAuthFlowsUserPoolClient: false,
+    ...oauthSettings(request, confidential),
     AuthSessionValidity: request.AuthSessionValidity ?? 3,
     ...(rotation && { RefreshTokenRotation: rotation }),
   };

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { errors, type JWK, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { refuse } from '../errors.ts';
-import { accessClaims, type Issue, idClaims } from '../rules/claims.ts';
+import { accessClaims, type ClientIssue, clientClaims, type Issue, idClaims } from '../rules/claims.ts';
 import { signingKey } from '../rules/key-rotation.ts';
 import { changedAccessClaims, changedIdClaims } from '../rules/token-changes.ts';
 import { readToken } from '../rules/token-form.ts';
@@ -37,11 +37,15 @@ export type PresentedClaims = z.infer<typeof presented>;
 export interface Tokens {
   /** Where a pool's tokens say they come from; base of its `.well-known` documents. */
   issuerOf(poolId: string): string;
+  /** Base of issuers and of the OAuth endpoints, without a slash at the end. */
+  readonly publicUrl: string;
   issue(
     poolId: string,
     access: Omit<Issue, 'issuer'>,
     id: Omit<Issue, 'issuer'>,
   ): Promise<{ access: string; id: string }>;
+  /** An access token that speaks for a client alone. */
+  issueToClient(poolId: string, issue: Omit<ClientIssue, 'issuer'>): Promise<string>;
   /** Checks an access token of any pool served here; throws NotAuthorizedException. Revocation is the caller's to check. */
   verifyAccessToken(token: string): Promise<PresentedClaims>;
   /** A pool's public keys as they are published. */
@@ -63,11 +67,20 @@ export function createTokens({
   now: () => number;
 }): Tokens {
   const issuerOf = (poolId: string) => `${publicUrl}/${poolId}`;
+  const signing = async (poolId: string) => {
+    const key = signingKey(await keys.of(poolId), now());
+    if (!key) throw new Error(`Pool ${poolId} has no signing key.`);
+    return key;
+  };
   return {
     issuerOf,
+    publicUrl,
+    async issueToClient(poolId, issue) {
+      const claims = clientClaims({ ...issue, issuer: issuerOf(poolId) });
+      return signToken(await signing(poolId), changedAccessClaims(claims, issue.changes ?? {}));
+    },
     async issue(poolId, access, id) {
-      const key = signingKey(await keys.of(poolId), now());
-      if (!key) throw new Error(`Pool ${poolId} has no signing key.`);
+      const key = await signing(poolId);
       const issuer = issuerOf(poolId);
       const [accessToken, idToken] = await Promise.all([
         signToken(key, changedAccessClaims({ ...accessClaims({ ...access, issuer }) }, access.changes ?? {})),

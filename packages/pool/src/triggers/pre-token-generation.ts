@@ -102,6 +102,23 @@ function groupConfiguration(held: readonly Group[]): object {
   };
 }
 
+/** Asks how a client's own next token shall differ; only version 3 of the hook hears of those. */
+export async function askClientTokenGeneration(
+  { pool, client, scopes }: Pick<Issue, 'pool' | 'client' | 'scopes'>,
+  triggers: Triggers,
+): Promise<TokenChanges> {
+  if (pool.settings.LambdaConfig?.PreTokenGenerationConfig?.LambdaVersion !== 'V3_0') return {};
+  const changes = await triggers.fire(preTokenGeneration('V3_0'), {
+    pool,
+    client,
+    userName: client.id,
+    source: 'TokenGeneration_ClientCredentials',
+    request: { userAttributes: {}, groupConfiguration: {}, scopes: [...scopes] },
+  });
+  // A client is in no group.
+  return { ...(changes?.access && { access: changes.access }), ...(changes?.scopes && { scopes: changes.scopes }) };
+}
+
 export type TokenOccasion = 'Authentication' | 'NewPasswordChallenge' | 'RefreshTokens';
 
 interface Issue {

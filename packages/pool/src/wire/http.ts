@@ -9,6 +9,7 @@ import { decodeInput, encodeError, encodeOutput, readCall } from './aws-json.ts'
 import { preflight, READABLE } from './cors.ts';
 import { importFile } from './import-file.ts';
 import { refuseForeignPage } from './local-only.ts';
+import { TOKEN_PATH, tokenEndpoint } from './oauth.ts';
 import type { RequestLimits } from './request-limits.ts';
 import { type SigningCredentials, verifySignature } from './sigv4.ts';
 import { wellKnown } from './well-known.ts';
@@ -24,12 +25,13 @@ export interface WireOptions {
   readonly acts?: ActRecord | undefined;
 }
 
-/** Serves Cognito's wire protocol and the pools' `.well-known` documents. */
+/** Serves Cognito's wire protocol, the token endpoint and the pools' `.well-known` documents. */
 export function createWire(options: WireOptions): (request: Request, peer?: Peer) => Promise<Response> {
   return async (request, peer = {}) => {
     if (request.method === 'OPTIONS') return preflight();
     const { pathname } = new URL(request.url);
     if (pathname.startsWith('/import-jobs/')) return (await importFile(request, options.parts)) ?? notFound();
+    if (pathname === TOKEN_PATH) return tokenEndpoint(request, { ...options, peer: plainPeer(request, peer) });
     if (request.method === 'GET') return (await wellKnown(pathname, options.parts)) ?? notFound();
     return request.method === 'POST' && pathname === '/' ? answer(request, { ...options, peer }) : notFound();
   };
@@ -43,12 +45,10 @@ async function answer(request: Request, { peer, ...options }: WireOptions & { pe
     // Before the body is parsed and before anything is looked up: one place, and no operation can forget it.
     if (loaders[operation.access].signed) requireSignature(request, body, options);
     const input = decodeInput(body);
-    const agent = request.headers.get('user-agent') ?? undefined;
     if (options.limits?.admit(name, input) === false) {
       throw new CognitoError('TooManyRequestsException', 'Rate exceeded');
     }
-    // A socket for both families writes an IPv4 address as IPv6.
-    const from = { address: peer.address?.replace(/^::ffff:(?=\d+\.)/i, ''), agent };
+    const from = plainPeer(request, peer);
     const { acts, credentials, report } = options;
     const doing = (concerned?: (sub: string) => void) => run(operation, input, { ...options, peer: from, concerned });
     if (!acts || !isAct(operation)) return encodeOutput(await doing());
@@ -59,6 +59,14 @@ async function answer(request: Request, { peer, ...options }: WireOptions & { pe
     options.report.unexpected('wire', error);
     return encodeError(new CognitoError('InternalErrorException', 'Internal server error.'));
   }
+}
+
+function plainPeer(request: Request, { address }: Peer): Peer {
+  // A socket for both families writes an IPv4 address as IPv6.
+  return {
+    address: address?.replace(/^::ffff:(?=\d+\.)/i, ''),
+    agent: request.headers.get('user-agent') ?? undefined,
+  };
 }
 
 function requireSignature(request: Request, body: Uint8Array, { credentials, parts }: WireOptions): void {

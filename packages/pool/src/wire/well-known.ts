@@ -1,7 +1,9 @@
+import { offeredGrantTypes } from '../oauth/token-endpoint.ts';
 import { PUBLISHED_KEYS_MAX_AGE_SECONDS } from '../rules/key-rotation.ts';
 import type { Store } from '../store/store.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import { READABLE } from './cors.ts';
+import { TOKEN_PATH } from './oauth.ts';
 
 const PATH = /^\/([\w-]+_[0-9A-Za-z]+)\/\.well-known\/(jwks\.json|openid-configuration)$/;
 
@@ -12,15 +14,19 @@ export async function wellKnown(
 ): Promise<Response | undefined> {
   const [, poolId, document] = PATH.exec(path) ?? [];
   if (poolId === undefined || !(await store.pools.find(poolId))) return undefined;
-  const body = document === 'jwks.json' ? { keys: await tokens.jwks(poolId) } : discovery(tokens.issuerOf(poolId));
+  const body = document === 'jwks.json' ? { keys: await tokens.jwks(poolId) } : discovery(tokens, poolId);
   const headers = { ...READABLE, 'cache-control': `public, max-age=${PUBLISHED_KEYS_MAX_AGE_SECONDS}` };
   return Response.json(body, { headers });
 }
 
 /** OpenID Connect Discovery 1.0 §3, with what is served today and nothing else. */
-function discovery(issuer: string): object {
+function discovery({ issuerOf, publicUrl }: Tokens, poolId: string): object {
+  const issuer = issuerOf(poolId);
   return {
     issuer,
+    token_endpoint: `${publicUrl}${TOKEN_PATH}`,
+    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+    grant_types_supported: offeredGrantTypes,
     jwks_uri: `${issuer}/.well-known/jwks.json`,
     id_token_signing_alg_values_supported: ['RS256'],
     response_types_supported: ['code'],
