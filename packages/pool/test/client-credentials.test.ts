@@ -158,7 +158,10 @@ eachPool((_, make) => {
     await expectOAuthRefusal(post(`${body}&scope=a&scope=b`, own()), 'invalid_request');
     await expectOAuthRefusal(post(`${body}&x=${'a'.repeat(40_000)}`, own()), 'invalid_request');
     await expectOAuthRefusal(post(`${body}&scope=%00`, own()), 'invalid_request');
-    await expectOAuthRefusal(post(JSON.stringify(grant), { ...own(), 'content-type': 'application/json' }), 'invalid_request');
+    await expectOAuthRefusal(
+      post(JSON.stringify(grant), { ...own(), 'content-type': 'application/json' }),
+      'invalid_request',
+    );
     const get = await test.pool.fetch(new Request(`${publicUrl}/oauth2/token?grant_type=client_credentials`));
     expect([get.status, get.headers.get('allow')]).toEqual([405, 'POST']);
   });
