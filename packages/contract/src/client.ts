@@ -48,14 +48,18 @@ type Call<N extends RouteName> =
     ? (input?: undefined, options?: CallOptions<RouteQuery<N>>) => Promise<RouteOutput<N>>
     : (input: RouteInput<N>, options?: CallOptions<RouteQuery<N>>) => Promise<RouteOutput<N>>;
 
-export type Client = { readonly [N in RouteName]: Call<N> };
+/** Addresses that a browser visits are no calls. */
+type CallableName = { [N in RouteName]: Routes[N]['access'] extends 'navigation' ? never : N }[RouteName];
+
+export type Client = { readonly [N in CallableName]: Call<N> };
 
 /**
  * A typed client: one method per route, cookies included, JSON both ways.
  * Every method throws `ApiError`; a network failure is `service_unavailable`.
  */
 export function createClient(options: ClientOptions): Client {
-  const calls = Object.values(ROUTES).map((route) => [
+  const callable = Object.values(ROUTES).filter((route) => route.access !== 'navigation');
+  const calls = callable.map((route) => [
     route.name,
     (input?: unknown, call: CallOptions = {}) => send({ route, options, input, call }),
   ]);

@@ -16,6 +16,7 @@ export {
   type Method,
   ROUTING_ERRORS,
   type Route,
+  SSO_PAGE_ERRORS,
 } from './route.ts';
 export {
   ROUTES,

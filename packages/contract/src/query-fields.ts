@@ -88,3 +88,15 @@ export const timezone = z
 
 /** A user's identifier. */
 export const sub = z.string().regex(/^[A-Za-z0-9_-]{1,128}$/);
+
+/** Where a browser is sent after signing in: a path of the application, or a whole address of it. At most 2,048 characters. */
+export const returnTo = z.string().max(2_048).meta({ example: '/dashboard' });
+
+/** What an authorization server sends a browser back with. RFC 6749 §4.1.2, RFC 9207 */
+export const authorizationResponse = z.object({
+  code: z.string().max(2_048).optional(),
+  state: z.string().max(512).optional(),
+  iss: z.string().max(512).optional(),
+  error: z.string().max(200).optional(),
+  error_description: z.string().max(2_048).optional(),
+});

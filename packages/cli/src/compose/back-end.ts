@@ -20,6 +20,8 @@ export interface Answering {
   /** Whether it is told the address of whoever asks. */
   readonly tellAddress?: boolean | undefined;
   readonly issuer: string;
+  /** Base URL of its OAuth endpoints, where browsers reach them. */
+  readonly domain?: string | undefined;
   readonly fetch?: typeof fetch | undefined;
   /** How long its keys may be kept; AWS withdraws none. */
   readonly keysMaxAgeMs?: number | undefined;
@@ -35,6 +37,7 @@ export function embedded({
   poolId,
   clientId,
   publicUrl,
+  domain,
   poolChanges,
 }: Omit<ServedPool, 'endpoint' | 'poolChanges'> & Partial<Pick<ServedPool, 'poolChanges'>>): Answering {
   return {
@@ -43,6 +46,7 @@ export function embedded({
     clientId,
     tellAddress: true,
     issuer: `${publicUrl}/${poolId}`,
+    domain,
     poolChanges,
     keysMaxAgeMs: KEYS_MAX_AGE_HERE_MS,
     fetch: (input, init) => pool.fetch(new Request(input, init)),
@@ -56,7 +60,7 @@ export async function outside(
   { region }: Pick<Settings, 'region'>,
   { patienceMs = ENDPOINT_PATIENCE_MS }: { readonly patienceMs?: number } = {},
 ): Promise<Answering> {
-  const { poolId, clientId, clientSecret, endpoint } = backEnd;
+  const { poolId, clientId, clientSecret, endpoint, domain } = backEnd;
   const poolRegion = poolId.slice(0, poolId.lastIndexOf('_')) || region;
   const cognito = await createAwsCognito({ region: poolRegion, ...(endpoint !== undefined && { endpoint }) });
   const base = endpoint ?? `https://cognito-idp.${poolRegion}.amazonaws.com`;
@@ -67,6 +71,7 @@ export async function outside(
     clientId,
     clientSecret,
     issuer,
+    domain: domain ?? (endpoint === undefined ? undefined : issuer.slice(0, -poolId.length - 1)),
     ...(endpoint !== undefined && { keysMaxAgeMs: KEYS_MAX_AGE_REMOTE_MS }),
     check: async () => void (await cognito('DescribeUserPoolClient', { UserPoolId: poolId, ClientId: clientId })),
   };
