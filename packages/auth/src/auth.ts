@@ -40,6 +40,7 @@ import { session } from './session.ts';
 import { createSessionKeeper, type SessionLifetimes } from './session-keeper.ts';
 import { signIn } from './sign-in.ts';
 import { createHostedSignIn } from './sso/hosted-sign-in.ts';
+import { identityProviders } from './sso/identity-providers.ts';
 import { createSsoProviders } from './sso/providers.ts';
 import { singleSignOn } from './sso/single-sign-on.ts';
 import { createAuditQuestions } from './store/audit-questions.ts';
@@ -137,6 +138,7 @@ const FEATURES = [
   administration,
   userAccess,
   auditing,
+  identityProviders,
   monitoring,
 ] as const;
 
@@ -157,6 +159,7 @@ interface Methods
     ReturnType<typeof administration>,
     ReturnType<typeof userAccess>,
     ReturnType<typeof auditing>,
+    ReturnType<typeof identityProviders>,
     ReturnType<typeof monitoring> {
   /** Throws `invalid_token`, and `service_unavailable` when the issuer's keys cannot be had. */
   readonly verifyAccessToken: Verifier;

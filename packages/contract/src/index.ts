@@ -14,6 +14,7 @@ export {
   type LimitName,
   METRICS_ERRORS,
   type Method,
+  pathOf,
   ROUTING_ERRORS,
   type Route,
   SSO_PAGE_ERRORS,

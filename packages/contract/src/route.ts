@@ -65,6 +65,18 @@ export function route<
   return { ...declaration, name, input: declaration.input as I };
 }
 
+/** The route's path with its parameters in place. Throws `TypeError` for one that is missing. */
+export function pathOf(
+  { name: route, path }: Pick<Route, 'name' | 'path'>,
+  params: Readonly<Record<string, string>>,
+): string {
+  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = params[name];
+    if (value === undefined) throw new TypeError(`${route} needs the parameter ${name}.`);
+    return encodeURIComponent(value);
+  });
+}
+
 /** Refusals of the addresses themselves, before any route is chosen. */
 export const ROUTING_ERRORS = ['not_found', 'method_not_allowed'] as const satisfies readonly ErrorCode[];
 

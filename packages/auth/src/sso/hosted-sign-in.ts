@@ -3,7 +3,7 @@ import { AuthError } from '../errors.ts';
 import type { SsoTransaction } from '../store/sso-transactions.ts';
 
 /** The pool's OAuth scope lets the user's own operations be called with the token, as a sign-in of ours does. */
-const SCOPE = 'openid email profile aws.cognito.signin.user.admin';
+export const SCOPES = ['openid', 'email', 'profile', 'aws.cognito.signin.user.admin'] as const;
 const TIMEOUT_SECONDS = 10;
 
 /** The members of an authorization response. RFC 6749 §4.1.2, RFC 9207 */
@@ -59,7 +59,7 @@ export function createHostedSignIn(options: HostedSignInOptions): HostedSignIn {
       const [state, nonce, codeVerifier] = [oauth.randomState(), oauth.randomNonce(), oauth.randomPKCECodeVerifier()];
       const location = oauth.buildAuthorizationUrl(config, {
         redirect_uri: redirectUri,
-        scope: SCOPE,
+        scope: SCOPES.join(' '),
         identity_provider: provider,
         state,
         nonce,

@@ -10,8 +10,8 @@ const TRANSACTION_MS = 600_000;
 
 export interface SsoBeginning {
   readonly provider: string;
-  /** Where the provider's answer comes back to; one of the app client's callback URLs. */
-  readonly redirectUri: string;
+  /** Where the answer about the provider of an id comes back to; one of the app client's callback URLs. */
+  callbackOf(id: string): string;
   /** Told again at the end; the caller has checked it. */
   readonly returnTo: string;
   /** A secret of at least 128 bits that only this browser holds. */
@@ -65,7 +65,8 @@ export function singleSignOn(parts: Parts) {
     /** Begins a sign-in with a provider: where the browser goes. Throws `sso_provider_unknown`. */
     async startSso(asked: SsoBeginning): Promise<{ readonly location: string }> {
       const { provider, hosted } = await providerOf(asked.provider);
-      const { redirectUri, returnTo, browser } = asked;
+      const { returnTo, browser } = asked;
+      const redirectUri = asked.callbackOf(provider.id);
       const { location, ...begun } = await hosted.begin({ provider: provider.name, redirectUri });
       const expiresAt = clock() + TRANSACTION_MS;
       await sso.transactions.insert({ ...begun, provider: provider.id, redirectUri, returnTo, browser, expiresAt });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ERRORS } from '@custom-cognito/contract';
+import { ERRORS, pathOf, ROUTES } from '@custom-cognito/contract';
 import { describeFailure } from '../failure.ts';
 import { codeOf } from '../problem-response.ts';
 import { returnAddress } from '../request/return-to.ts';
@@ -15,17 +15,18 @@ export const singleSignOnHandlers: Family<'ssoProviders' | 'ssoLogin' | 'ssoCall
 ) => ({
   async ssoProviders() {
     const providers = await parts.auth.ssoProviders();
-    const login_url = (id: string) => `/sso/${encodeURIComponent(id)}/login`;
-    return {
-      body: { providers: providers.map(({ id, name, type }) => ({ id, name, type, login_url: login_url(id) })) },
-    };
+    const told = providers.map((provider) => ({
+      ...provider,
+      login_url: pathOf(ROUTES.ssoLogin, { provider: provider.id }),
+    }));
+    return { body: { providers: told } };
   },
 
   async ssoLogin({ params: { provider }, query, browser = newBrowser(), context }) {
     const returnTo = returnAddress(query.return_to, parts.returning);
     return orSignInPage(parts, context.requestId, async () => {
-      const redirectUri = `${parts.publicUrl}${callbackPath(provider)}`;
-      const { location } = await parts.auth.startSso({ provider, redirectUri, returnTo, browser });
+      const callbackOf = (id: string) => `${parts.publicUrl}${callbackPath(id)}`;
+      const { location } = await parts.auth.startSso({ provider, callbackOf, returnTo, browser });
       return { ...sentTo(location), setCookies: [parts.jar.rememberBrowser(browser)] };
     });
   },
@@ -44,7 +45,7 @@ export const singleSignOnHandlers: Family<'ssoProviders' | 'ssoLogin' | 'ssoCall
   },
 });
 
-const callbackPath = (provider: string): string => `/sso/${encodeURIComponent(provider)}/callback`;
+const callbackPath = (provider: string): string => pathOf(ROUTES.ssoCallback, { provider });
 const newBrowser = (): string => randomBytes(BROWSER_BYTES).toString('base64url');
 
 const sentTo = (location: string) =>
