@@ -6,6 +6,7 @@ export { email, fullName, isEmail, mailedCode, password, phoneNumber } from './f
 export { fill, LOCALES, type Locale, preferredLocale, type Text } from './locale.ts';
 export { type OpenApiDocument, type OpenApiOptions, openapi } from './openapi.ts';
 export { type Invalid, PROBLEM_TYPE, type Problem, problem } from './problem.ts';
+export { USER_STATES } from './query-fields.ts';
 export {
   type Access,
   errorsOf,

@@ -42,22 +42,21 @@ export const search = z
   .refine((text) => text.isWellFormed() && !UNPRINTABLE.test(text), { error: code('invalid_characters') })
   .meta({ maxLength: SEARCH_MAXIMUM, example: 'ana@' });
 
-/** A state of accounts as Cognito names it, or whether they may sign in at all. */
-export const userStatus = z.enum(
-  [
-    'UNCONFIRMED',
-    'CONFIRMED',
-    'FORCE_CHANGE_PASSWORD',
-    'RESET_REQUIRED',
-    'EXTERNAL_PROVIDER',
-    'COMPROMISED',
-    'ARCHIVED',
-    'UNKNOWN',
-    'ENABLED',
-    'DISABLED',
-  ],
-  { error: code('not_allowed') },
-);
+/** States of accounts as Cognito names them, and whether they may sign in at all. */
+export const USER_STATES = [
+  'UNCONFIRMED',
+  'CONFIRMED',
+  'FORCE_CHANGE_PASSWORD',
+  'RESET_REQUIRED',
+  'EXTERNAL_PROVIDER',
+  'COMPROMISED',
+  'ARCHIVED',
+  'UNKNOWN',
+  'ENABLED',
+  'DISABLED',
+] as const;
+
+export const userStatus = z.enum(USER_STATES, { error: code('not_allowed') });
 
 /** An address that requests came from, as entries have it. */
 export const address = z

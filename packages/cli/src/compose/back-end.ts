@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Cognito, createAwsCognito, type PoolChanges } from 'custom-cognito';
+import { type AuthOptions, createAwsCognito } from 'custom-cognito';
 import { type BackEnd, type Settings, SettingsError } from '../settings/settings.ts';
 import type { ServedPool } from './serving.ts';
 
@@ -12,21 +12,20 @@ const KEYS_MAX_AGE_HERE_MS = 1_000;
 const KEYS_MAX_AGE_REMOTE_MS = 2_500;
 
 /** What the service needs to know of the pool that answers it, wherever that is. */
-export interface Answering {
-  readonly cognito: Cognito;
-  readonly userPoolId: string;
-  readonly clientId: string;
-  readonly clientSecret?: string | undefined;
-  /** Whether it is told the address of whoever asks. */
-  readonly tellAddress?: boolean | undefined;
-  readonly issuer: string;
-  /** Base URL of its OAuth endpoints, where browsers reach them. */
-  readonly domain?: string | undefined;
-  readonly fetch?: typeof fetch | undefined;
-  /** How long its keys may be kept; AWS withdraws none. */
-  readonly keysMaxAgeMs?: number | undefined;
-  /** Present where the pool tells what has changed. */
-  readonly poolChanges?: PoolChanges | undefined;
+export interface Answering
+  extends Pick<
+    AuthOptions,
+    | 'cognito'
+    | 'userPoolId'
+    | 'clientId'
+    | 'clientSecret'
+    | 'tellAddress'
+    | 'issuer'
+    | 'domain'
+    | 'fetch'
+    | 'keysMaxAgeMs'
+    | 'poolChanges'
+  > {
   /** Rejects while the pool cannot answer. */
   check(): Promise<void>;
 }
