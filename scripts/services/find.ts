@@ -53,6 +53,7 @@ const needs: readonly Need[] = [
   { name: 'faketime', variable: 'TEST_FAKETIME', answers: existsSync, find: findFaketime },
   { name: 'zsh', variable: 'TEST_ZSH', answers: existsSync, find: () => findBinary('zsh', []) },
   { name: 'fish', variable: 'TEST_FISH', answers: existsSync, find: () => findBinary('fish', []) },
+  { name: 'LibreOffice', variable: 'TEST_SOFFICE', answers: existsSync, find: () => findBinary('soffice', []) },
   { name: 'promtool', variable: 'TEST_PROMTOOL', answers: existsSync, find: () => findBinary('promtool', []) },
   { name: 'boto3', variable: 'TEST_BOTO3_PYTHON', answers: importsBoto3, find: findBoto3 },
 ];
