@@ -5,7 +5,7 @@ export type BackupFault =
   | 'wrong_key'
   | 'backup_damaged'
   | 'backup_truncated'
-  | 'no_database_inside';
+  | 'no_users_inside';
 
 export class BackupError extends Error {
   override readonly name = 'BackupError';

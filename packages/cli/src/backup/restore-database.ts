@@ -72,8 +72,11 @@ function readerInto(filling: Filling, { keepSessions, restored, read }: Into) {
   let isOutside = false;
   let rowsRead = 0;
   // Sessions over another Cognito are brought in and ended there: only their rows know what is to be revoked.
-  const isWanted = (table: string) =>
-    fateOf(table) === 'kept' || keepSessions || (isOutside && table === 'auth_sessions');
+  const isWanted = (table: string) => {
+    const fate = fateOf(table);
+    if (fate !== 'live') return fate === 'kept';
+    return keepSessions || (isOutside && table === 'auth_sessions');
+  };
   return {
     async manifest({ kind, migrations }: Manifest) {
       isOutside = kind === 'outside';
@@ -82,6 +85,7 @@ function readerInto(filling: Filling, { keepSessions, restored, read }: Into) {
     async table({ table, sequence }: Omit<TablePage, 'rows'> & { readonly sequence?: number | undefined }) {
       const fate = fateOf(table);
       if (fate === undefined || fate === 'left') throw new BackupError('newer_backup');
+      if (fate === 'told') return;
       if (SEEDED.includes(table)) await filling.clear(table);
       if (sequence !== undefined) await filling.raiseSequence(table, sequence);
       restored[table] = 0;

@@ -1,8 +1,11 @@
+import type { PoolPiece } from 'custom-cognito';
+
 /**
  * What becomes of a table's rows. `kept`: saved, and always restored. `live`: saved, and restored only where sessions are
- * kept, since what was ended or used up after the backup would hold again. `left`: not saved.
+ * kept, since what was ended or used up after the backup would hold again. `left`: not saved. `told`: what another
+ * Cognito told of its pool, which is no table of ours.
  */
-export type Fate = 'kept' | 'live' | 'left';
+export type Fate = 'kept' | 'live' | 'left' | 'told';
 
 /** Every table of the program. A test compares this with the schema, so that a new one cannot be forgotten. */
 export const TABLES = {
@@ -58,7 +61,7 @@ export const TABLES = {
   auth_migration_runs: 'kept',
   auth_migration_batches: 'kept',
   auth_migration_rows: 'kept',
-} as const satisfies Record<string, Fate>;
+} as const satisfies Record<string, Exclude<Fate, 'told'>>;
 
 export type TableName = keyof typeof TABLES;
 
@@ -73,6 +76,12 @@ export const OWN_TABLES: readonly string[] = NAMES.filter((name) => name !== 'sc
 /** What is saved, in the order in which it is restored. */
 export const SAVED_TABLES: readonly string[] = NAMES.filter((name) => TABLES[name] !== 'left');
 
+/** What a piece of another Cognito's pool is kept under: one column of JSON. */
+export const toldTable = (of: PoolPiece['of']): string => `${TOLD}${of}`;
+const TOLD = 'cognito_';
+
 /** What becomes of a table; undefined for one that this release does not know. */
-export const fateOf = (table: string): Fate | undefined =>
-  Object.hasOwn(TABLES, table) ? TABLES[table as TableName] : undefined;
+export function fateOf(table: string): Fate | undefined {
+  if (table.startsWith(TOLD)) return 'told';
+  return Object.hasOwn(TABLES, table) ? TABLES[table as TableName] : undefined;
+}

@@ -2,10 +2,11 @@ import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { Snapshot } from '@custom-cognito/database';
+import type { PoolPiece } from 'custom-cognito';
 import { createHeader, type Openers } from './header.ts';
 import { lineOfRow, type Manifest } from './lines.ts';
 import { sealing } from './sealed-stream.ts';
-import { SAVED_TABLES } from './tables.ts';
+import { SAVED_TABLES, toldTable } from './tables.ts';
 
 /** Text is quick to pack, and the levels above take three times as long for a tenth less. */
 const LEVEL = 1;
@@ -21,6 +22,8 @@ interface Writing {
   readonly rows: number;
   readonly openers: Openers;
   readonly signal: AbortSignal;
+  /** What another Cognito tells of its pool. */
+  readonly told?: AsyncIterable<PoolPiece> | undefined;
   /** Hears how many rows are written by now. */
   wrote(rows: number): void;
 }
@@ -49,7 +52,7 @@ async function savedTables(snapshot: Snapshot): Promise<readonly string[]> {
 }
 
 async function* linesOf(
-  { snapshot, kind, masterKey, rows: expected, wrote }: Omit<Writing, 'openers' | 'signal'>,
+  { snapshot, kind, masterKey, rows: expected, told, wrote }: Omit<Writing, 'openers' | 'signal'>,
   counts: Record<string, number>,
 ): AsyncGenerator<string> {
   const manifest: Manifest = {
@@ -73,7 +76,27 @@ async function* linesOf(
     counts[table] = rows;
     written += rows;
   }
+  for await (const { table, line } of told === undefined ? [] : toldLines(told)) {
+    counts[table] ??= 0;
+    if (line.startsWith('[')) {
+      counts[table] += 1;
+      written += 1;
+      wrote(written);
+    }
+    yield line;
+  }
   yield `${JSON.stringify({ end: counts })}\n`;
+}
+
+/** Pieces of a kind come one after the other. */
+async function* toldLines(pieces: AsyncIterable<PoolPiece>): AsyncGenerator<{ table: string; line: string }> {
+  let current: string | undefined;
+  for await (const { of, value } of pieces) {
+    const table = toldTable(of);
+    if (table !== current) yield { table, line: `${JSON.stringify({ table, columns: ['json'] })}\n` };
+    current = table;
+    yield { table, line: lineOfRow([JSON.stringify(value)]) };
+  }
 }
 
 async function migrationsOf(snapshot: Snapshot): Promise<Manifest['migrations']> {

@@ -39,6 +39,10 @@ const TEXTS = {
     es: 'también las sesiones y los códigos: vuelven a valer los que se cerraron o usaron después de la copia',
     en: 'sessions and codes too: those that were ended or used after the backup are good again',
   },
+  users: {
+    es: 'no restaura: escribe los usuarios de otro Cognito en un .csv, para migrate csv',
+    en: 'restore nothing: write the users of another Cognito to a .csv, for migrate csv',
+  },
 } as const satisfies Record<string, Text>;
 
 const BACKUP = [
@@ -71,9 +75,10 @@ export function backupCommands(program: Command, declaring: Declaring): void {
     { name: 'restore', says: TEXTS.restore, takes, details: TEXTS.restoreDetails, examples: RESTORE },
     declaring,
   )
-    .addOption(new Option('--check', TEXTS.check[language]).conflicts(['replace', 'keepSessions']))
+    .addOption(new Option('--check', TEXTS.check[language]).conflicts(['replace', 'keepSessions', 'users']))
     .option('--replace', TEXTS.replace[language])
     .option('--keep-sessions', TEXTS.keepSessions[language])
+    .addOption(new Option('--users <file>', TEXTS.users[language]).conflicts(['replace', 'keepSessions']))
     .option('--passphrase-stdin', TEXTS.stdin[language])
     .addOption(yesOption(language))
     .action((file: string, options: RestoreOptions) =>

@@ -28,9 +28,9 @@ const FAULTS: Readonly<Record<BackupFault, Says>> = {
     exitCode: FAILED,
   },
   backup_truncated: { es: 'Le falta el final.', en: 'Its end is missing.', exitCode: FAILED },
-  no_database_inside: {
-    es: 'No contiene ninguna base de datos.',
-    en: 'There is no database in it.',
+  no_users_inside: {
+    es: 'No contiene usuarios de otro Cognito; los del grupo incorporado se restauran sin --users.',
+    en: 'There are no users of another Cognito in it; those of the embedded pool are restored without --users.',
     exitCode: WRONG_USAGE,
   },
 };

@@ -22,6 +22,8 @@ export interface RestoreOptions {
   readonly check?: boolean;
   readonly replace?: boolean;
   readonly keepSessions?: boolean;
+  /** A file for the users of another Cognito, as `migrate csv` reads it. */
+  readonly users?: string;
   readonly passphraseStdin?: boolean;
   readonly yes?: boolean;
 }
@@ -44,6 +46,7 @@ export async function restore(settings: Settings, call: Call, terminal: Terminal
   keepHeapSmall();
   const opened = { header, key, signal };
   if (check) return prove(file, opened, terminal);
+  if (call.users !== undefined) return extract(call.users, { ...opened, file, yes }, terminal);
   if (replace) await confirm(REPLACE, { yes, terminal });
   const restored = await bringIn(settings, { ...opened, call, terminal });
   await withRecord(settings, (auth) => auth.recordAdminAct({ ...thisOperator(), action: 'restore' }));
@@ -124,12 +127,33 @@ async function prove(file: string, opened: Opened, terminal: Terminal): Promise<
   );
   watch.end();
   const takenAt = manifest?.taken_at ?? '';
-  const users = counts.pool_users ?? 0;
+  const users = counts.cognito_users ?? counts.pool_users ?? 0;
   await terminal.tell(
     { file, ok: true, taken_at: takenAt, kind: manifest?.kind, users, rows: rowsOf(counts), tables: counts },
     {
       es: `✓ ${file} está íntegra: del ${takenAt}, ${users} usuarios, ${rowsOf(counts)} filas.`,
       en: `✓ ${file} is whole: of ${takenAt}, ${users} users, ${rowsOf(counts)} rows.`,
+    },
+  );
+  return DONE;
+}
+
+interface Extracting extends Opened {
+  readonly file: string;
+  readonly yes: boolean | undefined;
+}
+
+/** Writes the users that another Cognito told into a file, and restores nothing. Throws BackupError `no_users_inside`. */
+async function extract(to: string, { file, yes, ...opened }: Extracting, terminal: Terminal): Promise<number> {
+  const { prepareFile } = await import('../report/export-file.ts');
+  const { writeToldUsers } = await import('./told-users.ts');
+  await prepareFile(to, { yes, terminal });
+  const users = await explaining(file, opened.signal, () => writeToldUsers(to, { file, ...opened }));
+  await terminal.tell(
+    { file: to, users },
+    {
+      es: `✓ ${users} usuarios en ${to}. Tráelos con migrate csv ${to}.`,
+      en: `✓ ${users} users in ${to}. Bring them in with migrate csv ${to}.`,
     },
   );
   return DONE;
