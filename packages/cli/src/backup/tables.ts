@@ -46,6 +46,8 @@ export const TABLES = {
   auth_revocations: 'kept',
   auth_apps: 'kept',
   auth_recovery_codes: 'kept',
+  // Whoever is at a provider at that moment begins anew.
+  auth_sso_transactions: 'left',
   auth_audit: 'kept',
   auth_audit_chains: 'kept',
   auth_audit_register: 'kept',
