@@ -27,7 +27,6 @@ export const es = {
   yes: 'sí',
   no: 'no',
   any: 'Todos',
-  apply: 'Aplicar',
   clear: 'Quitar filtros',
   filters: 'Filtros',
   previous: 'Anterior',
@@ -197,11 +196,18 @@ export const es = {
   createPhone: 'Teléfono (opcional)',
   fullName: 'Nombre completo',
   createDone: (who: string) => `La cuenta de ${who} está creada y la invitación va por correo.`,
+  edit: 'Editar',
+  save: 'Guardar',
+  editAsk: (who: string) => `Editar el perfil de ${who}`,
+  editMeans:
+    'Un correo nuevo vale cuando su dueño escribe el código que se le envía allí; al de antes se le avisa del cambio.',
+  editDone: (who: string) => `El perfil de ${who} ha cambiado.`,
+  editAddressDone: (who: string, email: string) =>
+    `El perfil de ${who} ha cambiado; para confirmarlo se envía un código a ${email}.`,
   signInAgain: 'Inicia sesión de nuevo',
   signInAgainLead: 'Para esto hace falta haber iniciado sesión hace poco. Después se hace sin más preguntas.',
   working: 'Un momento…',
 
-  action: 'Acto',
   target: 'Sobre quién',
   browser: 'Navegador',
   request: 'Petición',
