@@ -1,11 +1,10 @@
 import { get } from 'node:http';
 import { gunzipSync } from 'node:zlib';
-import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { newAddress, PASSWORD } from '../../../packages/cli/test/harness/people.ts';
-import { type Program, startProgram } from '../../../packages/cli/test/harness/program.ts';
-import { waitFor } from '../../../packages/cli/test/harness/wait.ts';
+import { startProgram } from '../../../packages/cli/test/harness/program.ts';
 import { hasChromium, launchChromium, look, openPage } from '../../../packages/react/test/harness/chromium.ts';
+import { mailedCode, overflow } from './harness/operator.ts';
 
 /** What a sign-in page may weigh, in bytes as they are sent. */
 const MOST_SCRIPT = 150_000;
@@ -104,16 +103,6 @@ describe.skipIf(!hasChromium)('the pages of a running server, in a browser', { t
     });
   }
 });
-
-const overflow = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-
-async function mailedCode({ url }: Program, email: string): Promise<string> {
-  return waitFor(`a code for ${email}`, async () => {
-    const mails = (await (await fetch(`${url}/dev/mailbox.json`)).json()) as { to: string; text: string }[];
-    return mails.filter(({ to }) => to === email).flatMap(({ text }) => /\b\d{6}\b/.exec(text) ?? [])[0];
-  });
-}
 
 /** A body as it comes over the wire; `fetch` would unpack it. */
 function packedBytes(url: string): Promise<Buffer> {
