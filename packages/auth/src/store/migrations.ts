@@ -1,6 +1,6 @@
 import type { Component, Migration } from '@custom-cognito/database';
 import { sql } from 'kysely';
-import { createAuditSumsTables } from './audit-sums-tables.ts';
+import { createAuditReasonsTable, createAuditSumsTables } from './audit-sums-tables.ts';
 import { createAuditTables, indexFailures } from './audit-tables.ts';
 import { createMigrationTables } from './migration-tables.ts';
 
@@ -89,6 +89,7 @@ const migrations: readonly Migration[] = [
   { name: '006-audit-sums', up: createAuditSumsTables },
   { name: '007-audit-failures', up: indexFailures },
   { name: '008-migrations', up: createMigrationTables },
+  { name: '009-audit-reasons', up: createAuditReasonsTable },
 ];
 
 /** The tables of the service. */

@@ -67,8 +67,7 @@ export const en: ConsoleWords = {
   chartOf: (title, total) => `${title}: ${total} in the period. The table below says the same.`,
   zone: (name) => `Times of ${name}.`,
   reasons: 'Why sign-ins were refused',
-  reasonsOf: (count, all) =>
-    all ? `Of the ${count} refusals of the last 24 hours.` : `Of the latest ${count} refusals of the last 24 hours.`,
+  reasonsOf: (count) => `Of the ${count} refusals of the last 24 hours.`,
   noFailures: 'Nobody was refused.',
 
   time: 'Time',

@@ -65,10 +65,7 @@ export const es = {
   chartOf: (title: string, total: number) => `${title}: ${total} en el periodo. La tabla de debajo dice lo mismo.`,
   zone: (name: string) => `Horas de ${name}.`,
   reasons: 'Motivos de los rechazos',
-  reasonsOf: (count: number, all: boolean) =>
-    all
-      ? `De los ${count} rechazos de las últimas 24 horas.`
-      : `De los ${count} rechazos más recientes de las últimas 24 horas.`,
+  reasonsOf: (count: string) => `De los ${count} rechazos de las últimas 24 horas.`,
   noFailures: 'Nadie ha sido rechazado.',
 
   time: 'Momento',
