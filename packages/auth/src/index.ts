@@ -69,6 +69,17 @@ export type { Confirmation, Registered, Registration } from './registration.ts';
 export type { Logout, Refresh, Refreshed } from './session.ts';
 export type { SessionLifetimes, SignedIn } from './session-keeper.ts';
 export type { Challenge, ChallengeAnswer, LoginResult } from './sign-in.ts';
+export type { AuthorizationResponse } from './sso/hosted-sign-in.ts';
+export type { SavedIdentityProvider } from './sso/identity-providers.ts';
+export type {
+  AppleProviderSettings,
+  IdentityProviderSettings,
+  OidcProviderSettings,
+  SamlProviderSettings,
+  SocialProviderSettings,
+} from './sso/provider-settings.ts';
+export type { SsoProvider, SsoProviderType } from './sso/providers.ts';
+export type { SsoBeginning, SsoCompleted, SsoReturn } from './sso/single-sign-on.ts';
 export type { JournalRow, RowState, RunCounts } from './store/migration-journal.ts';
 export { authTables } from './store/migrations.ts';
 export { createPoolChanges, type PoolChange, type PoolChanges } from './store/pool-changes.ts';

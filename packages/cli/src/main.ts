@@ -9,6 +9,7 @@ import { terminalLanguage } from './commands/language.ts';
 import { migrateCommand } from './commands/migrate/command.ts';
 import type { Refusal } from './commands/refusals.ts';
 import { reportCommand } from './commands/report/command.ts';
+import { ssoCommand } from './commands/sso/command.ts';
 import { openTerminal } from './commands/terminal.ts';
 import { userCommands } from './commands/users/command.ts';
 import { readEnvironment } from './compose/environment.ts';
@@ -78,6 +79,7 @@ program
 program.commandsGroup(GROUPS.users[language]);
 userCommands(program, declaring);
 reportCommand(program, declaring);
+ssoCommand(program, declaring);
 program.commandsGroup(GROUPS.keeping[language]);
 auditCommand(program, declaring);
 keysCommand(program, declaring);

@@ -12,6 +12,7 @@ import { ensureDefaultPool } from '../src/compose/default-pool.ts';
 import { loadSettings } from '../src/settings/settings.ts';
 import { runCommand, startCommand, temporaryFolder } from './harness/program.ts';
 import { hasTerminal, runOnTerminal, runShell } from './harness/shell.ts';
+import { formulasIn, hasSpreadsheet } from './harness/spreadsheet.ts';
 import { waitFor } from './harness/wait.ts';
 
 /** Names that a spreadsheet would calculate, at the beginning of a cell or behind what it may take for the end of one. */
@@ -140,6 +141,18 @@ eachDatabase((dialect, open, DATABASE_URL) => {
     expect(original).toEqual([...FORMULAS, 'Ana', 'Eva']);
     expect(rows[0]?.[header.indexOf('phone_number')]).toBe("'+34600000000");
   });
+
+  it.skipIf(!hasSpreadsheet)(
+    'S45 I05 runs no formula in LibreOffice, whatever it takes for the end of a cell',
+    async () => {
+      const folder = temporaryFolder();
+      const [safe, naive] = [join(folder, 'safe.csv'), join(folder, 'naive.csv')];
+      expect(await report('--export', safe)).toMatchObject({ code: 0 });
+      writeFileSync(naive, `name;email\n${FORMULAS.join(';x\n')};x\n`);
+      expect(await formulasIn(naive, ';')).not.toEqual([]);
+      for (const separator of [',', ';', '\t']) expect(await formulasIn(safe, separator), separator).toEqual([]);
+    },
+  );
 
   it('exports JSON as list-users writes it', async () => {
     const file = join(temporaryFolder(), 'users.JSON');
