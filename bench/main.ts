@@ -23,6 +23,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   migration: async () => (await import('./benches/migration.ts')).migration,
   monitoring: async () => (await import('./benches/monitoring.ts')).monitoring,
   administration: async () => (await import('./benches/administration.ts')).administration,
+  'web-interactive': async () => (await import('./benches/web-interactive.ts')).webInteractive,
   'cognito-local': async () => (await import('./benches/cognito-local.ts')).cognitoLocal,
 };
 

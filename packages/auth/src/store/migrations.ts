@@ -1,6 +1,6 @@
 import type { Component, Migration } from '@custom-cognito/database';
 import { sql } from 'kysely';
-import { createAuditSumsTables } from './audit-sums-tables.ts';
+import { createAuditReasonsTable, createAuditSumsTables } from './audit-sums-tables.ts';
 import { createAuditTables, indexFailures } from './audit-tables.ts';
 import { createMigrationTables } from './migration-tables.ts';
 
@@ -104,6 +104,7 @@ const migrations: readonly Migration[] = [
       await expiry.column('expires_at').execute();
     },
   },
+  { name: '012-audit-reasons', up: createAuditReasonsTable },
 ];
 
 /** The tables of the service. */
