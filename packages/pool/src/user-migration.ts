@@ -67,7 +67,7 @@ async function storeMigrated(
 ): Promise<User | undefined> {
   // Whoever types an alias is known by another name, which the hook tells.
   const { username = typed, sub: _, ...attributes } = found.userAttributes;
-  const person = registrant(pool, username, attributes);
+  const person = registrant(pool, { name: username, attributes });
   checkNewAttributes({ pool }, person.attributes);
   const user: NewUser = {
     ...person,

@@ -47,7 +47,7 @@ export const signUp = operation('SignUp', {
     if (pool.settings.AdminCreateUserConfig?.AllowAdminCreateUserOnly) {
       refuse('NotAuthorizedException', 'SignUp is not permitted for this user pool');
     }
-    const person = registrant(pool, input.Username, toAttributes(input.UserAttributes));
+    const person = registrant(pool, { name: input.Username, attributes: toAttributes(input.UserAttributes) });
     checkNewAttributes({ pool, client }, person.attributes);
     const chosen = { pool, password: input.Password, person: { ...person, username: input.Username } };
     await requireGoodPassword(chosen, context);
