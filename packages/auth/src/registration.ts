@@ -92,7 +92,9 @@ async function register(parts: Parts, input: Registration): Promise<void> {
   const account = await findAccount(parts, input.email);
   if (await signUp(parts, input)) return;
   if (account?.UserStatus !== 'UNCONFIRMED') {
-    await notices.accountExists(attribute(account?.UserAttributes, 'email'), input.context.locale);
+    // Without an account here, the pool knows of one elsewhere.
+    const to = account ? attribute(account.UserAttributes, 'email') : input.email;
+    await notices.accountExists(to, input.context.locale);
     return;
   }
   const { userPoolId: UserPoolId } = client;
@@ -100,7 +102,7 @@ async function register(parts: Parts, input: Registration): Promise<void> {
     ['UserNotFoundException'],
     cognito('AdminDeleteUser', { UserPoolId, Username: account.Username ?? input.email }),
   );
-  await signUp(parts, input);
+  if (!(await signUp(parts, input))) await notices.accountExists(input.email, input.context.locale);
 }
 
 /** False when the address is taken. */
