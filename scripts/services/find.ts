@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { findBoto3, importsBoto3 } from './boto3.ts';
+import { mariadbAnswers, startMariadb } from './mariadb.ts';
 import { findPostgres, postgresAnswers, startPostgres } from './postgres.ts';
 import { findBinary, type PrivateInstance } from './private-instance.ts';
 import { findRedis, redisAnswers, startRedis } from './redis.ts';
@@ -27,6 +28,14 @@ const services: readonly Service[] = [
     start: startPostgres,
   },
   { name: 'Redis', variable: 'TEST_REDIS_URL', answers: redisAnswers, find: findRedis, start: startRedis },
+  {
+    name: 'MariaDB',
+    variable: 'TEST_MARIADB_URL',
+    answers: mariadbAnswers,
+    // One that runs already would want a password.
+    find: () => undefined,
+    start: startMariadb,
+  },
 ];
 
 /** The library that gives a process another clock; where Debian puts it depends on the architecture. */

@@ -20,12 +20,13 @@ interface Recipe {
   answers(): Promise<boolean>;
 }
 
+// MariaDB does not hear SIGINT, which PostgreSQL needs so as not to wait for its clients.
 // The shell reads from our end of a pipe: however this process ends, even by SIGKILL, the pipe closes and the server goes with it.
 const supervisor = `
 folder=$1; shift
 "$@" > "$folder/log" 2>&1 < /dev/null & server=$!
 read -r _
-kill -INT $server; wait $server; rm -rf "$folder"`;
+kill -INT $server; kill -TERM $server; wait $server; rm -rf "$folder"`;
 
 /** Starts a server and waits, at most 30 seconds, until it answers; throws with the end of its log when it does not. */
 export async function startPrivate(recipe: Recipe): Promise<PrivateInstance> {
