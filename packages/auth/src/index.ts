@@ -1,5 +1,6 @@
 export type { AdminCall } from './administrative-acts.ts';
 export type { Acting } from './administrator-rules.ts';
+export { createAppClient } from './app-client.ts';
 export type { FaultKind } from './audit/faulty-row.ts';
 export type { AuditEntry, AuditFilter, AuditPage, AuditQuery } from './audit/page.ts';
 export type { AuditTail } from './audit/record.ts';

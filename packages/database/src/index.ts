@@ -1,3 +1,4 @@
+export { bulkInsert } from './bulk-insert.ts';
 export { type ColumnTypes, columnTypes } from './column-types.ts';
 export { isDeadlock, isUniqueViolation } from './errors.ts';
 export {
