@@ -64,6 +64,8 @@ eachDatabase((dialect, open, databaseUrl) => {
     const other = await openDatabase(otherUrl);
     try {
       await expectCounts(other, restored.tables);
+      // Made anew after the rows, and none forgotten.
+      expect(await indexesOf(other)).toEqual(await indexesOf(await open()));
     } finally {
       await other.close();
     }
@@ -110,6 +112,17 @@ async function made(url: string): Promise<Database> {
   const program = await startProgram({ env: fresh({ DATABASE_URL: url }) });
   await program.stop();
   return openDatabase(url);
+}
+
+async function indexesOf({ db, dialect }: Database): Promise<readonly string[]> {
+  const find =
+    dialect === 'sqlite'
+      ? sql<{ name: string }>`select name from sqlite_master where type = 'index' and sql is not null`
+      : sql<{ name: string }>`
+          select indexname::text as name from pg_indexes where schemaname = current_schema()
+          and not exists (select 1 from pg_constraint where conname = indexname)`;
+  const { rows } = await find.execute(db);
+  return rows.map(({ name }) => name).sort();
 }
 
 async function expectCounts(database: Database, counts: Readonly<Record<string, number>>): Promise<void> {

@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { type Component, migrateWithin, refuseNewerSchema } from './migrate.ts';
 import type { Database, Dialect } from './open.ts';
 import { rowWriter } from './row-writer.ts';
+import { setAsideIndexes } from './set-aside-indexes.ts';
 import type { Cell } from './snapshot.ts';
 
 /** The database holds something already. */
@@ -32,6 +33,8 @@ export interface Filling {
   readonly db: Kysely<unknown>;
   /** Brings a component's tables to these migrations. */
   migrate(component: Component): Promise<void>;
+  /** Takes the indexes away until what it resolves to is called, after all rows are there. */
+  setAsideIndexes(): Promise<() => Promise<void>>;
   clear(table: string): Promise<void>;
   insert(table: string, rows: Rows): Promise<void>;
   /** From now on a table's sequence gives out no key up to this one. */
@@ -89,6 +92,7 @@ export function fillingOf(db: Kysely<unknown>, dialect: Dialect): Filling {
     dialect,
     db,
     migrate: (component) => migrateWithin(db, { ...component, dialect }),
+    setAsideIndexes: () => setAsideIndexes(db, dialect),
     clear: async (table) => void (await sql`delete from ${sql.table(table)}`.execute(db)),
     insert,
     raiseSequence,

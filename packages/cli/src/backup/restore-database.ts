@@ -36,6 +36,7 @@ export async function restoreDatabase(restoring: Restoring): Promise<Restored> {
   const restored: Record<string, number> = {};
   let manifest: Manifest | undefined;
   let isWrapped = false;
+  let makeIndexes = async () => {};
   const target = { url, components: COMPONENTS, tables: OWN_TABLES, seeded: SEEDED, replace };
   const filled = await fillDatabase(target, async (filling) => {
     const reader = readerInto(filling, { ...restoring, restored });
@@ -48,10 +49,12 @@ export async function restoreDatabase(restoring: Restoring): Promise<Restored> {
           manifest = told;
           restoring.began(told);
           await reader.manifest(told);
+          makeIndexes = await filling.setAsideIndexes();
         },
       },
     );
     if (!manifest) throw new BackupError('backup_damaged');
+    await makeIndexes();
     const sealedUnder = Buffer.from(manifest.master_key, 'base64');
     const masterKey = restoring.masterKey();
     isWrapped = !sealedUnder.equals(masterKey);

@@ -43,6 +43,8 @@ export const TABLES = {
   mail_mailbox: 'kept',
 
   auth_sessions: 'live',
+  // Of minutes, and of browsers that have given up meanwhile.
+  auth_sso_transactions: 'live',
   auth_revocations: 'kept',
   auth_apps: 'kept',
   auth_recovery_codes: 'kept',
