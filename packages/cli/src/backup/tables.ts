@@ -48,8 +48,6 @@ export const TABLES = {
   auth_revocations: 'kept',
   auth_apps: 'kept',
   auth_recovery_codes: 'kept',
-  // Whoever is at a provider at that moment begins anew.
-  auth_sso_transactions: 'left',
   auth_audit: 'kept',
   auth_audit_chains: 'kept',
   auth_audit_register: 'kept',
@@ -60,6 +58,7 @@ export const TABLES = {
   // Sums could be made again from the rows, but not of rows that retention has removed.
   auth_audit_summed: 'kept',
   auth_audit_people: 'kept',
+  auth_audit_reasons: 'kept',
   auth_audit_failures: 'kept',
   auth_audit_pairs: 'kept',
   auth_migration_runs: 'kept',
