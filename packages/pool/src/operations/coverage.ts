@@ -76,9 +76,8 @@ const poolSettings: Partly = {
 };
 
 const clientSettings: Partly = {
-  stored: 'SupportedIdentityProviders, in which only COGNITO can stand',
   refused:
-    'AllowedOAuthFlows other than client_credentials, CallbackURLs, LogoutURLs, DefaultRedirectURI, AnalyticsConfiguration, EnablePropagateAdditionalUserContextData',
+    'the implicit flow, SupportedIdentityProviders other than COGNITO, AnalyticsConfiguration, EnablePropagateAdditionalUserContextData',
 };
 
 /** Declared operations of which a part has no effect. */
@@ -87,7 +86,6 @@ export const partly: Readonly<Partial<Record<OfferedName, Partly>>> = {
   UpdateUserPool: poolSettings,
   CreateUserPoolClient: clientSettings,
   UpdateUserPoolClient: clientSettings,
-  SetUserPoolClientSessionConfiguration: { stored: 'SSOSession, until there is managed login to begin SSO sessions' },
   SetUserPoolMfaConfig: { refused: 'SmsMfaConfiguration, WebAuthnConfiguration' },
   SetUserMFAPreference: { refused: 'SMSMfaSettings and WebAuthnMfaSettings that are enabled' },
   AdminSetUserMFAPreference: { refused: 'SMSMfaSettings and WebAuthnMfaSettings that are enabled' },

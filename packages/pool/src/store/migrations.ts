@@ -1,6 +1,7 @@
 import type { ColumnTypes, Component, Migration } from '@custom-cognito/database';
 import { type Kysely, sql } from 'kysely';
 import { addAuthEvents } from './auth-events-kysely.ts';
+import { addAuthorizations } from './authorizations-kysely.ts';
 import { addImportJobs } from './import-jobs-kysely.ts';
 import { addResourceServers } from './resource-servers-kysely.ts';
 import { addSessions } from './session-columns.ts';
@@ -16,6 +17,7 @@ const migrations: readonly Migration[] = [
   { name: '0007-auth-events', up: addAuthEvents },
   { name: '0008-import-jobs', up: addImportJobs },
   { name: '0009-resource-servers', up: addResourceServers },
+  { name: '0010-authorizations', up: addAuthorizations },
 ];
 
 /** The tables of the pool. */

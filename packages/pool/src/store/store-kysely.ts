@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Secrets } from '../crypto/secrets.ts';
 import { kyselyAttempts } from './attempts-kysely.ts';
 import { kyselyAuthEvents } from './auth-events-kysely.ts';
+import { kyselyAuthorizations } from './authorizations-kysely.ts';
 import { kyselyChallenges } from './challenges-kysely.ts';
 import { kyselyClients } from './clients-kysely.ts';
 import { kyselyCodes } from './codes-kysely.ts';
@@ -29,6 +30,7 @@ export function kyselyStore(db: Kysely<PoolSchema>, secrets: Secrets): Store {
     codes: kyselyCodes(db),
     attempts: kyselyAttempts(db),
     authEvents: kyselyAuthEvents(db),
+    authorizations: kyselyAuthorizations(db, secrets.authorizations),
     formerPasswords: kyselyFormerPasswords(db),
     challenges: kyselyChallenges(db, secrets.challengeStates),
     devices: kyselyDevices(db),

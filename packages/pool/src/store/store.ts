@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Attempts } from './attempts.ts';
 import type { AuthEvents } from './auth-events.ts';
+import type { Authorizations } from './authorizations.ts';
 import type { Challenges } from './challenges.ts';
 import type { Clients } from './clients.ts';
 import type { CodeRows } from './codes.ts';
@@ -24,6 +25,7 @@ export interface Store {
   readonly codes: CodeRows;
   readonly attempts: Attempts;
   readonly authEvents: AuthEvents;
+  readonly authorizations: Authorizations;
   readonly formerPasswords: FormerPasswords;
   readonly challenges: Challenges;
   readonly devices: Devices;

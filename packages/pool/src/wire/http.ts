@@ -9,7 +9,7 @@ import { decodeInput, encodeError, encodeOutput, readCall } from './aws-json.ts'
 import { preflight, READABLE } from './cors.ts';
 import { importFile } from './import-file.ts';
 import { refuseForeignPage } from './local-only.ts';
-import { TOKEN_PATH, tokenEndpoint } from './oauth.ts';
+import { hostedPage, TOKEN_PATH, tokenEndpoint } from './oauth.ts';
 import type { RequestLimits } from './request-limits.ts';
 import { type SigningCredentials, verifySignature } from './sigv4.ts';
 import { wellKnown } from './well-known.ts';
@@ -32,8 +32,9 @@ export function createWire(options: WireOptions): (request: Request, peer?: Peer
     const { pathname } = new URL(request.url);
     if (pathname.startsWith('/import-jobs/')) return (await importFile(request, options.parts)) ?? notFound();
     if (pathname === TOKEN_PATH) return tokenEndpoint(request, { ...options, peer: plainPeer(request, peer) });
-    if (request.method === 'GET') return (await wellKnown(pathname, options.parts)) ?? notFound();
-    return request.method === 'POST' && pathname === '/' ? answer(request, { ...options, peer }) : notFound();
+    if (request.method === 'POST' && pathname === '/') return answer(request, { ...options, peer });
+    const known = request.method === 'GET' ? await wellKnown(pathname, options.parts) : undefined;
+    return known ?? (await hostedPage(request, { ...options, peer: plainPeer(request, peer) })) ?? notFound();
   };
 }
 
