@@ -58,6 +58,7 @@ interface Loader<A extends Access> {
 /** What is known when a client that hides who exists names a user who does not. */
 export type Unknown = Loaded<'client'> & { readonly unknown: true };
 
+export const LACKS_SCOPES = 'Access Token does not have required scopes';
 const SELF_SERVICE_SCOPE = 'aws.cognito.signin.user.admin';
 
 /** The only code that turns an identifier or a token into a record. */
@@ -170,7 +171,8 @@ export async function findUser(
   return (await store.users.byName(pool.id, nameKey(pool, name))) ?? (await store.users.bySub(pool.id, name));
 }
 
-async function loadCaller(token: string, parts: Parts): Promise<Loaded<'caller'>> {
+/** Whose an access token is; it must have been granted a scope. Throws NotAuthorizedException, UserNotFoundException. */
+export async function loadCaller(token: string, parts: Parts, scope = SELF_SERVICE_SCOPE): Promise<Loaded<'caller'>> {
   const claims = await parts.tokens.verifyAccessToken(token);
   const grant = await parts.store.grants.find(claims.origin_jti);
   if (!grant || grant.revokedAt !== undefined) refuse('NotAuthorizedException', 'Access Token has been revoked');
@@ -179,8 +181,8 @@ async function loadCaller(token: string, parts: Parts): Promise<Loaded<'caller'>
   if (!client || !pool || grant.clientId !== client.id || grant.poolId !== pool.id || grant.sub !== claims.sub) {
     refuse('NotAuthorizedException', 'Invalid Access Token');
   }
-  if (!claims.scope.split(' ').includes(SELF_SERVICE_SCOPE)) {
-    refuse('NotAuthorizedException', 'Access Token does not have required scopes');
+  if (!claims.scope.split(' ').includes(scope)) {
+    refuse('NotAuthorizedException', LACKS_SCOPES);
   }
   const user = await parts.store.users.bySub(pool.id, claims.sub);
   if (!user) refuse('UserNotFoundException', 'User does not exist.');

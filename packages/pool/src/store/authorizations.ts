@@ -34,6 +34,8 @@ export interface AuthorizationCode {
   readonly sub: string;
   readonly expiresAt: number;
   readonly granted: GrantedAuthorization;
+  /** The sign-in that it began, once it was used. */
+  readonly grantId?: string;
 }
 
 /** What a code stands for beside its user. */
