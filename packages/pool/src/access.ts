@@ -28,6 +28,8 @@ interface Records {
   poolClient: { readonly pool: UserPool; readonly client: Client };
   /** An app client id; anyone may hold it. */
   client: { readonly pool: UserPool; readonly client: Client };
+  /** AWS credentials and an app client id. */
+  signedClient: { readonly pool: UserPool; readonly client: Client };
   /** An app client id and the name of a user. */
   clientUser: { readonly pool: UserPool; readonly client: Client; readonly user: User };
   /** The same, of a user who may have to be fetched from another directory first. */
@@ -99,6 +101,11 @@ export const loaders: { readonly [A in Access]: Loader<A> } = {
   },
   client: {
     signed: false,
+    errors: ['ResourceNotFoundException', 'NotAuthorizedException'],
+    load: (input, parts) => loadClientAndPool(input, parts),
+  },
+  signedClient: {
+    signed: true,
     errors: ['ResourceNotFoundException', 'NotAuthorizedException'],
     load: (input, parts) => loadClientAndPool(input, parts),
   },

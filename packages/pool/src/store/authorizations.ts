@@ -12,7 +12,6 @@ export interface AuthorizationRequest {
 
 /** The request's own words, checked. */
 export interface AskedAuthorization {
-  readonly responseType: 'code' | 'token';
   readonly redirectUri: string;
   readonly scopes: readonly string[];
   /** Goes back as it came. */

@@ -75,6 +75,8 @@ const OWNED = [
   'pool_authorization_requests',
   'pool_authorization_codes',
   'pool_browser_sessions',
+  'pool_domains',
+  'pool_branding',
   'pool_grants',
   'pool_users',
   'pool_signing_keys',

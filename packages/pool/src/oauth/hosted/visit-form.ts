@@ -1,6 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { CognitoError } from '../../errors.ts';
 import type { Visit } from '../../federation/federation.ts';
+import { pageCss } from '../../rules/page-css.ts';
+import type { Branding } from '../../store/branding.ts';
 import { redirect } from '../authorization-redirect.ts';
 import { authorize } from '../authorize.ts';
 import { formToken } from '../browser.ts';
@@ -8,7 +10,7 @@ import { readForm } from '../form.ts';
 import { OAuthError } from '../oauth-error.ts';
 import { errorPage } from '../pages/error-page.ts';
 import { html } from '../pages/html.ts';
-import { pageResponse } from '../pages/layout.ts';
+import { type Look, pageResponse } from '../pages/layout.ts';
 import { languageOf, wordsIn } from '../pages/words.ts';
 import type { HostedForm, Outcome, Submission } from './form.ts';
 import { noticeOf } from './notices.ts';
@@ -65,14 +67,26 @@ async function show(form: HostedForm, opened: Opened): Promise<Response> {
   const page = form.page({ authorization, pool, client, progress, words, token, at });
   if (!page) return redirect(at('/login'));
   const { notice } = progress;
-  const look = notice !== undefined && GOOD.includes(notice) ? 'notice good' : 'notice errorMessage-customizable';
-  const told = notice !== undefined && html`<p class="${look}" role="alert">${words.notices[notice]}</p>`;
+  const mood = notice !== undefined && GOOD.includes(notice) ? 'notice good' : 'notice errorMessage-customizable';
+  const told = notice !== undefined && html`<p class="${mood}" role="alert">${words.notices[notice]}</p>`;
+  const branding = await visit.parts.store.branding.effective(pool.id, client.id);
   const leadsTo = [new URL(asked.redirectUri).protocol];
-  return pageResponse({ title: page.title, body: html`${told}${page.body}`, language, leadsTo });
+  return pageResponse({
+    title: page.title,
+    body: html`${told}${page.body}`,
+    language,
+    leadsTo,
+    look: lookOf(branding),
+  });
 }
 
 function pathOf(path: string, { authorization }: Pick<Opened, 'authorization'>): string {
   return `${path}?request=${authorization.id}`;
+}
+
+function lookOf(branding: Branding | undefined): Look {
+  const { css, logo } = branding ?? {};
+  return { ...(css !== undefined && { css: pageCss(css) }), ...(logo !== undefined && { logo }) };
 }
 
 /** Whether a browser says that another site sent the form. */
