@@ -11,6 +11,7 @@ export interface Secrets {
   readonly totpSecrets: Sealer;
   readonly importedHashes: Sealer;
   readonly importFiles: Sealer;
+  readonly authorizations: Sealer;
   /** What is stored instead of a value that only has to be recognised. */
   readonly hash: {
     code(...parts: string[]): Uint8Array;
@@ -18,6 +19,8 @@ export interface Secrets {
     refreshToken(token: string): Uint8Array;
     pagination(...parts: string[]): Uint8Array;
     importUrl(...parts: string[]): Uint8Array;
+    /** Codes and cookies of the OAuth endpoints; `kind` keeps them apart. */
+    oauth(kind: string, ...parts: string[]): Uint8Array;
     /** Stable stand-ins for the data of users who do not exist. */
     unknownUser(...parts: string[]): Uint8Array;
   };
@@ -35,12 +38,14 @@ export function createSecrets(masterKey: Uint8Array): Secrets {
     totpSecrets: createSealer(masterKey, 'pool totp secret'),
     importedHashes: createSealer(masterKey, 'pool imported hash'),
     importFiles: createSealer(masterKey, 'pool import file'),
+    authorizations: createSealer(masterKey, 'pool authorization'),
     hash: {
       code: keyedHash(masterKey, 'pool code'),
       session: keyedHash(masterKey, 'pool session'),
       refreshToken: keyedHash(masterKey, 'pool refresh token'),
       pagination: keyedHash(masterKey, 'pool pagination token'),
       importUrl: keyedHash(masterKey, 'pool import url'),
+      oauth: keyedHash(masterKey, 'pool oauth'),
       unknownUser: keyedHash(masterKey, 'pool unknown user'),
     },
   };

@@ -4,6 +4,7 @@ import { refuse } from '../errors.ts';
 import { newClient } from '../new-client.ts';
 import { operation } from '../operation.ts';
 import { clientSettings } from '../rules/client-settings.ts';
+import { isUserScope } from '../rules/user-scopes.ts';
 import type { Client } from '../store/clients.ts';
 import type { Store } from '../store/store.ts';
 import { describeClient } from './describe.ts';
@@ -139,7 +140,7 @@ async function requireScopes({ poolId, settings }: Client, store: Store): Promis
   const { AllowedOAuthScopes: scopes = [] } = settings;
   if (scopes.length === 0) return;
   const existing = await customScopes(store, poolId);
-  const unknown = scopes.find((scope) => !existing.has(scope));
+  const unknown = scopes.find((scope) => !isUserScope(scope) && !existing.has(scope));
   if (unknown) refuse('ScopeDoesNotExistException', `Invalid scope requested: ${unknown}`);
 }
 

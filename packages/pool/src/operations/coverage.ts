@@ -3,9 +3,7 @@ import type { OfferedName } from './table.ts';
 
 const PASSKEYS = 'There are no passkeys.';
 const PROVIDERS = 'There is no federation.';
-const PAGES = 'There are no managed login pages.';
-const DOMAINS = 'The OAuth endpoints are at the address of the pool and have no domains of their own.';
-const CLIENT_TOKEN = 'The token endpoint gives the same token.';
+const BRANDING = 'The pages are styled by SetUICustomization.';
 const REPLICAS = 'A pool has one region.';
 const RISK = 'Nobody judges risks.';
 const FEEDBACK = 'No mail asks a user about a sign-in, so there are no feedback tokens.';
@@ -22,43 +20,36 @@ export const notOffered: Readonly<Record<Exclude<OperationName, OfferedName>, st
   AdminLinkProviderForUser: PROVIDERS,
   CompleteWebAuthnRegistration: PASSKEYS,
   CreateIdentityProvider: PROVIDERS,
-  CreateManagedLoginBranding: PAGES,
+  CreateManagedLoginBranding: BRANDING,
   CreateTerms: TERMS,
-  CreateUserPoolDomain: DOMAINS,
   CreateUserPoolReplica: REPLICAS,
   DeleteIdentityProvider: PROVIDERS,
-  DeleteManagedLoginBranding: PAGES,
+  DeleteManagedLoginBranding: BRANDING,
   DeleteTerms: TERMS,
-  DeleteUserPoolDomain: DOMAINS,
   DeleteUserPoolReplica: REPLICAS,
   DeleteWebAuthnCredential: PASSKEYS,
   DescribeIdentityProvider: PROVIDERS,
-  DescribeManagedLoginBranding: PAGES,
-  DescribeManagedLoginBrandingByClient: PAGES,
+  DescribeManagedLoginBranding: BRANDING,
+  DescribeManagedLoginBrandingByClient: BRANDING,
   DescribeRiskConfiguration: RISK,
   DescribeTerms: TERMS,
   DescribeTermsByClient: TERMS,
-  DescribeUserPoolDomain: DOMAINS,
-  GetClientToken: CLIENT_TOKEN,
   GetIdentityProviderByIdentifier: PROVIDERS,
   GetLogDeliveryConfiguration: LOGS,
   GetProvisionedLimit: LIMITS,
   GetSigningCertificate: PROVIDERS,
-  GetUICustomization: PAGES,
   ListIdentityProviders: PROVIDERS,
   ListTerms: TERMS,
   ListUserPoolReplicas: REPLICAS,
   ListWebAuthnCredentials: PASSKEYS,
   SetLogDeliveryConfiguration: LOGS,
   SetRiskConfiguration: RISK,
-  SetUICustomization: PAGES,
   StartWebAuthnRegistration: PASSKEYS,
   UpdateAuthEventFeedback: FEEDBACK,
   UpdateIdentityProvider: PROVIDERS,
-  UpdateManagedLoginBranding: PAGES,
+  UpdateManagedLoginBranding: BRANDING,
   UpdateProvisionedLimit: LIMITS,
   UpdateTerms: TERMS,
-  UpdateUserPoolDomain: DOMAINS,
   UpdateUserPoolReplica: REPLICAS,
 };
 
@@ -76,9 +67,8 @@ const poolSettings: Partly = {
 };
 
 const clientSettings: Partly = {
-  stored: 'SupportedIdentityProviders, in which only COGNITO can stand',
   refused:
-    'AllowedOAuthFlows other than client_credentials, CallbackURLs, LogoutURLs, DefaultRedirectURI, AnalyticsConfiguration, EnablePropagateAdditionalUserContextData',
+    'the implicit flow, SupportedIdentityProviders other than COGNITO, AnalyticsConfiguration, EnablePropagateAdditionalUserContextData',
 };
 
 /** Declared operations of which a part has no effect. */
@@ -87,12 +77,16 @@ export const partly: Readonly<Partial<Record<OfferedName, Partly>>> = {
   UpdateUserPool: poolSettings,
   CreateUserPoolClient: clientSettings,
   UpdateUserPoolClient: clientSettings,
-  SetUserPoolClientSessionConfiguration: { stored: 'SSOSession, until there is managed login to begin SSO sessions' },
   SetUserPoolMfaConfig: { refused: 'SmsMfaConfiguration, WebAuthnConfiguration' },
   SetUserMFAPreference: { refused: 'SMSMfaSettings and WebAuthnMfaSettings that are enabled' },
   AdminSetUserMFAPreference: { refused: 'SMSMfaSettings and WebAuthnMfaSettings that are enabled' },
   SetUserSettings: { refused: 'every MFA option' },
   AdminSetUserSettings: { refused: 'every MFA option' },
+  CreateUserPoolDomain: {
+    stored: 'CustomDomainConfig: TLS is for whatever stands before the pool',
+    refused: 'Routing',
+  },
+  UpdateUserPoolDomain: { stored: 'CustomDomainConfig, ManagedLoginVersion' },
   CreateUserImportJob: { stored: 'CloudWatchLogsRoleArn' },
   TagResource: { stored: 'Tags' },
 };

@@ -18,13 +18,7 @@ const DEFAULT_FLOWS: readonly ExplicitAuthFlowsType[] = [
 ];
 
 /** Members that promise behaviour which this pool does not have. */
-const NOT_OFFERED = [
-  'CallbackURLs',
-  'LogoutURLs',
-  'DefaultRedirectURI',
-  'AnalyticsConfiguration',
-  'EnablePropagateAdditionalUserContextData',
-] as const;
+const NOT_OFFERED = ['AnalyticsConfiguration', 'EnablePropagateAdditionalUserContextData'] as const;
 
 type Request = Partial<
   Omit<CreateUserPoolClientRequest, 'UserPoolId' | 'ClientName' | 'GenerateSecret' | 'ClientSecret'>

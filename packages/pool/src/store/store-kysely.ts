@@ -2,10 +2,13 @@ import type { Kysely } from 'kysely';
 import type { Secrets } from '../crypto/secrets.ts';
 import { kyselyAttempts } from './attempts-kysely.ts';
 import { kyselyAuthEvents } from './auth-events-kysely.ts';
+import { kyselyAuthorizations } from './authorizations-kysely.ts';
+import { kyselyBranding } from './branding-kysely.ts';
 import { kyselyChallenges } from './challenges-kysely.ts';
 import { kyselyClients } from './clients-kysely.ts';
 import { kyselyCodes } from './codes-kysely.ts';
 import { kyselyDevices } from './devices-kysely.ts';
+import { kyselyDomains } from './domains-kysely.ts';
 import { kyselyFactors } from './factors-kysely.ts';
 import { kyselyFormerPasswords } from './former-passwords-kysely.ts';
 import { kyselyGrants } from './grants-kysely.ts';
@@ -29,9 +32,12 @@ export function kyselyStore(db: Kysely<PoolSchema>, secrets: Secrets): Store {
     codes: kyselyCodes(db),
     attempts: kyselyAttempts(db),
     authEvents: kyselyAuthEvents(db),
+    authorizations: kyselyAuthorizations(db, secrets.authorizations),
     formerPasswords: kyselyFormerPasswords(db),
+    branding: kyselyBranding(db),
     challenges: kyselyChallenges(db, secrets.challengeStates),
     devices: kyselyDevices(db),
+    domains: kyselyDomains(db),
     factors: kyselyFactors(db),
     grants: kyselyGrants(db),
     importJobs: kyselyImportJobs(db),

@@ -1,10 +1,13 @@
 import type { Kysely } from 'kysely';
 import type { Attempts } from './attempts.ts';
 import type { AuthEvents } from './auth-events.ts';
+import type { Authorizations } from './authorizations.ts';
+import type { Brandings } from './branding.ts';
 import type { Challenges } from './challenges.ts';
 import type { Clients } from './clients.ts';
 import type { CodeRows } from './codes.ts';
 import type { Devices } from './devices.ts';
+import type { Domains } from './domains.ts';
 import type { FactorRows } from './factors.ts';
 import type { FormerPasswords } from './former-passwords.ts';
 import type { Grants } from './grants.ts';
@@ -24,9 +27,12 @@ export interface Store {
   readonly codes: CodeRows;
   readonly attempts: Attempts;
   readonly authEvents: AuthEvents;
+  readonly authorizations: Authorizations;
   readonly formerPasswords: FormerPasswords;
+  readonly branding: Brandings;
   readonly challenges: Challenges;
   readonly devices: Devices;
+  readonly domains: Domains;
   readonly factors: FactorRows;
   readonly grants: Grants;
   readonly importJobs: ImportJobs;

@@ -1,4 +1,4 @@
-import { sign } from 'node:crypto';
+import { createHash, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import { errors, type JWK, jwtVerify } from 'jose';
 import { z } from 'zod';
@@ -39,11 +39,12 @@ export interface Tokens {
   issuerOf(poolId: string): string;
   /** Base of issuers and of the OAuth endpoints, without a slash at the end. */
   readonly publicUrl: string;
+  /** No ID token where `openid` was not granted. */
   issue(
     poolId: string,
     access: Omit<Issue, 'issuer'>,
     id: Omit<Issue, 'issuer'>,
-  ): Promise<{ access: string; id: string }>;
+  ): Promise<{ access: string; id?: string }>;
   /** An access token that speaks for a client alone. */
   issueToClient(poolId: string, issue: Omit<ClientIssue, 'issuer'>): Promise<string>;
   /** Checks an access token of any pool served here; throws NotAuthorizedException. Revocation is the caller's to check. */
@@ -82,11 +83,16 @@ export function createTokens({
     async issue(poolId, access, id) {
       const key = await signing(poolId);
       const issuer = issuerOf(poolId);
-      const [accessToken, idToken] = await Promise.all([
-        signToken(key, changedAccessClaims({ ...accessClaims({ ...access, issuer }) }, access.changes ?? {})),
-        signToken(key, changedIdClaims(idClaims({ ...id, issuer }), id.changes ?? {})),
-      ]);
-      return { access: accessToken, id: idToken };
+      const claims = changedIdClaims(idClaims({ ...id, issuer }), id.changes ?? {});
+      const signAccess = () =>
+        signToken(key, changedAccessClaims({ ...accessClaims({ ...access, issuer }) }, access.changes ?? {}));
+      if (!id.scopes) {
+        const [accessToken, idToken] = await Promise.all([signAccess(), signToken(key, claims)]);
+        return { access: accessToken, id: idToken };
+      }
+      const accessToken = await signAccess();
+      if (!id.scopes.includes('openid')) return { access: accessToken };
+      return { access: accessToken, id: await signToken(key, { ...claims, at_hash: halfHash(accessToken) }) };
     },
     async verifyAccessToken(token) {
       const poolId = claimedPool(token, issuerOf);
@@ -115,6 +121,11 @@ async function signToken(key: LoadedKey, claims: Record<string, unknown>): Promi
   const payload = Buffer.from(JSON.stringify(claims)).toString('base64url');
   const signature = await signAsync('RSA-SHA256', Buffer.from(`${header}.${payload}`), key.privateKey);
   return `${header}.${payload}.${signature.toString('base64url')}`;
+}
+
+/** Ties an access token to the ID token beside it (OpenID Connect Core 1.0 §3.1.3.6). */
+function halfHash(token: string): string {
+  return createHash('sha256').update(token).digest().subarray(0, 16).toString('base64url');
 }
 
 /** Which pool's keys to try. The signature is checked against that pool alone, so a lie here only picks the wrong keys. */
