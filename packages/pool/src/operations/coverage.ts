@@ -2,7 +2,6 @@ import type { OperationName } from '../cognito.ts';
 import type { OfferedName } from './table.ts';
 
 const PASSKEYS = 'There are no passkeys.';
-const PROVIDERS = 'There is no federation.';
 const PAGES = 'There are no managed login pages.';
 const DOMAINS = 'The OAuth endpoints are at the address of the pool and have no domains of their own.';
 const CLIENT_TOKEN = 'The token endpoint gives the same token.';
@@ -18,21 +17,16 @@ const LOGS = 'Logs are not sent to AWS services.';
  * them: one that is in neither or in both does not compile.
  */
 export const notOffered: Readonly<Record<Exclude<OperationName, OfferedName>, string>> = {
-  AdminDisableProviderForUser: PROVIDERS,
-  AdminLinkProviderForUser: PROVIDERS,
   CompleteWebAuthnRegistration: PASSKEYS,
-  CreateIdentityProvider: PROVIDERS,
   CreateManagedLoginBranding: PAGES,
   CreateTerms: TERMS,
   CreateUserPoolDomain: DOMAINS,
   CreateUserPoolReplica: REPLICAS,
-  DeleteIdentityProvider: PROVIDERS,
   DeleteManagedLoginBranding: PAGES,
   DeleteTerms: TERMS,
   DeleteUserPoolDomain: DOMAINS,
   DeleteUserPoolReplica: REPLICAS,
   DeleteWebAuthnCredential: PASSKEYS,
-  DescribeIdentityProvider: PROVIDERS,
   DescribeManagedLoginBranding: PAGES,
   DescribeManagedLoginBrandingByClient: PAGES,
   DescribeRiskConfiguration: RISK,
@@ -40,12 +34,9 @@ export const notOffered: Readonly<Record<Exclude<OperationName, OfferedName>, st
   DescribeTermsByClient: TERMS,
   DescribeUserPoolDomain: DOMAINS,
   GetClientToken: CLIENT_TOKEN,
-  GetIdentityProviderByIdentifier: PROVIDERS,
   GetLogDeliveryConfiguration: LOGS,
   GetProvisionedLimit: LIMITS,
-  GetSigningCertificate: PROVIDERS,
   GetUICustomization: PAGES,
-  ListIdentityProviders: PROVIDERS,
   ListTerms: TERMS,
   ListUserPoolReplicas: REPLICAS,
   ListWebAuthnCredentials: PASSKEYS,
@@ -54,7 +45,6 @@ export const notOffered: Readonly<Record<Exclude<OperationName, OfferedName>, st
   SetUICustomization: PAGES,
   StartWebAuthnRegistration: PASSKEYS,
   UpdateAuthEventFeedback: FEEDBACK,
-  UpdateIdentityProvider: PROVIDERS,
   UpdateManagedLoginBranding: PAGES,
   UpdateProvisionedLimit: LIMITS,
   UpdateTerms: TERMS,
@@ -70,15 +60,16 @@ export interface Partly {
 
 const poolSettings: Partly = {
   stored:
-    'EmailConfiguration, SmsConfiguration and all texts of SMS messages, UnusedAccountValidityDays, UserPoolTier except for session configuration and AdvancedSecurityMode, UserPoolTags, InboundFederation of LambdaConfig until there is federation to fire it',
+    'EmailConfiguration, SmsConfiguration and all texts of SMS messages, UnusedAccountValidityDays, UserPoolTier except for session configuration and AdvancedSecurityMode, UserPoolTags',
   refused:
     'AdvancedSecurityMode ENFORCED, first factors other than PASSWORD, CONFIRM_WITH_LINK, DcrConfiguration, KeyConfiguration, IssuerConfiguration, AcrConfiguration, KMSKeyID of LambdaConfig',
 };
 
 const clientSettings: Partly = {
-  refused:
-    'the implicit flow, SupportedIdentityProviders other than COGNITO, AnalyticsConfiguration, EnablePropagateAdditionalUserContextData',
+  refused: 'the implicit flow, AnalyticsConfiguration, EnablePropagateAdditionalUserContextData',
 };
+
+const identityProvider: Partly = { refused: 'IDPSignout true: there is no single logout' };
 
 /** Declared operations of which a part has no effect. */
 export const partly: Readonly<Partial<Record<OfferedName, Partly>>> = {
@@ -86,6 +77,13 @@ export const partly: Readonly<Partial<Record<OfferedName, Partly>>> = {
   UpdateUserPool: poolSettings,
   CreateUserPoolClient: clientSettings,
   UpdateUserPoolClient: clientSettings,
+  CreateIdentityProvider: identityProvider,
+  UpdateIdentityProvider: identityProvider,
+  AdminLinkProviderForUser: { refused: 'ProviderAttributeName other than Cognito_Subject' },
+  AdminDisableProviderForUser: {
+    refused:
+      'ProviderAttributeName other than Cognito_Subject, and users of the pool itself, who are disabled by AdminDisableUser',
+  },
   SetUserPoolMfaConfig: { refused: 'SmsMfaConfiguration, WebAuthnConfiguration' },
   SetUserMFAPreference: { refused: 'SMSMfaSettings and WebAuthnMfaSettings that are enabled' },
   AdminSetUserMFAPreference: { refused: 'SMSMfaSettings and WebAuthnMfaSettings that are enabled' },

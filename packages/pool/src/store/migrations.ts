@@ -2,6 +2,7 @@ import type { ColumnTypes, Component, Migration } from '@custom-cognito/database
 import { type Kysely, sql } from 'kysely';
 import { addAuthEvents } from './auth-events-kysely.ts';
 import { addAuthorizations } from './authorizations-kysely.ts';
+import { addFederation } from './federation-tables.ts';
 import { addImportJobs } from './import-jobs-kysely.ts';
 import { addResourceServers } from './resource-servers-kysely.ts';
 import { addSessions } from './session-columns.ts';
@@ -18,6 +19,7 @@ const migrations: readonly Migration[] = [
   { name: '0008-import-jobs', up: addImportJobs },
   { name: '0009-resource-servers', up: addResourceServers },
   { name: '0010-authorizations', up: addAuthorizations },
+  { name: '0011-federation', up: addFederation },
 ];
 
 /** The tables of the pool. */
