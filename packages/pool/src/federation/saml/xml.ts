@@ -18,6 +18,7 @@ export class XmlFault extends Error {
  * type, no entity but XML's own, no comment, CDATA section or processing instruction. Throws XmlFault.
  */
 export function parseXml(text: string): Element {
+  if (text.startsWith('\uFEFF')) throw new XmlFault('It begins with a byte order mark.');
   const body = text.replace(DECLARATION, '');
   if (/<[!?]/.test(body)) throw new XmlFault('It has a document type, a comment or an instruction.');
   if (/&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)/.test(body)) throw new XmlFault('It has an entity.');
