@@ -8,7 +8,7 @@ import type { Call } from './cognito.ts';
 import { createSecrets } from './crypto/secrets.ts';
 import type { Delivery } from './delivery/index.ts';
 import { CognitoError } from './errors.ts';
-import { noFederation } from './federation/federation.ts';
+import { createFederation } from './federation/service.ts';
 import type { HashLoad } from './hash-queue.ts';
 import { createImportFiles } from './import-jobs/import-files.ts';
 import { createImportRunner } from './import-jobs/runner.ts';
@@ -145,7 +145,12 @@ export async function createPool(options: PoolOptions): Promise<Pool> {
     messages: createMessages(mail),
     triggers: createTriggers({ hooks, patience: options.hookPatience ?? cognitoPatience }),
     codeLifetimes: { ...CODE_LIFETIMES, ...options.codeLifetimes },
-    federation: noFederation,
+    federation: createFederation({
+      publicUrl,
+      now,
+      randomBytes,
+      refused: (provider, reason) => report.providerRefused?.(provider, reason),
+    }),
     locale: options.defaultLocale ?? 'es',
     region: options.region ?? 'eu-west-1',
     now,

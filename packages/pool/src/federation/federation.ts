@@ -33,10 +33,8 @@ export interface Federation {
   start(hint: ProviderHint, asked: FederatedAuthorization, visit: Visit): Promise<Response | undefined>;
   /** Answers the paths at which providers answer; undefined for any other path. */
   answer(visit: Visit): Promise<Response | undefined>;
+  /**
+   * Details of a SAML provider with what its metadata says, which is asked for. Throws InvalidParameterException.
+   */
+  completed(details: Readonly<Record<string, string>>): Promise<Record<string, string>>;
 }
-
-/** A pool without identity providers. */
-export const noFederation: Federation = {
-  start: async () => undefined,
-  answer: async () => undefined,
-};
