@@ -43,7 +43,7 @@ export class Browser {
   }
 }
 
-export function authorizeUrl({ ClientId }: Realm, more: Record<string, string>): string {
+function authorizeUrl({ ClientId }: Realm, more: Record<string, string>): string {
   const query = {
     response_type: 'code',
     client_id: ClientId,
@@ -72,7 +72,7 @@ export async function federatedRealm(
 }
 
 /** A client of the realm through which people sign in by these providers. */
-export function supporting(realm: Realm, providers: readonly string[]): Promise<Realm> {
+function supporting(realm: Realm, providers: readonly string[]): Promise<Realm> {
   return realm.client({
     SupportedIdentityProviders: ['COGNITO', ...providers],
     AllowedOAuthFlowsUserPoolClient: true,

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { SignedXml } from 'xml-crypto';
-import { encrypt } from 'xml-encryption';
+import { type EncryptOptions, encrypt } from 'xml-encryption';
 import { newCertificate } from '../src/federation/saml/certificate.ts';
 
 const EXCLUSIVE = 'http://www.w3.org/2001/10/xml-exc-c14n#';
 const ENVELOPED = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature';
 export const BEARER = 'urn:oasis:names:tc:SAML:2.0:cm:bearer';
-export const SUCCESS = 'urn:oasis:names:tc:SAML:2.0:status:Success';
+const SUCCESS = 'urn:oasis:names:tc:SAML:2.0:status:Success';
 
 export type Key = Awaited<ReturnType<typeof newCertificate>>;
 
@@ -134,7 +134,7 @@ export class SamlProvider {
     const pem = `-----BEGIN CERTIFICATE-----\n${certificate}\n-----END CERTIFICATE-----`;
     const rsa_pub = createPublicKey(pem).export({ type: 'spki', format: 'pem' }).toString();
     const options = { rsa_pub, pem, encryptionAlgorithm: content, keyEncryptionAlgorithm: transport };
-    const data = await promisify(encrypt as never as (...given: unknown[]) => void)(assertion, options as never);
+    const data = await promisify(encrypt)(assertion, options as EncryptOptions);
     return `<saml:EncryptedAssertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">${data}</saml:EncryptedAssertion>`;
   }
 }

@@ -1,4 +1,4 @@
-import type { AuthorizationErrorCode } from '../oauth/authorization-redirect.ts';
+import type { AuthorizationErrorCode } from '../oauth/authorization-error.ts';
 
 /** A federated sign-in that ends without a user. Its message is for operators; the application is told the code. */
 export class FederationFailure extends Error {

@@ -11,6 +11,7 @@ export interface Visit {
   readonly parts: Parts;
   readonly peer: Peer;
   readonly report: Reporter;
+  readonly federation: Federation;
 }
 
 /** How an application names an identity provider: by `identity_provider` or by `idp_identifier`. */
@@ -33,8 +34,4 @@ export interface Federation {
   start(hint: ProviderHint, asked: FederatedAuthorization, visit: Visit): Promise<Response | undefined>;
   /** Answers the paths at which providers answer; undefined for any other path. */
   answer(visit: Visit): Promise<Response | undefined>;
-  /**
-   * Details of a SAML provider with what its metadata says, which is asked for. Throws InvalidParameterException.
-   */
-  completed(details: Readonly<Record<string, string>>): Promise<Record<string, string>>;
 }

@@ -9,7 +9,6 @@ import { errorPage } from '../oauth/pages/error-page.ts';
 import { readQuery } from '../oauth/query.ts';
 import { providersOf } from '../oauth/sign-in-ways.ts';
 import type { Parts } from '../parts.ts';
-import { isLoopback } from '../rules/endpoint.ts';
 import type { AuthorizationRequest } from '../store/authorizations.ts';
 import type { FederatedSignIn } from '../store/federated-sign-ins.ts';
 import type { IdentityProvider } from '../store/identity-providers.ts';
@@ -17,13 +16,13 @@ import { FederationFailure } from './failure.ts';
 import type { FederatedAuthorization, Federation, ProviderHint, Visit } from './federation.ts';
 import { createOAuthClients } from './oauth-client.ts';
 import { OAUTH_PATH, oauthProtocol } from './oauth-sign-in.ts';
-import { createOutside } from './outside.ts';
+import type { Outside } from './outside.ts';
 import { arrive } from './person.ts';
 import type { Protocol } from './protocol.ts';
 import { samlMetadata } from './saml/metadata-page.ts';
 import { receiveSaml } from './saml/receive.ts';
 import { SAML_PATH, samlProtocol } from './saml/sign-in.ts';
-import { createSamlSources, type SamlSources } from './saml/sources.ts';
+import type { SamlSources } from './saml/sources.ts';
 
 /** How long somebody may take at a provider. */
 const PATIENCE_MS = 1_200_000;
@@ -32,6 +31,8 @@ const TOKEN = /^[\w-]{43}$/;
 
 export interface FederationOptions {
   readonly publicUrl: string;
+  readonly outside: Outside;
+  readonly saml: SamlSources;
   readonly now: () => number;
   readonly randomBytes: (length: number) => Uint8Array;
   /** Told why a sign-in by a provider was refused. */
@@ -40,22 +41,17 @@ export interface FederationOptions {
 
 interface Inside extends FederationOptions {
   readonly protocols: { readonly oauth: Protocol; readonly saml: Protocol };
-  readonly saml: SamlSources;
 }
 
-/** Federation over the network. Where the pool itself is reached on this machine, so may its providers be. */
+/** Federation over the network. */
 export function createFederation(options: FederationOptions): Federation {
-  const { publicUrl, now, randomBytes } = options;
-  const outside = createOutside({ machine: isLoopback(new URL(publicUrl).hostname) });
+  const { outside, saml, now, randomBytes } = options;
   const clients = createOAuthClients({ outside, now });
-  const saml = createSamlSources({ outside, now });
   const inside: Inside = {
     ...options,
-    saml,
     protocols: { oauth: oauthProtocol({ clients, now, randomBytes }), saml: samlProtocol({ sources: saml }) },
   };
   return {
-    completed: saml.completed,
     start: (hint, asked, visit) => start(inside, hint, { asked, visit }),
     answer: (visit) => answer(inside, visit),
   };

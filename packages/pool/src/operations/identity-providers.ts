@@ -37,6 +37,8 @@ const identifiers = z
 const named = z.object({ UserPoolId: shape.poolId, ProviderName: providerName });
 const texts = z.record(z.string().min(1).max(131_072), z.string());
 const mapping = z.record(z.string().min(1).max(32), z.string().max(131_072));
+/** Levels of authentication are not told to providers, nor read from them: who asks for one is refused. */
+const acrMapping = z.record(z.string(), z.string());
 
 export const createIdentityProvider = operation('CreateIdentityProvider', {
   access: 'pool',
@@ -50,11 +52,13 @@ export const createIdentityProvider = operation('CreateIdentityProvider', {
     ProviderDetails: texts,
     AttributeMapping: mapping.optional(),
     IdpIdentifiers: identifiers.optional(),
+    AcrMapping: acrMapping.optional(),
   }),
   errors: ['DuplicateProviderException', 'LimitExceededException'],
   async handle(input, context) {
     const { pool, store, now } = context;
     const { ProviderName: name, ProviderType: type } = input;
+    refuseLevels(input.AcrMapping);
     const isSocial = wellKnown[type] !== undefined;
     if (RESERVED.test(name) || (isSocial ? name !== type : wellKnown[name as typeof type] !== undefined))
       refuse('InvalidParameterException', `Invalid ProviderName ${name} for provider type ${type}.`);
@@ -96,11 +100,13 @@ export const updateIdentityProvider = operation('UpdateIdentityProvider', {
     ProviderDetails: texts.optional(),
     AttributeMapping: mapping.optional(),
     IdpIdentifiers: identifiers.optional(),
+    AcrMapping: acrMapping.optional(),
   }),
   errors: ['ConcurrentModificationException', 'UnsupportedOperationException'],
   async handle(input, context) {
     const { pool, store, now } = context;
     const { ProviderName, ProviderDetails, AttributeMapping, IdpIdentifiers } = input;
+    refuseLevels(input.AcrMapping);
     const current = (await store.identityProviders.find(pool.id, ProviderName)) ?? refuseUnknown(ProviderName);
     if (AttributeMapping) checkMapping(pool, AttributeMapping);
     const given = { type: current.type, details: ProviderDetails ?? {}, mapping: AttributeMapping ?? current.mapping };
@@ -178,9 +184,9 @@ export const getSigningCertificate = operation('GetSigningCertificate', {
 type Changing = Pick<IdentityProvider, 'type' | 'details' | 'mapping'>;
 
 /** Checked details, and the mapping with what names the provider's users, as Cognito adds it. */
-async function complete({ type, details, mapping }: Changing, { federation }: Parts) {
+async function complete({ type, details, mapping }: Changing, { samlSources }: Parts) {
   const checked = providerDetails(type, details);
-  if (type === 'SAML') return { details: await federation.completed(checked), mapping };
+  if (type === 'SAML') return { details: await samlSources.completed(checked), mapping };
   return { details: checked, mapping: { ...mapping, username: wellKnown[type]?.subject ?? 'sub' } };
 }
 
@@ -213,4 +219,9 @@ function refuseIdentifier(): never {
 
 function refuseUnknown(name: string): never {
   return refuse('ResourceNotFoundException', `Identity provider ${name} does not exist.`);
+}
+
+function refuseLevels(given: Readonly<Record<string, string>> = {}): void {
+  if (Object.keys(given).length > 0)
+    refuse('InvalidParameterException', 'AcrMapping is not offered by this user pool.');
 }

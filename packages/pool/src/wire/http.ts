@@ -1,6 +1,7 @@
 import { loaders } from '../access.ts';
 import type { Peer } from '../auth-event.ts';
 import { CognitoError } from '../errors.ts';
+import type { Federation } from '../federation/federation.ts';
 import { operations } from '../operations/table.ts';
 import type { Parts } from '../parts.ts';
 import { type Reporter, run } from '../run.ts';
@@ -17,6 +18,7 @@ import { wellKnown } from './well-known.ts';
 
 export interface WireOptions {
   readonly parts: Parts;
+  readonly federation: Federation;
   readonly report: Reporter;
   /** What signed calls must be signed with; null accepts any signature, from this machine only. */
   readonly credentials: SigningCredentials | null;

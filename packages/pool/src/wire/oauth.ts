@@ -1,5 +1,6 @@
 import type { Peer } from '../auth-event.ts';
 import type { OperationName } from '../cognito.ts';
+import type { Federation } from '../federation/federation.ts';
 import { authenticateClient } from '../oauth/client-authentication.ts';
 import { readForm } from '../oauth/form.ts';
 import { OAuthError, type OAuthErrorCode, oauthErrors } from '../oauth/oauth-error.ts';
@@ -19,6 +20,7 @@ const CHALLENGE = { 'www-authenticate': 'Basic realm="OAuth 2.0"' };
 /** What every endpoint of the wire is given. */
 export interface Served {
   readonly parts: Parts;
+  readonly federation: Federation;
   readonly report: Reporter;
   readonly limits: RequestLimits | null;
   readonly peer: Peer;

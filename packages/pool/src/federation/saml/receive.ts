@@ -2,12 +2,10 @@ import { redirect } from '../../oauth/authorization-redirect.ts';
 import { readForm } from '../../oauth/form.ts';
 import { OAuthError } from '../../oauth/oauth-error.ts';
 import { errorPage } from '../../oauth/pages/error-page.ts';
-import type { FederatedSignIn } from '../../store/federated-sign-ins.ts';
-import type { IdentityProvider } from '../../store/identity-providers.ts';
-import type { Store } from '../../store/store.ts';
 import { distrust, FederationFailure } from '../failure.ts';
 import type { Visit } from '../federation.ts';
 import type { Asserted } from './assertion.ts';
+import type { Awaited } from './awaited.ts';
 import { samlKeyOf } from './keys.ts';
 import { entityIdOf } from './names.ts';
 import { SAML_PATH } from './service-provider.ts';
@@ -27,17 +25,6 @@ export interface Receiver {
   readonly now: () => number;
   readonly randomBytes: (length: number) => Uint8Array;
   readonly refused: (provider: string, reason: string) => void;
-}
-
-/** What a form was sent for. */
-export interface Awaited {
-  readonly provider: IdentityProvider;
-  readonly signIn: Pick<FederatedSignIn, 'poolId' | 'providerId' | 'requestId'>;
-  readonly inResponseTo: string | undefined;
-  /** What makes a browser known in which the provider began. */
-  readonly cookies?: readonly string[];
-  /** Takes the sign-in away; false for all but the first. */
-  readonly take: (store: Store) => Promise<boolean>;
 }
 
 /**

@@ -5,7 +5,7 @@ import { findPlace } from '../../oauth/place.ts';
 import { readQuery } from '../../oauth/query.ts';
 import { providersOf } from '../../oauth/sign-in-ways.ts';
 import type { Visit } from '../federation.ts';
-import type { Awaited } from './receive.ts';
+import type { Awaited } from './awaited.ts';
 import { isOn } from './sign-in.ts';
 
 /** The browser comes back at once. */
