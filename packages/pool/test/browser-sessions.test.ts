@@ -85,6 +85,18 @@ eachPool((_, make) => {
     expect(titleOf(await browser.go(logout({ lang: 'en' })))).toBe('You are signed out');
   });
 
+  it('O16 knows the client by an ID token that was made here, also when it has expired', async () => {
+    const browser = await signedIn();
+    const { id_token, access_token } = await realm.tokensFor(eva);
+    const ends = (hint: string) =>
+      browser.go(`${publicUrl}/logout?${new URLSearchParams({ id_token_hint: hint, post_logout_redirect_uri: BYE })}`);
+    for (const hint of [access_token, `${id_token.slice(0, -4)}AAAA`, 'nonsense']) {
+      expect((await ends(hint)).status).toBe(400);
+    }
+    test.clock.advance(2 * 3_600_000);
+    expect((await ends(id_token)).url.href).toBe(BYE);
+  });
+
   it('O16 is not signed out by an image of another site', async () => {
     const browser = await signedIn();
     const image = { headers: { 'sec-fetch-dest': 'image', 'sec-fetch-site': 'cross-site' } };

@@ -37,6 +37,11 @@ export const TABLES = {
   // A code is good once, and may have been used since.
   pool_codes: 'live',
   pool_challenges: 'live',
+  pool_authorization_requests: 'live',
+  pool_authorization_codes: 'live',
+  pool_browser_sessions: 'live',
+  pool_domains: 'kept',
+  pool_branding: 'kept',
 
   // What waited may have been sent since; its codes are not restored either.
   mail_outbox: 'live',

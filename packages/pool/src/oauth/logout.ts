@@ -18,7 +18,10 @@ export async function logout(visit: Visit): Promise<Response> {
   if (purpose !== null && purpose !== 'document') return errorPage('invalid_request', visit);
   const query = readQuery(http.url);
   if (!query) return errorPage('invalid_request', visit);
-  const place = await findPlace(query.get('client_id'), visit);
+  const hint = query.get('id_token_hint');
+  const clientId =
+    query.get('client_id') ?? (hint === undefined ? undefined : await parts.tokens.clientOfIdToken(hint));
+  const place = await findPlace(clientId, visit);
   if (!place) return errorPage('unknown_client', visit);
   const target = query.get('logout_uri') ?? query.get('post_logout_redirect_uri');
   if (target !== undefined && !place.client.settings.LogoutURLs?.includes(target)) {

@@ -2,7 +2,7 @@ import { createHash, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import { errors, type JWK, jwtVerify } from 'jose';
 import { z } from 'zod';
-import { refuse } from '../errors.ts';
+import { CognitoError, refuse } from '../errors.ts';
 import { accessClaims, type ClientIssue, clientClaims, type Issue, idClaims } from '../rules/claims.ts';
 import { signingKey } from '../rules/key-rotation.ts';
 import { changedAccessClaims, changedIdClaims } from '../rules/token-changes.ts';
@@ -49,6 +49,8 @@ export interface Tokens {
   issueToClient(poolId: string, issue: Omit<ClientIssue, 'issuer'>): Promise<string>;
   /** Checks an access token of any pool served here; throws NotAuthorizedException. Revocation is the caller's to check. */
   verifyAccessToken(token: string): Promise<PresentedClaims>;
+  /** The client that an ID token was made for, however long ago; undefined where it was not made here. */
+  clientOfIdToken(token: string): Promise<string | undefined>;
   /** A pool's public keys as they are published. */
   jwks(poolId: string): Promise<readonly JWK[]>;
   /** A key for a pool's tokens, to be stored by the caller. */
@@ -109,6 +111,23 @@ export function createTokens({
       const claims = presented.safeParse(payload);
       if (!claims.success || !ownHeader.safeParse(protectedHeader).success) return refuseToken();
       return claims.data.iat <= now() / 1000 + SKEW_SECONDS ? claims.data : refuseToken();
+    },
+    async clientOfIdToken(token) {
+      const { iat }: { iat?: unknown } = (token.length <= LONGEST_TOKEN && readToken(token)?.payload) || {};
+      if (typeof iat !== 'number') return undefined;
+      try {
+        const poolId = claimedPool(token, issuerOf);
+        const { payload } = await jwtVerify(
+          token,
+          async ({ kid }) => (kid && (await keys.find(poolId, kid))?.publicKey) || refuseToken(),
+          // OpenID Connect RP-Initiated Logout 1.0 §2: one that has expired is as good a hint.
+          { algorithms: ['RS256'], issuer: issuerOf(poolId), currentDate: new Date(iat * 1000) },
+        );
+        return payload.token_use === 'id' && typeof payload.aud === 'string' ? payload.aud : undefined;
+      } catch (error) {
+        if (error instanceof errors.JOSEError || error instanceof CognitoError) return undefined;
+        throw error;
+      }
     },
     jwks: async (poolId) => (await keys.of(poolId)).map((key) => key.publicJwk),
     newKey: (poolId) => keys.generate(poolId),
