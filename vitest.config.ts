@@ -11,6 +11,7 @@ const alone = [
   'apps/web/test/console.test.ts',
   'apps/web/test/web.test.ts',
   'packages/cli/test/audit-events.test.ts',
+  'packages/cli/test/backup.test.ts',
   'packages/cli/test/crash.test.ts',
   'packages/cli/test/drain.test.ts',
   'packages/cli/test/even-time.test.ts',

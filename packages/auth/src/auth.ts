@@ -189,9 +189,8 @@ export interface Auth extends CognitoService, Background {}
  * `NewerSchemaError`, and what the database throws.
  */
 export async function createAuth(options: AuthOptions): Promise<Auth> {
-  const { database, masterKey, cognito, observer, log = silentLog, clock = Date.now } = options;
-  const secrets = createSecrets(masterKey);
-  await requireMasterKey(database, masterKey);
+  const { database, cognito, observer, log = silentLog, clock = Date.now } = options;
+  const secrets = createSecrets(await requireMasterKey(database, options.masterKey));
   await migrate(database, authTables.name, authTables.migrations);
 
   const client = createAppClient(options);

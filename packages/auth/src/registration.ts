@@ -94,7 +94,9 @@ async function register(parts: Parts, input: Registration): Promise<string | und
   const made = await signUp(parts, input);
   if (made !== 'taken') return made.sub;
   if (account?.UserStatus !== 'UNCONFIRMED') {
-    await notices.accountExists(attribute(account?.UserAttributes, 'email'), input.context.locale);
+    // Without an account here, the pool knows of one elsewhere.
+    const to = account ? attribute(account.UserAttributes, 'email') : input.email;
+    await notices.accountExists(to, input.context.locale);
     return undefined;
   }
   const { userPoolId: UserPoolId } = client;
@@ -103,7 +105,9 @@ async function register(parts: Parts, input: Registration): Promise<string | und
     cognito('AdminDeleteUser', { UserPoolId, Username: account.Username ?? input.email }),
   );
   const anew = await signUp(parts, input);
-  return anew === 'taken' ? undefined : anew.sub;
+  if (anew !== 'taken') return anew.sub;
+  await notices.accountExists(input.email, input.context.locale);
+  return undefined;
 }
 
 /** The account's sub, where it was told. */

@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 
 const KEY_LENGTH = 32;
 const NONCE_LENGTH = 12;
@@ -58,8 +66,9 @@ export interface Secrets {
 /** AES-256-GCM and HMAC-SHA-256 under subkeys of a 32-byte master key (HKDF, RFC 5869); RangeError for another length. */
 export function createSecrets(masterKey: Uint8Array): Secrets {
   if (masterKey.length !== KEY_LENGTH) throw new RangeError('The master key must be 32 bytes');
+  // Bytes instead of a key object would be looked at anew in each use, which takes longer than the use.
   const subkey = (purpose: string) =>
-    Buffer.from(hkdfSync('sha256', masterKey, 'custom-cognito auth', purpose, KEY_LENGTH));
+    createSecretKey(new Uint8Array(hkdfSync('sha256', masterKey, 'custom-cognito auth', purpose, KEY_LENGTH)));
   const sealing = subkey('refresh-token');
   const sessionIds = subkey('session-id');
   const pseudonyms = subkey('log-pseudonym');
@@ -73,7 +82,7 @@ export function createSecrets(masterKey: Uint8Array): Secrets {
   const transactionIds = subkey('sso-transaction-id');
   const audit = subkey('audit');
   const auditKeys = subkey('audit-key');
-  const short = (key: Buffer, text: string) =>
+  const short = (key: KeyObject, text: string) =>
     createHmac('sha256', key).update(text).digest('base64url').slice(0, SHORT_LENGTH);
   return {
     installation: short(subkey('installation'), ''),
@@ -106,14 +115,14 @@ export const sealUnder = (key: Uint8Array, text: string, row: Uint8Array) => sea
 export const openUnder = (key: Uint8Array, sealed: Uint8Array, row: Uint8Array) => open(key, sealed, row);
 
 /** Nonces are random; 2^32 seals of one key are allowed. NIST SP 800-38D §8.3. */
-function seal(key: Uint8Array, text: string, row: Uint8Array): Uint8Array {
+function seal(key: KeyObject | Uint8Array, text: string, row: Uint8Array): Uint8Array {
   const header = Buffer.concat([Buffer.of(VERSION), randomBytes(NONCE_LENGTH)]);
   const cipher = createCipheriv('aes-256-gcm', key, header.subarray(1), { authTagLength: TAG_LENGTH });
   cipher.setAAD(Buffer.concat([header.subarray(0, 1), row]));
   return new Uint8Array(Buffer.concat([header, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]));
 }
 
-function open(key: Uint8Array, sealed: Uint8Array, row: Uint8Array): string {
+function open(key: KeyObject | Uint8Array, sealed: Uint8Array, row: Uint8Array): string {
   const bytes = Buffer.from(sealed);
   if (bytes.length < HEADER_LENGTH + TAG_LENGTH || bytes[0] !== VERSION) throw new SealError('Unknown format');
   const header = bytes.subarray(0, HEADER_LENGTH);

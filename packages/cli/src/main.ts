@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { auditCommand } from './commands/audit/command.ts';
+import { backupCommands } from './commands/backup/command.ts';
 import { completionCommand } from './commands/completion/command.ts';
 import type { Declaring } from './commands/declaring.ts';
 import { CommandFailure, DONE, FAILED, WRONG_USAGE } from './commands/failure.ts';
@@ -84,6 +85,7 @@ program.commandsGroup(GROUPS.keeping[language]);
 auditCommand(program, declaring);
 keysCommand(program, declaring);
 migrateCommand(program, declaring);
+backupCommands(program, declaring);
 program.commandsGroup(GROUPS.terminal[language]);
 completionCommand(program, declaring);
 
