@@ -145,7 +145,6 @@ export async function createPool(options: PoolOptions): Promise<Pool> {
     messages: createMessages(mail),
     triggers: createTriggers({ hooks, patience: options.hookPatience ?? cognitoPatience }),
     codeLifetimes: { ...CODE_LIFETIMES, ...options.codeLifetimes },
-    federation: noFederation,
     locale: options.defaultLocale ?? 'es',
     region: options.region ?? 'eu-west-1',
     now,
@@ -153,7 +152,7 @@ export async function createPool(options: PoolOptions): Promise<Pool> {
   };
   const stopSweeping = startSweeping(parts, report);
   return {
-    fetch: createWire({ parts, report, credentials, limits, acts: options.acts }),
+    fetch: createWire({ parts, report, credentials, limits, federation: noFederation, acts: options.acts }),
     call: createCall(parts, report),
     parts,
     hashing: () => parts.passwords.load(),

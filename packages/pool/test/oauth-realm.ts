@@ -17,7 +17,7 @@ export const web: Partial<CreateUserPoolClientRequest> = {
 const VERIFIER = randomBytes(32).toString('base64url');
 
 /** What a public client sends along (RFC 7636). */
-export const pkce = {
+const pkce = {
   verifier: VERIFIER,
   challenge: createHash('sha256').update(VERIFIER).digest('base64url'),
 };

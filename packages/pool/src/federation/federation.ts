@@ -11,6 +11,7 @@ export interface Visit {
   readonly parts: Parts;
   readonly peer: Peer;
   readonly report: Reporter;
+  readonly federation: Federation;
 }
 
 /** How an application names an identity provider: by `identity_provider` or by `idp_identifier`. */

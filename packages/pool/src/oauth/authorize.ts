@@ -86,7 +86,7 @@ async function goToSignIn(
     const isOffered = supportsPasswords(client) || !query.has('identity_provider');
     return isOffered ? redirect(`${page}?request=${authorization.id}`) : errorPage('unknown_provider', visit);
   }
-  const started = await visit.parts.federation.start(hint, { authorization, pool, client }, visit);
+  const started = await visit.federation.start(hint, { authorization, pool, client }, visit);
   return started ?? errorPage('unknown_provider', visit);
 }
 

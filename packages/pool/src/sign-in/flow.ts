@@ -4,7 +4,6 @@ import type {
   ChallengeNameType,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { Parts } from '../parts.ts';
-import type { User } from '../store/users.ts';
 import type { SignInAt } from './grant.ts';
 
 /** What a step of a sign-in answers: tokens, or the next challenge. */
@@ -16,9 +15,6 @@ export interface SignInAnswer {
   /** What the user may choose from, in answer to SELECT_CHALLENGE. */
   readonly AvailableChallenges?: ChallengeNameType[];
 }
-
-/** What a sign-in ends with once everything is proven, in place of tokens. */
-export type SignInEnding = (user: User, parts: Parts) => Promise<void>;
 
 /** One way to begin a sign-in. */
 export interface Flow {

@@ -35,12 +35,12 @@ const pages: ReadonlyMap<string, Page> = new Map<string, Page>([
 /** Serves the pages and what identity providers answer; undefined for any other address. */
 export async function hostedPage(
   request: Request,
-  { parts, report, limits, peer }: Served,
+  { parts, report, limits, peer, federation }: Served,
 ): Promise<Response | undefined> {
-  const visit: Visit = { http: request, parts, peer, report };
+  const visit: Visit = { http: request, parts, peer, report, federation };
   const page = pages.get(new URL(request.url).pathname);
   try {
-    if (!page) return await parts.federation.answer(visit);
+    if (!page) return await visit.federation.answer(visit);
     const action = page[request.method];
     if (!action) return new Response(null, { status: 405, headers: { allow: Object.keys(page).join(', ') } });
     return limits?.admit(action.counts, {}) === false ? errorPage('too_many', visit) : await action.answer(visit);

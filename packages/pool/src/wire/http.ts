@@ -1,6 +1,7 @@
 import { loaders } from '../access.ts';
 import type { Peer } from '../auth-event.ts';
 import { CognitoError } from '../errors.ts';
+import type { Federation } from '../federation/federation.ts';
 import { operations } from '../operations/table.ts';
 import type { Parts } from '../parts.ts';
 import { type Reporter, run } from '../run.ts';
@@ -22,6 +23,7 @@ export interface WireOptions {
   readonly credentials: SigningCredentials | null;
   /** Null lets through whatever comes. */
   readonly limits: RequestLimits | null;
+  readonly federation: Federation;
   /** Keeps what is changed with AWS credentials. */
   readonly acts?: ActRecord | undefined;
 }

@@ -1,5 +1,6 @@
 import type { Peer } from '../auth-event.ts';
 import type { OperationName } from '../cognito.ts';
+import type { Federation } from '../federation/federation.ts';
 import { authenticateClient } from '../oauth/client-authentication.ts';
 import { readForm } from '../oauth/form.ts';
 import { OAuthError, type OAuthErrorCode, oauthErrors } from '../oauth/oauth-error.ts';
@@ -22,6 +23,7 @@ export interface Served {
   readonly report: Reporter;
   readonly limits: RequestLimits | null;
   readonly peer: Peer;
+  readonly federation: Federation;
 }
 
 interface Answered {

@@ -11,7 +11,7 @@ export async function goToProvider(visit: Visit): Promise<Response> {
   const { authorization, pool, client } = opened;
   const isOffered = providersOf(client).includes(name);
   const started = isOffered
-    ? await visit.parts.federation.start({ name }, { authorization, pool, client }, visit)
+    ? await visit.federation.start({ name }, { authorization, pool, client }, visit)
     : undefined;
   return started ?? errorPage('unknown_provider', visit);
 }

@@ -103,3 +103,6 @@ export const english = {
     birthdate: 'Date of birth (year-month-day)',
   } as Readonly<Record<string, string>>,
 };
+
+/** Every text of the pages but the labels of attributes that a pool made up itself. */
+export type Words = typeof english;

@@ -1,4 +1,4 @@
-import type { Words } from './words.ts';
+import type { Words } from './words-en.ts';
 
 /** What a person reads on the pages, in Spanish. */
 export const spanish: Words = {

@@ -1,10 +1,8 @@
 import type { MailLocale } from '../../mail-messages.ts';
-import { english } from './words-en.ts';
+import { english, type Words } from './words-en.ts';
 import { spanish } from './words-es.ts';
 
-/** Every text of the pages but the labels of attributes that a pool made up itself. */
-export type Words = typeof english;
-
+export type { Words };
 export type Language = MailLocale;
 
 const WORDS: Readonly<Record<Language, Words>> = { es: spanish, en: english };
