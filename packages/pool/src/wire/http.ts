@@ -24,6 +24,7 @@ export interface WireOptions {
   readonly credentials: SigningCredentials | null;
   /** Null lets through whatever comes. */
   readonly limits: RequestLimits | null;
+  readonly federation: Federation;
   /** Keeps what is changed with AWS credentials. */
   readonly acts?: ActRecord | undefined;
 }

@@ -24,6 +24,7 @@ export interface Served {
   readonly report: Reporter;
   readonly limits: RequestLimits | null;
   readonly peer: Peer;
+  readonly federation: Federation;
 }
 
 interface Answered {
