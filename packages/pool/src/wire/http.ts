@@ -24,7 +24,6 @@ export interface WireOptions {
   readonly credentials: SigningCredentials | null;
   /** Null lets through whatever comes. */
   readonly limits: RequestLimits | null;
-  readonly federation: Federation;
   /** Keeps what is changed with AWS credentials. */
   readonly acts?: ActRecord | undefined;
 }

@@ -24,7 +24,6 @@ export interface Served {
   readonly report: Reporter;
   readonly limits: RequestLimits | null;
   readonly peer: Peer;
-  readonly federation: Federation;
 }
 
 interface Answered {
