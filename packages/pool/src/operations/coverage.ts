@@ -69,7 +69,7 @@ const clientSettings: Partly = {
   refused: 'the implicit flow, AnalyticsConfiguration, EnablePropagateAdditionalUserContextData',
 };
 
-const identityProvider: Partly = { refused: 'IDPSignout true: there is no single logout' };
+const identityProvider: Partly = { refused: 'AcrMapping, and IDPSignout true: there is no single logout' };
 
 /** Declared operations of which a part has no effect. */
 export const partly: Readonly<Partial<Record<OfferedName, Partly>>> = {

@@ -36,6 +36,11 @@ const identifiers = z
   .max(50);
 const named = z.object({ UserPoolId: shape.poolId, ProviderName: providerName });
 const texts = z.record(z.string().min(1).max(131_072), z.string());
+/** Authentication context classes have no counterpart here. */
+const acrMapping = z
+  .record(z.string(), z.string())
+  .refine((given) => Object.keys(given).length === 0, { error: 'Member must be empty: AcrMapping is not offered' })
+  .optional();
 const mapping = z.record(z.string().min(1).max(32), z.string().max(131_072));
 
 export const createIdentityProvider = operation('CreateIdentityProvider', {
@@ -50,6 +55,7 @@ export const createIdentityProvider = operation('CreateIdentityProvider', {
     ProviderDetails: texts,
     AttributeMapping: mapping.optional(),
     IdpIdentifiers: identifiers.optional(),
+    AcrMapping: acrMapping,
   }),
   errors: ['DuplicateProviderException', 'LimitExceededException'],
   async handle(input, context) {
@@ -96,6 +102,7 @@ export const updateIdentityProvider = operation('UpdateIdentityProvider', {
     ProviderDetails: texts.optional(),
     AttributeMapping: mapping.optional(),
     IdpIdentifiers: identifiers.optional(),
+    AcrMapping: acrMapping,
   }),
   errors: ['ConcurrentModificationException', 'UnsupportedOperationException'],
   async handle(input, context) {
