@@ -1,4 +1,7 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress } from 'node:zlib';
 import { build, type InlineConfig } from 'vite';
 import { licensesOf } from './licenses.ts';
 
@@ -25,6 +28,12 @@ export async function bundleWeb(folder: string): Promise<void> {
   const outputs = [built].flat().flatMap((one) => ('output' in one ? one.output : []));
   const modules = outputs.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
   licensesOf(modules, resolve(root, folder, 'LICENSES.txt'));
+  await Promise.all(outputs.map(({ fileName }) => pack(resolve(root, folder, fileName))));
+}
+
+/** Writes a file once more, as small as Brotli makes it: too slow to be done when a process starts. */
+async function pack(path: string): Promise<void> {
+  writeFileSync(`${path}.br`, await promisify(brotliCompress)(readFileSync(path)));
 }
 
 /** Whatever the shell says, since React has another build for development. */

@@ -80,7 +80,7 @@ export const COMMON: Readonly<Record<CognitoException, ErrorCode>> = {
   TooManyFailedAttemptsException: 'too_many_attempts',
   TooManyRequestsException: 'service_unavailable',
   UnauthorizedException: 'invalid_token',
-  UnexpectedLambdaException: 'internal_error',
+  UnexpectedLambdaException: 'service_unavailable',
   UnsupportedIdentityProviderException: 'internal_error',
   UnsupportedOperationException: 'internal_error',
   UnsupportedTokenTypeException: 'invalid_token',

@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 
 const KEY_LENGTH = 32;
 const NONCE_LENGTH = 12;
@@ -39,6 +47,12 @@ export interface Secrets {
   openCursor(sealed: string, question: string): string;
   /** The name under which a migration knows whom it has moved; 16 bytes. */
   migrationKey(name: string): Uint8Array;
+  /** The hash under which a sign-in through an identity provider, or its browser, is stored; 32 bytes. */
+  hashSso(kind: 'state' | 'browser', value: string): Uint8Array;
+  /** Encrypts what such a sign-in still needs for the row named by `row`. */
+  sealSso(text: string, row: Uint8Array): Uint8Array;
+  /** Throws {@link SealError}. */
+  openSso(sealed: Uint8Array, row: Uint8Array): string;
   /** A pseudonym of an e-mail address for logs: the same for the same address, useless without the key. */
   pseudonym(email: string): string;
   /** Proves a piece of the audit record: nobody without the master key can make or change one. 32 bytes. */
@@ -52,8 +66,9 @@ export interface Secrets {
 /** AES-256-GCM and HMAC-SHA-256 under subkeys of a 32-byte master key (HKDF, RFC 5869); RangeError for another length. */
 export function createSecrets(masterKey: Uint8Array): Secrets {
   if (masterKey.length !== KEY_LENGTH) throw new RangeError('The master key must be 32 bytes');
+  // Bytes instead of a key object would be looked at anew in each use, which takes longer than the use.
   const subkey = (purpose: string) =>
-    Buffer.from(hkdfSync('sha256', masterKey, 'custom-cognito auth', purpose, KEY_LENGTH));
+    createSecretKey(new Uint8Array(hkdfSync('sha256', masterKey, 'custom-cognito auth', purpose, KEY_LENGTH)));
   const sealing = subkey('refresh-token');
   const sessionIds = subkey('session-id');
   const pseudonyms = subkey('log-pseudonym');
@@ -63,9 +78,11 @@ export function createSecrets(masterKey: Uint8Array): Secrets {
   const profileKeys = subkey('profile-key');
   const cursors = subkey('cursor');
   const migrations = subkey('migration');
+  const transactions = subkey('sso-transaction');
+  const transactionIds = subkey('sso-transaction-id');
   const audit = subkey('audit');
   const auditKeys = subkey('audit-key');
-  const short = (key: Buffer, text: string) =>
+  const short = (key: KeyObject, text: string) =>
     createHmac('sha256', key).update(text).digest('base64url').slice(0, SHORT_LENGTH);
   return {
     installation: short(subkey('installation'), ''),
@@ -82,6 +99,9 @@ export function createSecrets(masterKey: Uint8Array): Secrets {
     sealCursor: (text, question) => Buffer.from(seal(cursors, text, Buffer.from(question))).toString('base64url'),
     openCursor: (sealed, question) => open(cursors, Buffer.from(sealed, 'base64url'), Buffer.from(question)),
     migrationKey: (name) => new Uint8Array(createHmac('sha256', migrations).update(name).digest().subarray(0, 16)),
+    hashSso: (kind, value) => new Uint8Array(createHmac('sha256', transactionIds).update(`${kind} ${value}`).digest()),
+    sealSso: (text, row) => seal(transactions, text, row),
+    openSso: (sealed, row) => open(transactions, sealed, row),
     pseudonym: (email) => short(pseudonyms, email.toLowerCase()),
     auditMac: (text) => new Uint8Array(createHmac('sha256', audit).update(text).digest()),
     sealAuditKey: (key, subject) => seal(auditKeys, Buffer.from(key).toString('base64'), Buffer.from(subject)),
@@ -95,14 +115,14 @@ export const sealUnder = (key: Uint8Array, text: string, row: Uint8Array) => sea
 export const openUnder = (key: Uint8Array, sealed: Uint8Array, row: Uint8Array) => open(key, sealed, row);
 
 /** Nonces are random; 2^32 seals of one key are allowed. NIST SP 800-38D §8.3. */
-function seal(key: Uint8Array, text: string, row: Uint8Array): Uint8Array {
+function seal(key: KeyObject | Uint8Array, text: string, row: Uint8Array): Uint8Array {
   const header = Buffer.concat([Buffer.of(VERSION), randomBytes(NONCE_LENGTH)]);
   const cipher = createCipheriv('aes-256-gcm', key, header.subarray(1), { authTagLength: TAG_LENGTH });
   cipher.setAAD(Buffer.concat([header.subarray(0, 1), row]));
   return new Uint8Array(Buffer.concat([header, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]));
 }
 
-function open(key: Uint8Array, sealed: Uint8Array, row: Uint8Array): string {
+function open(key: KeyObject | Uint8Array, sealed: Uint8Array, row: Uint8Array): string {
   const bytes = Buffer.from(sealed);
   if (bytes.length < HEADER_LENGTH + TAG_LENGTH || bytes[0] !== VERSION) throw new SealError('Unknown format');
   const header = bytes.subarray(0, HEADER_LENGTH);

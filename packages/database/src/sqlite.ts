@@ -6,6 +6,8 @@ import { SqliteDriver } from './sqlite-driver.ts';
 import { type StatementTold, tellStatements } from './told.ts';
 
 const BUSY_TIMEOUT_MS = 5_000;
+/** Used as it is needed: pages of a transaction that do not fit are written before their time, and then again. */
+const CACHE_KIB = 32_768;
 const SYNCHRONOUS_FULL = 2;
 
 export function openSqlite(path: string, told?: StatementTold): Opened {
@@ -15,6 +17,7 @@ export function openSqlite(path: string, told?: StatementTold): Opened {
   assertDurable(writer);
   // From here on the driver waits in this place, without holding up the process.
   writer.exec('PRAGMA busy_timeout = 0');
+  writer.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
   const driver = new SqliteDriver(path === ':memory:' ? { writer } : { writer, reader: openReader(path) });
   return {
     db: new Kysely({ dialect: new NodeSqliteDialect(driver), ...(told && { log: tellStatements(told) }) }),
@@ -22,6 +25,14 @@ export function openSqlite(path: string, told?: StatementTold): Opened {
     // It parses in microseconds.
     keepParsed() {},
   };
+}
+
+/** A new file that counts for nothing before it is whole: it is not journalled, and not flushed. */
+export function openSqliteDraft(path: string): Kysely<unknown> {
+  createPrivately(path);
+  const writer = new DatabaseSync(path);
+  writer.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;');
+  return new Kysely({ dialect: new NodeSqliteDialect(new SqliteDriver({ writer })) });
 }
 
 function openReader(path: string): DatabaseSync {

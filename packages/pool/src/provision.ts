@@ -47,6 +47,23 @@ export async function ensurePool(
   }));
 }
 
+/**
+ * Has a pool ask a function of this program for people whom it does not know, in place of any other hook for that, or no
+ * longer; a hook of another name is left alone then.
+ */
+export async function setUserMigration(
+  { parts }: Pool,
+  { poolId, name, asked }: { readonly poolId: string; readonly name: string; readonly asked: boolean },
+): Promise<void> {
+  const known = await parts.store.pools.find(poolId);
+  if ((known?.settings.LambdaConfig?.UserMigration === name) === asked) return;
+  await parts.store.pools.revise(poolId, ({ name: poolName, settings }) => {
+    const { UserMigration: _, ...others } = settings.LambdaConfig ?? {};
+    const LambdaConfig = asked ? { ...others, UserMigration: name } : others;
+    return { name: poolName, settings: { ...settings, LambdaConfig }, modifiedAt: parts.now() };
+  });
+}
+
 /** Makes a client with a fixed id unless it is there, and gives it the settings of this start. */
 export async function ensureClient(
   { parts }: Pool,

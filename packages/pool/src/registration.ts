@@ -15,6 +15,13 @@ export interface Registrant {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
+interface Named {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** A new one unless given. */
+  readonly sub?: string;
+}
+
 const TAKEN: Record<NameKind, string> = {
   username: 'User already exists',
   email: 'An account with the given email already exists.',
@@ -26,8 +33,7 @@ const TAKEN: Record<NameKind, string> = {
  * Reads `Username` as the pool means it: a name of its own, or the address or number that people sign up with, in
  * which case the username is the user's `sub`. Throws InvalidParameterException when it is neither.
  */
-export function registrant(pool: UserPool, name: string, attributes: Readonly<Record<string, string>>): Registrant {
-  const sub = newSub();
+export function registrant(pool: UserPool, { name, attributes, sub = newSub() }: Named): Registrant {
   if (!usesAttributesAsUsername(pool)) {
     refuseAliasShape(pool, name);
     return { sub, username: name, attributes };

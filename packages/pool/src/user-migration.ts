@@ -1,7 +1,7 @@
 import { CognitoError, refuse } from './errors.ts';
 import type { Parts } from './parts.ts';
 import { newPasswordRecord } from './password-record.ts';
-import { registrant, settleNames } from './registration.ts';
+import { refuseTaken, registrant, settleNames } from './registration.ts';
 import { checkNewAttributes } from './rules/attributes.ts';
 import { nameKey, signInNames } from './rules/sign-in-names.ts';
 import { hidesWhoExists } from './rules/who-exists.ts';
@@ -49,6 +49,20 @@ export function migrateUser(stranger: Stranger, parts: Parts): Promise<User | un
   });
 }
 
+/**
+ * Refuses to sign up whom the pool's hook knows, as somebody who is here already; their own account would be hidden behind
+ * an empty one. The hook is asked without a password, and for names that are here as well, so that its failures tell
+ * nobody apart. Throws UsernameExistsException, and UnexpectedLambdaException or InvalidLambdaResponseException where
+ * it cannot say. AWS does not ask.
+ */
+export async function refuseKnownElsewhere(stranger: Omit<Stranger, 'password'>, { triggers }: Parts): Promise<void> {
+  const found = await askUserMigration({ ...stranger, signUp: true }, triggers).catch((error: unknown) => {
+    if (error instanceof CognitoError && error.name === 'UserLambdaValidationException') return undefined;
+    throw error;
+  });
+  if (found) refuseTaken('username', 'UsernameExistsException');
+}
+
 async function orUnknown<T>({ client }: Stranger, work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();
@@ -67,7 +81,7 @@ async function storeMigrated(
 ): Promise<User | undefined> {
   // Whoever types an alias is known by another name, which the hook tells.
   const { username = typed, sub: _, ...attributes } = found.userAttributes;
-  const person = registrant(pool, username, attributes);
+  const person = registrant(pool, { name: username, attributes });
   checkNewAttributes({ pool }, person.attributes);
   const user: NewUser = {
     ...person,
@@ -84,6 +98,7 @@ async function storeMigrated(
     // Another sign-in may have moved the same user at the same time.
     if (await inside.users.insert(user, own)) return;
     await settleNames(inside, { pool, user: { ...user, seq: 0 }, force: found.forceAliasCreation === true }, parts);
+    for (const name of found.groups ?? []) await inside.groups.addMember({ poolId: pool.id, name }, user.sub);
   });
   return parts.store.users.byName(pool.id, nameKey(pool, typed));
 }

@@ -178,25 +178,77 @@ describe.skipIf(!hasChromium)('in a real browser, on another origin than the API
       await greeted(page, email);
     });
 
-    it('somebody whose password an operator gave chooses one of their own', async () => {
+    /** An account with a password that has to be changed. */
+    async function invited(): Promise<string> {
       const email = newAddress();
-      const named = { UserPoolId: service.poolId, Username: email };
-      const UserAttributes = [
-        { Name: 'email', Value: email },
-        { Name: 'email_verified', Value: 'true' },
-        { Name: 'name', Value: 'Ana Pérez' },
-      ];
       await service.cognito('AdminCreateUser', {
-        ...named,
-        UserAttributes,
+        UserPoolId: service.poolId,
+        Username: email,
+        UserAttributes: [
+          { Name: 'email', Value: email },
+          { Name: 'email_verified', Value: 'true' },
+          { Name: 'name', Value: 'Ana Pérez' },
+        ],
         TemporaryPassword: PASSWORD,
         MessageAction: 'SUPPRESS',
       });
+      return email;
+    }
+
+    it('somebody whose password an operator gave chooses one of their own', async () => {
+      const email = await invited();
       const page = await show('home');
       await enter(page, email);
       await type(page, 'New password', NEXT_PASSWORD);
       await press(page, 'Change password');
       await greeted(page, email);
+    });
+
+    it('somebody without a mouse chooses a password, forgets it, signs in with an app and ends a session', async () => {
+      const email = await invited();
+      const page = await show('home');
+      await keyInBoth(page, email, PASSWORD);
+      await page.getByLabel('New password', { exact: true }).waitFor();
+      await keyIn(page, 'New password', NEXT_PASSWORD);
+      await page.keyboard.press('Enter');
+      await greeted(page, email);
+      await pressByKey(page, 'Sign out');
+      await page.getByLabel('E-mail address').waitFor();
+
+      await keyIn(page, 'E-mail address', email);
+      await pressByKey(page, 'Forgot your password?');
+      await page.getByRole('button', { name: 'Send code' }).waitFor();
+      await pressByKey(page, 'Send code');
+      await page.getByText('we have sent you a code').first().waitFor();
+      await keyIn(page, 'Code', await codeFor(service, email));
+      await keyIn(page, 'New password', PASSWORD);
+      await page.keyboard.press('Enter');
+      await page.getByText('You can sign in with it now.').waitFor();
+      await keyInBoth(page, email, PASSWORD);
+      await greeted(page, email);
+
+      await pressByKey(page, 'Your account');
+      await page.getByText('this session').waitFor();
+      await pressByKey(page, 'Set up');
+      await page.getByRole('img', { name: 'QR code for the authenticator app' }).waitFor();
+      const secret = (await page.locator('.cc-secret code').innerText()).replaceAll(' ', '');
+      await page.keyboard.type(await appCode(secret));
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Recovery codes' }).waitFor();
+      await pressByKey(page, 'I have kept them');
+
+      const elsewhere = await show('home');
+      await keyInBoth(elsewhere, email, PASSWORD);
+      await elsewhere.getByLabel('Code', { exact: true }).waitFor();
+      await elsewhere.keyboard.type(await appCode(secret, 1));
+      await elsewhere.keyboard.press('Enter');
+      await greeted(elsewhere, email);
+
+      await page.reload();
+      const end = page.getByRole('button', { name: /^End the session of/ });
+      await end.waitFor();
+      await pressByKey(page, (await end.getAttribute('aria-label')) ?? '');
+      await page.getByText('The session has ended.').waitFor();
     });
 
     it('a session that is ended from another browser is over here, once', async () => {
@@ -294,3 +346,15 @@ describe.skipIf(!hasChromium)('in a real browser, on another origin than the API
     });
   });
 });
+
+const pressByKey = async (page: Page, name: string): Promise<void> => {
+  await tabTo(page, name);
+  await page.keyboard.press('Enter');
+};
+
+async function keyInBoth(page: Page, email: string, password: string): Promise<void> {
+  await page.getByLabel('E-mail address').waitFor();
+  await keyIn(page, 'E-mail address', email);
+  await keyIn(page, 'Password', password);
+  await page.keyboard.press('Enter');
+}

@@ -1,9 +1,17 @@
 import { MFA_ENABLED, PASSWORD_HASH, USERNAME } from './column-map.ts';
 import type { Person } from './person.ts';
 
+/** How a file of an import job is written. */
+export interface ImportFormat {
+  readonly header: readonly string[];
+  /** Cognito wants a backslash before a comma; our own pool takes both, and reads quotes faster. */
+  readonly commas: 'escaped' | 'quoted';
+}
+
 /** A file of an import job: a line for each person, in this order, below Cognito's header and the columns that are ours. */
-export function importFileOf(people: readonly Person[], header: readonly string[]): string {
+export function importFileOf(people: readonly Person[], { header, commas }: ImportFormat): string {
   const columns = people.some(({ passwordHash }) => passwordHash) ? [...header, PASSWORD_HASH] : header;
+  const field = commas === 'quoted' ? quoted : escaped;
   const lines = people.map((person) => columns.map((column) => field(textOf(person, column))).join(','));
   return `${columns.join(',')}\n${lines.join('\n')}\n`;
 }
@@ -14,8 +22,13 @@ function textOf({ username, attributes, passwordHash }: Person, column: string):
   return (column === PASSWORD_HASH ? passwordHash : attributes[column]) ?? '';
 }
 
-/** Cognito wants a backslash before a comma and no quotes; only what cannot be said so is quoted as in RFC 4180. */
-function field(value: string): string {
+const inQuotes = (value: string) => `"${value.replaceAll('"', '""')}"`;
+
+/** RFC 4180 §2 */
+const quoted = (value: string): string => (/[",\r\n]/.test(value) ? inQuotes(value) : value);
+
+/** No quotes but around what cannot be said otherwise. */
+function escaped(value: string): string {
   if (!/[",\\\r\n]/.test(value)) return value;
-  return /["\\\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value.replaceAll(',', '\\,');
+  return /["\\\r\n]/.test(value) ? inQuotes(value) : value.replaceAll(',', '\\,');
 }

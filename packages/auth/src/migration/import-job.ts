@@ -2,7 +2,7 @@ import type { UserImportJobType } from '@aws-sdk/client-cognito-identity-provide
 import type { Cognito } from '../cognito.ts';
 import { MigrationError } from './errors.ts';
 import type { HashAlgorithm } from './hash-algorithm.ts';
-import { importFileOf } from './import-file.ts';
+import { type ImportFormat, importFileOf } from './import-file.ts';
 import { patiently, pausing } from './patience.ts';
 import type { Person } from './person.ts';
 
@@ -20,6 +20,7 @@ export interface JobParts {
   readonly userPoolId: string;
   /** Sends a file, and reads what was not imported, at the address that a job has. */
   readonly fetch: typeof fetch;
+  readonly commas: ImportFormat['commas'];
   /** Cognito writes to its logs as this; our own pool only keeps it. */
   readonly logsRole: string;
   readonly signal?: AbortSignal | undefined;
@@ -53,7 +54,7 @@ export async function createJob({ name, algorithm }: Importing, { cognito, ...pa
 export async function startJob(job: { id: string; url: string }, importing: Importing, parts: JobParts): Promise<void> {
   const sent = await parts.fetch(job.url, {
     method: 'PUT',
-    body: importFileOf(importing.people, importing.header),
+    body: importFileOf(importing.people, { header: importing.header, commas: parts.commas }),
     // Amazon S3 refuses the file without it.
     headers: { 'x-amz-server-side-encryption': 'aws:kms' },
   });
@@ -66,7 +67,10 @@ export async function startJob(job: { id: string; url: string }, importing: Impo
 /** Waits for the end of a job; undefined for one that does not exist any more. */
 export async function endOfJob(JobId: string, parts: JobParts): Promise<UserImportJobType | undefined> {
   const job = { UserPoolId: parts.userPoolId, JobId };
-  for (let pause = FIRST_MS; ; pause = Math.min(2 * pause, LONGEST_MS)) {
+  const began = performance.now();
+  // A tenth of the time so far: nothing is waited for long after its end, and nothing is asked for often.
+  const next = () => Math.min(Math.max(FIRST_MS, (performance.now() - began) / 10), LONGEST_MS);
+  for (;;) {
     const described = patiently(() => parts.cognito('DescribeUserImportJob', job), parts);
     const { UserImportJob } = await described.catch((error: unknown) => {
       if (error instanceof Error && error.name === 'ResourceNotFoundException') return { UserImportJob: undefined };
@@ -74,7 +78,7 @@ export async function endOfJob(JobId: string, parts: JobParts): Promise<UserImpo
     });
     const { Status } = UserImportJob ?? {};
     if (Status !== 'Pending' && Status !== 'InProgress' && Status !== 'Stopping') return UserImportJob;
-    await pausing(pause, parts.signal);
+    await pausing(next(), parts.signal);
   }
 }
 

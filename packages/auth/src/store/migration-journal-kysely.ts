@@ -1,4 +1,4 @@
-import type { Database } from '@custom-cognito/database';
+import { bulkInsert, type Database } from '@custom-cognito/database';
 import type { Kysely, Selectable } from 'kysely';
 import type { Secrets } from '../secrets.ts';
 import type { Batch, JournalEntry, JournalRow, MigrationJournal, MigrationRun, RowState } from './migration-journal.ts';
@@ -179,27 +179,24 @@ function personOf(run: string, { row, person }: { row: number; person: Uint8Arra
   return person === null ? '' : secrets.open(person, Buffer.from(`${run}/${row}`));
 }
 
-/** One statement for many rows; whether a row or its key is there already is for the database to say. */
+const insertRows = bulkInsert(ROWS, (db: Db, rows: MigrationTables['auth_migration_rows'][]) =>
+  db
+    .insertInto('auth_migration_rows')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('row'),
+);
+
+/** Whether a row or its key is there already is for the database to say. */
 async function insertNew(db: Db, values: readonly MigrationTables['auth_migration_rows'][]) {
-  const added = new Set<number>();
+  const added = new Set((await insertRows(db, values)).map(({ row }) => row));
   const known = new Map<number, { row: number; batch: number }>();
-  for (let from = 0; from < values.length; from += ROWS) {
-    const chunk = values.slice(from, from + ROWS);
-    const inserted = await db
-      .insertInto('auth_migration_rows')
-      .values(chunk)
-      .onConflict((conflict) => conflict.doNothing())
-      .returning('row')
-      .execute();
-    for (const { row } of inserted) added.add(row);
-    if (inserted.length === chunk.length) continue;
-    const left = chunk.filter(({ row }) => !added.has(row));
-    for (const { row, key, run } of left) {
-      if (key === null) continue;
-      const query = db.selectFrom('auth_migration_rows').select(['row', 'batch']).where('run', '=', run);
-      const holder = await query.where('key', '=', key).executeTakeFirst();
-      if (holder) known.set(row, holder);
-    }
+  if (added.size === values.length) return { added, known };
+  for (const { row, key, run } of values) {
+    if (key === null || added.has(row)) continue;
+    const query = db.selectFrom('auth_migration_rows').select(['row', 'batch']).where('run', '=', run);
+    const holder = await query.where('key', '=', key).executeTakeFirst();
+    if (holder) known.set(row, holder);
   }
   return { added, known };
 }

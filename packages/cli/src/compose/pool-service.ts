@@ -11,6 +11,7 @@ import {
 } from '@custom-cognito/pool/delivery';
 import type { Logger } from 'pino';
 import { type Settings, SettingsError } from '../settings/settings.ts';
+import { MIGRATE_FROM, migrateFromFunction } from './migrate-from.ts';
 import { type Telling, tellTriedMail } from './telling.ts';
 
 /** Mail on its way out, and the mailbox where it is kept while no mail server is named. */
@@ -62,7 +63,12 @@ export async function startPool(
   settings: Settings,
   { delivery, publicUrl, changed, acts, ...given }: Given & Serving,
 ): Promise<Pool> {
-  return createPool({
+  const attributesOf = async (UserPoolId: string) => {
+    const { CSVHeader = [] } = await pool.call('GetCSVHeader', { UserPoolId });
+    return new Set(CSVHeader);
+  };
+  const { migrateFrom } = settings;
+  const pool: Pool = await createPool({
     database: given.database,
     masterKey: given.masterKey,
     delivery,
@@ -70,6 +76,7 @@ export async function startPool(
     changed,
     ...(acts && { acts }),
     credentials: settings.poolCredentials,
+    ...(migrateFrom && { triggers: { [MIGRATE_FROM]: migrateFromFunction(migrateFrom, { ...given, attributesOf }) } }),
     requestRates: settings.poolRateLimits ? {} : null,
     region: settings.region,
     defaultLocale: settings.locale,
@@ -83,6 +90,7 @@ export async function startPool(
       providerRefused: (provider, reason) => given.log.warn({ provider, reason }, 'sign-in by a provider refused'),
     },
   });
+  return pool;
 }
 
 /** What of a failure goes into the log: its kind and where it arose, not what a caller may have put into its text. */

@@ -1,4 +1,5 @@
 import type { ActRecord, Pool } from '@custom-cognito/pool';
+import { setUserMigration } from '@custom-cognito/pool/provision';
 import { connectRedis, createPoolChanges, type PoolChanges, type SharedRedis } from 'custom-cognito';
 import type { Logger } from 'pino';
 import { isLoopback, urlAt } from '../settings/hosts.ts';
@@ -7,6 +8,7 @@ import { type DefaultPool, ensureDefaultPool } from './default-pool.ts';
 import { ensureFirstAdmin } from './first-admin.ts';
 import { type Foundation, layFoundation } from './foundation.ts';
 import { type Listening, listen } from './listen.ts';
+import { MIGRATE_FROM } from './migrate-from.ts';
 import { type MailService, openMail, startPool } from './pool-service.ts';
 import { remoteAddress } from './remote-address.ts';
 
@@ -46,6 +48,8 @@ export interface ServedPool extends DefaultPool {
   readonly poolChanges: PoolChanges;
   /** Base of its issuers. */
   readonly publicUrl: string;
+  /** Where browsers reach its OAuth endpoints; absent when nobody can. */
+  readonly domain?: string | undefined;
   /** Where AWS SDKs reach it; absent when it does not listen. */
   readonly endpoint?: string;
 }
@@ -72,11 +76,14 @@ export async function openPool(ground: Ground, acts?: ActRecord): Promise<Served
   const pool = await startPool(settings, given);
   closing.add('pool', () => pool.close());
   const defaults = await ensureDefaultPool(pool, settings);
+  const asked = settings.migrateFrom !== undefined;
+  await setUserMigration(pool, { poolId: defaults.poolId, name: MIGRATE_FROM, asked });
   held.pool = pool;
   return {
     pool,
     poolChanges,
     publicUrl,
+    domain: listening === undefined ? settings.poolPublicUrl : publicUrl,
     ...defaults,
     ...(listening && { endpoint: urlAt(settings.poolHost, listening.port) }),
   };

@@ -22,13 +22,20 @@ export function contradictions(given: GivenSettings, environment: Given['environ
 
 const ALWAYS: readonly Rule[] = [
   together('COGNITO_USER_POOL_ID', 'COGNITO_APP_CLIENT_ID'),
+  together('MIGRATE_FROM_USER_POOL_ID', 'MIGRATE_FROM_APP_CLIENT_ID'),
+  needs('MIGRATE_FROM_APP_CLIENT_SECRET', 'MIGRATE_FROM_USER_POOL_ID'),
+  needs('MIGRATE_FROM_AUTH_FLOW', 'MIGRATE_FROM_USER_POOL_ID'),
+  needs('MIGRATE_FROM_ENDPOINT', 'MIGRATE_FROM_USER_POOL_ID'),
+  exclude('MIGRATE_FROM_URL', 'MIGRATE_FROM_USER_POOL_ID'),
+  exclude('MIGRATE_FROM_URL', 'COGNITO_USER_POOL_ID'),
+  exclude('MIGRATE_FROM_USER_POOL_ID', 'COGNITO_USER_POOL_ID'),
   together('POOL_ACCESS_KEY_ID', 'POOL_SECRET_ACCESS_KEY'),
   together('ADMIN_EMAIL', 'ADMIN_PASSWORD'),
   needs('COGNITO_APP_CLIENT_SECRET', 'COGNITO_USER_POOL_ID'),
   needs('COGNITO_ENDPOINT', 'COGNITO_USER_POOL_ID'),
   needs('OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_EXPORTER_OTLP_ENDPOINT'),
   ({ has }) => when(has('SMTP_URL') && !has('EMAIL_FROM'), 'EMAIL_FROM missing: SMTP_URL needs a sender'),
-  ({ has }) => when(has('MASTER_KEY') && has('MASTER_KEY_FILE'), 'MASTER_KEY and MASTER_KEY_FILE exclude each other'),
+  exclude('MASTER_KEY', 'MASTER_KEY_FILE'),
   ({ given, has }) =>
     when(
       given.POOL_PORT !== 'off' &&
@@ -63,6 +70,10 @@ function together(...names: readonly SettingName[]): Rule {
     const some = missing.length > 0 && missing.length < names.length;
     return when(some, `${missing.join(' and ')} missing: ${names.join(' and ')} go together`);
   };
+}
+
+function exclude(one: SettingName, other: SettingName): Rule {
+  return ({ has }) => when(has(one) && has(other), `${one} and ${other} exclude each other`);
 }
 
 function needs(name: SettingName, other: SettingName): Rule {

@@ -12,6 +12,20 @@ export type BackEnd =
       readonly clientId: string;
       readonly clientSecret?: string | undefined;
       readonly endpoint?: string | undefined;
+      /** Base URL of its OAuth endpoints. */
+      readonly domain?: string | undefined;
+    };
+
+/** Where the embedded pool asks for people whom it does not know. */
+export type MigrateFrom =
+  | { readonly kind: 'endpoint'; readonly url: string }
+  | {
+      readonly kind: 'pool';
+      readonly poolId: string;
+      readonly clientId: string;
+      readonly clientSecret?: string | undefined;
+      readonly endpoint?: string | undefined;
+      readonly flow: 'USER_PASSWORD_AUTH' | 'ADMIN_USER_PASSWORD_AUTH';
     };
 
 /** Settings as the program uses them: complete, checked, with every default in place. */
@@ -38,6 +52,7 @@ export interface Settings {
   readonly backEnd: BackEnd;
   readonly smtp?: { readonly url: string; readonly from: string } | undefined;
   readonly passwordRangeUrl?: string | undefined;
+  readonly migrateFrom?: MigrateFrom | undefined;
   readonly admin?: { readonly email: string; readonly password: string } | undefined;
   /** Seconds; the pool's own where absent. */
   readonly lifetimes: {
@@ -73,6 +88,7 @@ export function derive(given: GivenSettings): Settings {
     region: given.AWS_REGION ?? 'eu-west-1',
     backEnd: backEnd(given),
     passwordRangeUrl: given.PASSWORD_RANGE_URL,
+    migrateFrom: migrateFrom(given),
     threads: given.UV_THREADPOOL_SIZE,
     metricsToken: given.METRICS_TOKEN,
     locale: given.LOCALE ?? 'es',
@@ -170,5 +186,20 @@ function backEnd(given: GivenSettings): BackEnd {
   const { COGNITO_USER_POOL_ID: poolId, COGNITO_APP_CLIENT_ID: clientId, COGNITO_ENDPOINT: endpoint } = given;
   if (!poolId || !clientId) return { kind: 'embedded' };
   const kind = endpoint === undefined ? 'aws' : 'remote';
-  return { kind, poolId, clientId, clientSecret: given.COGNITO_APP_CLIENT_SECRET, endpoint };
+  const { COGNITO_APP_CLIENT_SECRET: clientSecret, COGNITO_DOMAIN: domain } = given;
+  return { kind, poolId, clientId, clientSecret, endpoint, domain };
+}
+
+function migrateFrom(given: GivenSettings): MigrateFrom | undefined {
+  const { MIGRATE_FROM_USER_POOL_ID: poolId, MIGRATE_FROM_APP_CLIENT_ID: clientId, MIGRATE_FROM_URL: url } = given;
+  if (url !== undefined) return { kind: 'endpoint', url };
+  if (!poolId || !clientId) return undefined;
+  return {
+    kind: 'pool',
+    poolId,
+    clientId,
+    clientSecret: given.MIGRATE_FROM_APP_CLIENT_SECRET,
+    endpoint: given.MIGRATE_FROM_ENDPOINT,
+    flow: given.MIGRATE_FROM_AUTH_FLOW ?? 'USER_PASSWORD_AUTH',
+  };
 }

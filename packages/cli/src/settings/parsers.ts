@@ -1,4 +1,4 @@
-import { isPasswordRangeUrl } from '@custom-cognito/pool';
+import { isHookUrl, isPasswordRangeUrl } from '@custom-cognito/pool';
 import { z } from 'zod';
 
 /** Settings arrive as text; each parser turns one into what the program needs, or says in a few words what it must be. */
@@ -54,6 +54,15 @@ export const passwordRangeUrl = baseUrl.refine(
   isPasswordRangeUrl,
   'must be an https:// URL, or http:// on this machine, without credentials or query',
 );
+
+/** Passwords go there. */
+export const hookUrl = baseUrl.refine(
+  (value) => isHookUrl(value),
+  'must be an https:// URL, or http:// on this machine, without credentials',
+);
+
+export const poolId = z.string().regex(/^[\w-]+_[0-9a-zA-Z]+$/, 'must be a user pool id, such as eu-west-1_AbCdEf123');
+export const clientId = z.string().regex(/^[\w+]{1,128}$/, 'must be an app client id');
 
 export const databaseUrl = z
   .string()

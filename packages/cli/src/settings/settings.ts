@@ -3,7 +3,7 @@ import { derive, type Settings } from './derive.ts';
 import { misspelt } from './misspelt.ts';
 import { type GivenSettings, settingsTable } from './table.ts';
 
-export type { BackEnd, Settings } from './derive.ts';
+export type { BackEnd, MigrateFrom, Settings } from './derive.ts';
 
 /** Every bad or missing setting of one start, together. */
 export class SettingsError extends Error {

@@ -73,12 +73,12 @@ export const settingsTable = {
   AWS_ACCESS_KEY_ID: { schema: parse.text, default: 'SDK chain', meaning: 'As in the AWS SDK.' },
   AWS_SECRET_ACCESS_KEY: { schema: parse.text, default: 'SDK chain', meaning: 'As in the AWS SDK.' },
   COGNITO_USER_POOL_ID: {
-    schema: z.string().regex(/^[\w-]+_[0-9a-zA-Z]+$/, 'must be a user pool id, such as eu-west-1_AbCdEf123'),
+    schema: parse.poolId,
     default: 'unset',
     meaning: 'A pool outside this process; unset runs the embedded one.',
   },
   COGNITO_APP_CLIENT_ID: {
-    schema: z.string().regex(/^[\w+]{1,128}$/, 'must be an app client id'),
+    schema: parse.clientId,
     default: 'unset',
     meaning: 'App client of that pool.',
   },
@@ -91,7 +91,41 @@ export const settingsTable = {
   COGNITO_DOMAIN: {
     schema: parse.baseUrl,
     default: 'unset',
-    meaning: 'Base URL of hosted sign-in. Accepted, not used yet.',
+    meaning:
+      'Base URL of the hosted sign-in of that pool, for single sign-on; unset is none on AWS, and the address in its tokens with COGNITO_ENDPOINT.',
+  },
+  MIGRATE_FROM_URL: {
+    schema: parse.hookUrl,
+    default: 'unset',
+    meaning:
+      'An endpoint that is asked for people whom the embedded pool does not know, [as they sign in](migration.md#as-people-sign-in).',
+  },
+  MIGRATE_FROM_USER_POOL_ID: {
+    schema: parse.poolId,
+    default: 'unset',
+    meaning: 'A Cognito user pool that is asked instead, with the AWS SDK’s usual credentials.',
+  },
+  MIGRATE_FROM_APP_CLIENT_ID: {
+    schema: parse.clientId,
+    default: 'unset',
+    meaning: 'App client of that pool; it allows MIGRATE_FROM_AUTH_FLOW.',
+  },
+  MIGRATE_FROM_APP_CLIENT_SECRET: {
+    schema: parse.text,
+    default: 'unset',
+    meaning: 'Secret of that app client, where it has one.',
+  },
+  MIGRATE_FROM_AUTH_FLOW: {
+    schema: z.enum(['USER_PASSWORD_AUTH', 'ADMIN_USER_PASSWORD_AUTH'], {
+      error: 'must be USER_PASSWORD_AUTH or ADMIN_USER_PASSWORD_AUTH',
+    }),
+    default: 'USER_PASSWORD_AUTH',
+    meaning: 'How a password is tried there.',
+  },
+  MIGRATE_FROM_ENDPOINT: {
+    schema: parse.hookUrl,
+    default: 'unset',
+    meaning: 'Another Cognito-compatible endpoint of that pool; unset is AWS.',
   },
   SMTP_URL: {
     schema: parse.smtpUrl,

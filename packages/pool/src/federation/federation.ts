@@ -1,5 +1,6 @@
 import type { Peer } from '../auth-event.ts';
 import type { Parts } from '../parts.ts';
+import type { Reporter } from '../run.ts';
 import type { AuthorizationRequest } from '../store/authorizations.ts';
 import type { Client } from '../store/clients.ts';
 import type { UserPool } from '../store/pools.ts';
@@ -9,6 +10,7 @@ export interface Visit {
   readonly http: Request;
   readonly parts: Parts;
   readonly peer: Peer;
+  readonly report: Reporter;
 }
 
 /** How an application names an identity provider: by `identity_provider` or by `idp_identifier`. */

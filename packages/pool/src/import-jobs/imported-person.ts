@@ -10,6 +10,7 @@ import { signInNames } from '../rules/sign-in-names.ts';
 import type { ImportJob, ImportLine } from '../store/import-jobs.ts';
 import type { UserPool } from '../store/pools.ts';
 import type { NewNamedUser, NewUser } from '../store/users.ts';
+import { importedSub } from './imported-sub.ts';
 import { withEscapedCommas } from './read-rows.ts';
 
 type Fault = Pick<ImportLine, 'result' | 'code' | 'message'>;
@@ -33,7 +34,7 @@ const HASH_FAULTS: Readonly<Record<HashFault, string>> = {
 
 /** The user whom a row describes, or why there is none. */
 export function importedPerson(row: readonly string[], importing: Importing): NewNamedUser | Fault {
-  const { pool, header } = importing;
+  const { pool, header, now } = importing;
   const fields = withEscapedCommas(row, header.length);
   if (fields.length !== header.length) return failed('column_count', 'The row has not as many columns as the header.');
   const values = Object.fromEntries(header.map((name, at) => [name, fields[at] ?? '']));
@@ -42,7 +43,7 @@ export function importedPerson(row: readonly string[], importing: Importing): Ne
   if (username.length > LONGEST_USERNAME) return failed('invalid_username', 'The username is too long.');
   if (mfa !== '' && mfa.toLowerCase() !== 'false') return failed('mfa_not_offered', `${MFA_ENABLED} must be false.`);
   try {
-    const person = registrant(pool, username, attributesOf(rest));
+    const person = registrant(pool, { name: username, attributes: attributesOf(rest), sub: importedSub(now()) });
     checkNewAttributes({ pool }, person.attributes);
     if (!isPlainText(person.attributes) || !isPlainText(username)) {
       return failed('invalid_attribute', 'The row contains characters that are not allowed.');

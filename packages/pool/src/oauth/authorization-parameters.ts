@@ -1,4 +1,3 @@
-import type { OAuthFlowType } from '@aws-sdk/client-cognito-identity-provider';
 import { customScopes } from '../custom-scopes.ts';
 import { isUserScope } from '../rules/user-scopes.ts';
 import type { AskedAuthorization } from '../store/authorizations.ts';
@@ -17,8 +16,6 @@ export interface Wishes {
 type Checked = { readonly asked: AskedAuthorization; readonly wishes: Wishes };
 type Refused = { readonly error: AuthorizationErrorCode };
 
-const FLOWS: Readonly<Record<string, { type: AskedAuthorization['responseType']; flow: OAuthFlowType; mode: string }>> =
-  { code: { type: 'code', flow: 'code', mode: 'query' } };
 const S256 = /^[\w-]{43}$/;
 const PROMPTS = new Set(['none', 'login', 'consent', 'select_account']);
 const LONGEST = 2_048;
@@ -35,11 +32,6 @@ export function redirectUriOf(query: Query, { settings }: Client): string | unde
   return asked !== undefined && registered.includes(asked) ? asked : undefined;
 }
 
-/** Whether an answer is asked for in the fragment of an address, which holds for refusals as well. */
-export function responseTypeOf(query: Query): AskedAuthorization['responseType'] {
-  return FLOWS[query.get('response_type') ?? '']?.type ?? 'code';
-}
-
 /** Checks what is asked for, once it is known where a refusal may go. */
 export async function checkAuthorization(
   query: Query,
@@ -54,19 +46,17 @@ export async function checkAuthorization(
   const challenge = codeChallenge(query, client);
   const wishes = readWishes(query);
   if ('error' in challenge || !wishes) return { error: 'invalid_request' };
-  const asked = { responseType: responseTypeOf(query), redirectUri, scopes, ...challenge, ...repeated(query) };
+  const asked = { redirectUri, scopes, ...challenge, ...repeated(query) };
   return { asked, wishes };
 }
 
 function checkResponse(query: Query, { settings }: Client): Refused | undefined {
   const type = query.get('response_type');
   if (type === undefined) return { error: 'invalid_request' };
-  const known = FLOWS[type];
-  if (!known) return { error: 'unsupported_response_type' };
+  if (type !== 'code') return { error: 'unsupported_response_type' };
   const { AllowedOAuthFlowsUserPoolClient: enabled, AllowedOAuthFlows: flows = [] } = settings;
-  if (!enabled || !flows.includes(known.flow)) return { error: 'unauthorized_client' };
-  const mode = query.get('response_mode') ?? known.mode;
-  return mode === known.mode ? undefined : { error: 'invalid_request' };
+  if (!enabled || !flows.includes('code')) return { error: 'unauthorized_client' };
+  return (query.get('response_mode') ?? 'query') === 'query' ? undefined : { error: 'invalid_request' };
 }
 
 function checkSizes(query: Query): Refused | undefined {
@@ -96,7 +86,7 @@ async function grantedScopes(
 /** PKCE with S256 alone; a client without a secret has nothing else to show that a code is its own (RFC 9700 §2.1.1). */
 function codeChallenge(query: Query, client: Client): { codeChallenge?: string } | { error: true } {
   const [challenge, method] = [query.get('code_challenge'), query.get('code_challenge_method')];
-  const isPublic = client.secrets.length === 0 && responseTypeOf(query) === 'code';
+  const isPublic = client.secrets.length === 0;
   if (challenge === undefined) return method !== undefined || isPublic ? { error: true } : {};
   return method === 'S256' && S256.test(challenge) ? { codeChallenge: challenge } : { error: true };
 }

@@ -15,7 +15,7 @@ export type AuthorizationErrorCode =
   | 'unsupported_response_type';
 
 /** Where an answer goes, and what it repeats. */
-export interface ReturnAddress extends Pick<AskedAuthorization, 'redirectUri' | 'state' | 'responseType'> {
+export interface ReturnAddress extends Pick<AskedAuthorization, 'redirectUri' | 'state'> {
   readonly poolId: string;
 }
 
@@ -24,7 +24,7 @@ export interface ReturnAddress extends Pick<AskedAuthorization, 'redirectUri' | 
  * came, and the issuer (RFC 9207).
  */
 export function redirectBack(
-  { redirectUri, state, responseType, poolId }: ReturnAddress,
+  { redirectUri, state, poolId }: ReturnAddress,
   answer: Readonly<Record<string, string>>,
   { tokens, cookies = [] }: Pick<Parts, 'tokens'> & { cookies?: readonly string[] },
 ): Response {
@@ -32,7 +32,7 @@ export function redirectBack(
   const text = Object.entries(members)
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
     .join('&');
-  return redirect(`${redirectUri}${separator(redirectUri, responseType)}${text}`, cookies);
+  return redirect(`${redirectUri}${separator(redirectUri)}${text}`, cookies);
 }
 
 /** A redirect that nobody stores, and whose target learns nothing of where it came from. */
@@ -42,8 +42,7 @@ export function redirect(location: string, cookies: readonly string[] = []): Res
   return new Response(null, { status: 303, headers });
 }
 
-function separator(uri: string, responseType: AskedAuthorization['responseType']): string {
-  if (responseType === 'token') return '#';
+function separator(uri: string): string {
   if (!uri.includes('?')) return '?';
   return /[?&]$/.test(uri) ? '' : '&';
 }

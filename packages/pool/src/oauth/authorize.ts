@@ -3,7 +3,7 @@ import type { ProviderHint, Visit } from '../federation/federation.ts';
 import type { AuthorizationRequest } from '../store/authorizations.ts';
 import type { Client } from '../store/clients.ts';
 import type { UserPool } from '../store/pools.ts';
-import { checkAuthorization, redirectUriOf, responseTypeOf, type Wishes } from './authorization-parameters.ts';
+import { checkAuthorization, redirectUriOf, type Wishes } from './authorization-parameters.ts';
 import { redirect, redirectBack } from './authorization-redirect.ts';
 import { knownBrowser } from './browser.ts';
 import { findRemembered, type Remembered } from './browser-session.ts';
@@ -52,7 +52,6 @@ async function authorizeFor(request: Asked, { page, passes }: Entrance, visit: V
   const back = {
     redirectUri,
     poolId: pool.id,
-    responseType: responseTypeOf(query),
     ...(state !== undefined && { state }),
   };
   const checked = await checkAuthorization(query, { client, redirectUri, store: parts.store });

@@ -89,6 +89,7 @@ function nameOf({ id }: UserPool): string {
   return `signed-in-${id}`;
 }
 
-function passwordMark({ sub, password }: User, secrets: Parts['secrets']): Uint8Array {
+/** Changes with the password. */
+export function passwordMark({ sub, password }: User, secrets: Parts['secrets']): Uint8Array {
   return secrets.hash.oauth('password', sub, password?.hash ?? '');
 }

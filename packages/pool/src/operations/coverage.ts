@@ -2,9 +2,7 @@ import type { OperationName } from '../cognito.ts';
 import type { OfferedName } from './table.ts';
 
 const PASSKEYS = 'There are no passkeys.';
-const PAGES = 'There are no managed login pages.';
-const DOMAINS = 'The OAuth endpoints are at the address of the pool and have no domains of their own.';
-const CLIENT_TOKEN = 'The token endpoint gives the same token.';
+const BRANDING = 'The pages are styled by SetUICustomization.';
 const REPLICAS = 'A pool has one region.';
 const RISK = 'Nobody judges risks.';
 const FEEDBACK = 'No mail asks a user about a sign-in, so there are no feedback tokens.';
@@ -18,37 +16,30 @@ const LOGS = 'Logs are not sent to AWS services.';
  */
 export const notOffered: Readonly<Record<Exclude<OperationName, OfferedName>, string>> = {
   CompleteWebAuthnRegistration: PASSKEYS,
-  CreateManagedLoginBranding: PAGES,
+  CreateManagedLoginBranding: BRANDING,
   CreateTerms: TERMS,
-  CreateUserPoolDomain: DOMAINS,
   CreateUserPoolReplica: REPLICAS,
-  DeleteManagedLoginBranding: PAGES,
+  DeleteManagedLoginBranding: BRANDING,
   DeleteTerms: TERMS,
-  DeleteUserPoolDomain: DOMAINS,
   DeleteUserPoolReplica: REPLICAS,
   DeleteWebAuthnCredential: PASSKEYS,
-  DescribeManagedLoginBranding: PAGES,
-  DescribeManagedLoginBrandingByClient: PAGES,
+  DescribeManagedLoginBranding: BRANDING,
+  DescribeManagedLoginBrandingByClient: BRANDING,
   DescribeRiskConfiguration: RISK,
   DescribeTerms: TERMS,
   DescribeTermsByClient: TERMS,
-  DescribeUserPoolDomain: DOMAINS,
-  GetClientToken: CLIENT_TOKEN,
   GetLogDeliveryConfiguration: LOGS,
   GetProvisionedLimit: LIMITS,
-  GetUICustomization: PAGES,
   ListTerms: TERMS,
   ListUserPoolReplicas: REPLICAS,
   ListWebAuthnCredentials: PASSKEYS,
   SetLogDeliveryConfiguration: LOGS,
   SetRiskConfiguration: RISK,
-  SetUICustomization: PAGES,
   StartWebAuthnRegistration: PASSKEYS,
   UpdateAuthEventFeedback: FEEDBACK,
-  UpdateManagedLoginBranding: PAGES,
+  UpdateManagedLoginBranding: BRANDING,
   UpdateProvisionedLimit: LIMITS,
   UpdateTerms: TERMS,
-  UpdateUserPoolDomain: DOMAINS,
   UpdateUserPoolReplica: REPLICAS,
 };
 
@@ -89,6 +80,11 @@ export const partly: Readonly<Partial<Record<OfferedName, Partly>>> = {
   AdminSetUserMFAPreference: { refused: 'SMSMfaSettings and WebAuthnMfaSettings that are enabled' },
   SetUserSettings: { refused: 'every MFA option' },
   AdminSetUserSettings: { refused: 'every MFA option' },
+  CreateUserPoolDomain: {
+    stored: 'CustomDomainConfig: TLS is for whatever stands before the pool',
+    refused: 'Routing',
+  },
+  UpdateUserPoolDomain: { stored: 'CustomDomainConfig, ManagedLoginVersion' },
   CreateUserImportJob: { stored: 'CloudWatchLogsRoleArn' },
   TagResource: { stored: 'Tags' },
 };

@@ -21,6 +21,7 @@ import { hookErrors } from '../triggers/errors.ts';
 import { tellPostConfirmation } from '../triggers/post-confirmation.ts';
 import { askPreSignUp, type SignUpDecision } from '../triggers/pre-sign-up.ts';
 import { unknownDelivery } from '../unknown-user.ts';
+import { refuseKnownElsewhere } from '../user-migration.ts';
 import * as shape from './shapes.ts';
 
 export const signUp = operation('SignUp', {
@@ -47,11 +48,12 @@ export const signUp = operation('SignUp', {
     if (pool.settings.AdminCreateUserConfig?.AllowAdminCreateUserOnly) {
       refuse('NotAuthorizedException', 'SignUp is not permitted for this user pool');
     }
-    const person = registrant(pool, input.Username, toAttributes(input.UserAttributes));
+    const person = registrant(pool, { name: input.Username, attributes: toAttributes(input.UserAttributes) });
     checkNewAttributes({ pool, client }, person.attributes);
     const chosen = { pool, password: input.Password, person: { ...person, username: input.Username } };
     await requireGoodPassword(chosen, context);
     const validationData = input.ValidationData && toAttributes(input.ValidationData);
+    await refuseKnownElsewhere({ pool, client, username: input.Username }, context);
     const decision = await askPreSignUp({ pool, client, person, validationData }, triggers);
     const record = await newPasswordRecord({ pool, user: person, password: input.Password }, context);
     const user = newUser(pool, { ...person, decision }, { password: record, at: now() });

@@ -4,8 +4,10 @@ import * as attributeRemoval from './attribute-removal.ts';
 import * as authEvents from './auth-events.ts';
 import * as authFactors from './auth-factors.ts';
 import * as clientSecrets from './client-secrets.ts';
+import * as clientToken from './client-token.ts';
 import * as clients from './clients.ts';
 import * as devices from './devices.ts';
+import * as domains from './domains.ts';
 import * as groups from './groups.ts';
 import * as identityProviders from './identity-providers.ts';
 import * as importJobs from './import-jobs.ts';
@@ -23,6 +25,7 @@ import * as signIn from './sign-in.ts';
 import * as signUp from './sign-up.ts';
 import * as softwareTokens from './software-tokens.ts';
 import * as tags from './tags.ts';
+import * as uiCustomization from './ui-customization.ts';
 import * as userSessions from './user-sessions.ts';
 import * as userSettings from './user-settings.ts';
 import * as users from './users.ts';
@@ -32,8 +35,10 @@ const families = [
   authEvents,
   authFactors,
   clientSecrets,
+  clientToken,
   clients,
   devices,
+  domains,
   groups,
   identityProviders,
   importJobs,
@@ -51,6 +56,7 @@ const families = [
   signUp,
   softwareTokens,
   tags,
+  uiCustomization,
   userSessions,
   userSettings,
   users,

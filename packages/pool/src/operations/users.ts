@@ -53,7 +53,7 @@ export const adminCreateUser = operation('AdminCreateUser', {
   ],
   async handle(input, context) {
     const { pool, store, triggers, now } = context;
-    const person = registrant(pool, input.Username, toAttributes(input.UserAttributes));
+    const person = registrant(pool, { name: input.Username, attributes: toAttributes(input.UserAttributes) });
     const password = input.TemporaryPassword ?? temporaryPassword(pool);
     // One that was drawn here is good by how it is made.
     if (input.TemporaryPassword !== undefined) {

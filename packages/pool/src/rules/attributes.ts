@@ -127,7 +127,14 @@ const KINDS: Record<NonNullable<SchemaAttributeType['AttributeDataType']>, Check
   DateTime: (value) => (Number.isNaN(Date.parse(value)) ? 'Attribute must be a date and time.' : undefined),
 };
 
+/** By the list that a pool has as long as it is not changed; an import asks for it with each row. */
+const schemas = new WeakMap<object, ReadonlyMap<string, SchemaAttributeType>>();
+
 function schemaOf(pool: UserPool): ReadonlyMap<string, SchemaAttributeType> {
   const attributes = pool.settings.SchemaAttributes ?? standardAttributes;
-  return new Map(attributes.map((attribute) => [attribute.Name ?? '', attribute]));
+  const known = schemas.get(attributes);
+  if (known) return known;
+  const schema = new Map(attributes.map((attribute) => [attribute.Name ?? '', attribute]));
+  schemas.set(attributes, schema);
+  return schema;
 }

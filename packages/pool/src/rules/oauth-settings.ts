@@ -36,6 +36,10 @@ export function oauthSettings(request: Partial<CreateUserPoolClientRequest>, con
       'AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.',
     );
   }
+  // RFC 9700 §2.1.2: an access token in an address is anybody's who reads it.
+  if (flows.includes('implicit')) {
+    refuse('InvalidParameterException', 'The implicit flow is not offered by this user pool.');
+  }
   if (flows.includes('client_credentials')) checkMachine(flows, scopes, confidential);
   else if (!addresses.CallbackURLs) {
     refuse('InvalidParameterException', 'CallbackURLs are required if user pool client is allowed to use OAuth flows.');

@@ -128,6 +128,7 @@ function codes(db: Db): Pick<Authorizations, 'insertCode' | 'findCode' | 'useCod
           sub: row.sub,
           expiresAt: row.expires_at,
           granted: JSON.parse(row.granted) as GrantedAuthorization,
+          ...(row.grant_id !== null && { grantId: row.grant_id }),
         }
       );
     },

@@ -12,7 +12,6 @@ export interface AuthorizationRequest {
 
 /** The request's own words, checked. */
 export interface AskedAuthorization {
-  readonly responseType: 'code' | 'token';
   readonly redirectUri: string;
   readonly scopes: readonly string[];
   /** Goes back as it came. */
@@ -34,6 +33,8 @@ export interface AuthorizationCode {
   readonly sub: string;
   readonly expiresAt: number;
   readonly granted: GrantedAuthorization;
+  /** The sign-in that it began, once it was used. */
+  readonly grantId?: string;
 }
 
 /** What a code stands for beside its user. */

@@ -80,6 +80,8 @@ const OWNED = [
   'pool_identities',
   'pool_federated_sign_ins',
   'pool_saml_keys',
+  'pool_domains',
+  'pool_branding',
   'pool_grants',
   'pool_users',
   'pool_signing_keys',

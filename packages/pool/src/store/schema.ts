@@ -180,6 +180,21 @@ export interface PoolSchema {
     password_mark: Uint8Array;
     expires_at: number;
   };
+  pool_domains: {
+    name: string;
+    pool_id: string;
+    kind: string;
+    custom: string | null;
+    managed_login_version: number;
+  };
+  pool_branding: {
+    pool_id: string;
+    client_id: string;
+    css: string | null;
+    logo: string | null;
+    created_at: number;
+    modified_at: number;
+  };
   pool_challenges: {
     hash: Uint8Array;
     pool_id: string;

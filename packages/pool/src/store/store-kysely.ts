@@ -3,10 +3,12 @@ import type { Secrets } from '../crypto/secrets.ts';
 import { kyselyAttempts } from './attempts-kysely.ts';
 import { kyselyAuthEvents } from './auth-events-kysely.ts';
 import { kyselyAuthorizations } from './authorizations-kysely.ts';
+import { kyselyBranding } from './branding-kysely.ts';
 import { kyselyChallenges } from './challenges-kysely.ts';
 import { kyselyClients } from './clients-kysely.ts';
 import { kyselyCodes } from './codes-kysely.ts';
 import { kyselyDevices } from './devices-kysely.ts';
+import { kyselyDomains } from './domains-kysely.ts';
 import { kyselyFactors } from './factors-kysely.ts';
 import { kyselyFederatedSignIns } from './federated-sign-ins-kysely.ts';
 import { kyselyFormerPasswords } from './former-passwords-kysely.ts';
@@ -37,8 +39,10 @@ export function kyselyStore(db: Kysely<PoolSchema>, secrets: Secrets): Store {
     authorizations: kyselyAuthorizations(db, secrets.authorizations),
     federatedSignIns: kyselyFederatedSignIns(db, secrets.federatedSignIns),
     formerPasswords: kyselyFormerPasswords(db),
+    branding: kyselyBranding(db),
     challenges: kyselyChallenges(db, secrets.challengeStates),
     devices: kyselyDevices(db),
+    domains: kyselyDomains(db),
     factors: kyselyFactors(db),
     grants: kyselyGrants(db),
     identities: kyselyIdentities(db),

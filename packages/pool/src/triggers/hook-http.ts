@@ -1,7 +1,9 @@
 import { readBounded } from '../bounded-body.ts';
+import type { TriggerFunction } from './event.ts';
 import { type Hook, HookError, HookUnavailable } from './hook.ts';
 
 const LARGEST_ANSWER = 262_144;
+const TIMEOUT_MS = 5_000;
 
 /**
  * An HTTP endpoint: the event is posted as JSON and comes back as JSON of at most 256 KiB. An answer with a string
@@ -15,6 +17,12 @@ export function httpHook(url: string): Hook {
     if (!answer.ok) throw new HookUnavailable(`HTTP status ${answer.status}`);
     return body;
   };
+}
+
+/** The same as a function, for a program that names its endpoint in its own settings; it waits for five seconds. */
+export function endpointFunction(url: string): TriggerFunction {
+  const hook = httpHook(url);
+  return (event) => hook(event, AbortSignal.timeout(TIMEOUT_MS));
 }
 
 async function post(url: string, body: string, signal: AbortSignal): Promise<Response> {

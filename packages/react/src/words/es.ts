@@ -41,6 +41,8 @@ export const es = {
   forgotPassword: '¿Has olvidado la contraseña?',
   noAccount: '¿No tienes cuenta?',
   haveAccount: '¿Ya tienes cuenta?',
+  or: 'o',
+  continueWith: (provider: string) => `Continuar con ${provider}`,
   sendingNow: 'Enviando…',
   backToSignIn: 'Volver a iniciar sesión',
 

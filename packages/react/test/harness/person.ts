@@ -20,7 +20,8 @@ export async function enter(page: Page, email: string, password = PASSWORD): Pro
 export async function tabTo(page: Page, name: string): Promise<void> {
   const labels = (element: Element | null) => {
     const named = element?.getAttribute('aria-label');
-    const [label] = element instanceof HTMLInputElement ? (element.labels ?? []) : [];
+    const [label] =
+      element instanceof HTMLInputElement || element instanceof HTMLSelectElement ? (element.labels ?? []) : [];
     return named ?? label?.textContent ?? element?.textContent ?? '';
   };
   for (let presses = 0; presses < 60; presses += 1) {

@@ -20,6 +20,8 @@ a{color:var(--accent)}
 .notice.good{border-color:var(--good);color:var(--good)}
 .or{text-align:center;color:var(--soft)}
 .choice{display:flex;gap:.6rem;align-items:flex-start;font-weight:400;margin:0 0 .75rem}
+.hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+fieldset{border:0;padding:0;margin:0}
 .qr{display:block;width:100%;max-width:14rem;margin:0 auto 1rem;background:#fff;border-radius:.5rem}
 .key{overflow-wrap:anywhere;font-family:ui-monospace,monospace}
 .logo{display:block;max-width:100%;max-height:5rem;margin:0 auto 1.25rem}
