@@ -247,7 +247,7 @@ eachPool((_, make) => {
       const { UserPoolId } = realm;
       await signIn(as('left', { email: 'left@example.org' }), 'Other');
       await realm.confirmed('linked-once@example.org');
-      await test.sdk.adminLinkProviderForUser(link(UserPoolId, 'linked-once@example.org', 'Other', 'once'));
+      await test.sdk.adminLinkProviderForUser(link(UserPoolId, 'linked-once@example.org', ['Other', 'once']));
       await test.sdk.deleteIdentityProvider({ UserPoolId, ProviderName: 'Other' });
       await test.sdk.createIdentityProvider({ UserPoolId, ...oidc('Other') });
       expect(await signIn(as('left'), 'Other')).toBe('access_denied');
@@ -258,7 +258,7 @@ eachPool((_, make) => {
     it('an administrator links a subject to a local user, and unlinks it', async () => {
       const { UserPoolId } = realm;
       const sub = await realm.confirmed('linked@example.org');
-      await test.sdk.adminLinkProviderForUser(link(UserPoolId, 'linked@example.org', 'Acme', 'linked'));
+      await test.sdk.adminLinkProviderForUser(link(UserPoolId, 'linked@example.org', ['Acme', 'linked']));
       expect(await signIn(as('linked', { email: 'evil@example.org', name: 'By Acme' }))).toBe('code');
       const user = await userOf('linked@example.org');
       expect(user.attributes).toMatchObject({
@@ -306,7 +306,7 @@ eachPool((_, make) => {
   });
 });
 
-function link(UserPoolId: string, local: string, ProviderName: string, subject: string) {
+function link(UserPoolId: string, local: string, [ProviderName, subject]: readonly [string, string]) {
   return {
     UserPoolId,
     DestinationUser: { ProviderName: 'Cognito', ProviderAttributeValue: local },

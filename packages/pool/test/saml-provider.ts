@@ -134,10 +134,9 @@ export class SamlProvider {
     const pem = `-----BEGIN CERTIFICATE-----\n${certificate}\n-----END CERTIFICATE-----`;
     const rsa_pub = createPublicKey(pem).export({ type: 'spki', format: 'pem' }).toString();
     const options = { rsa_pub, pem, encryptionAlgorithm: content, keyEncryptionAlgorithm: transport };
-    const data = await promisify(encrypt as (text: string, given: object, done: (error: Error, data: string) => void) => void)(
-      assertion,
-      options,
-    );
+    const data = await promisify(
+      encrypt as (text: string, given: object, done: (error: Error, data: string) => void) => void,
+    )(assertion, options);
     return `<saml:EncryptedAssertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">${data}</saml:EncryptedAssertion>`;
   }
 }

@@ -431,8 +431,8 @@ eachPool((_, make) => {
           idp.response(
             said,
             (await idp.encrypted(idp.assertion(said), certificate)).replace(
-              /(CipherValue>)(.)([^<]{2000})/,
-              (_, tag, first, rest) => `${tag}${first === 'A' ? 'B' : 'A'}${rest}`,
+              /(?<=CipherValue>)(.)(?=[^<]{1000})/g,
+              (first) => (first === 'A' ? 'B' : 'A'),
             ),
           ),
       ],
