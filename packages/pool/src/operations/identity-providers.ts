@@ -36,6 +36,11 @@ const identifiers = z
   .max(50);
 const named = z.object({ UserPoolId: shape.poolId, ProviderName: providerName });
 const texts = z.record(z.string().min(1).max(131_072), z.string());
+/** Authentication context classes have no counterpart here. */
+const acrMapping = z
+  .record(z.string(), z.string())
+  .refine((given) => Object.keys(given).length === 0, { error: 'Member must be empty: AcrMapping is not offered' })
+  .optional();
 const mapping = z.record(z.string().min(1).max(32), z.string().max(131_072));
 /** Levels of authentication are not told to providers, nor read from them: who asks for one is refused. */
 const acrMapping = z.record(z.string(), z.string());
