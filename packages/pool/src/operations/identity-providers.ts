@@ -42,8 +42,6 @@ const acrMapping = z
   .refine((given) => Object.keys(given).length === 0, { error: 'Member must be empty: AcrMapping is not offered' })
   .optional();
 const mapping = z.record(z.string().min(1).max(32), z.string().max(131_072));
-/** Levels of authentication are not told to providers, nor read from them: who asks for one is refused. */
-const acrMapping = z.record(z.string(), z.string());
 
 export const createIdentityProvider = operation('CreateIdentityProvider', {
   access: 'pool',
@@ -57,13 +55,12 @@ export const createIdentityProvider = operation('CreateIdentityProvider', {
     ProviderDetails: texts,
     AttributeMapping: mapping.optional(),
     IdpIdentifiers: identifiers.optional(),
-    AcrMapping: acrMapping.optional(),
+    AcrMapping: acrMapping,
   }),
   errors: ['DuplicateProviderException', 'LimitExceededException'],
   async handle(input, context) {
     const { pool, store, now } = context;
     const { ProviderName: name, ProviderType: type } = input;
-    refuseLevels(input.AcrMapping);
     const isSocial = wellKnown[type] !== undefined;
     if (RESERVED.test(name) || (isSocial ? name !== type : wellKnown[name as typeof type] !== undefined))
       refuse('InvalidParameterException', `Invalid ProviderName ${name} for provider type ${type}.`);
@@ -105,13 +102,12 @@ export const updateIdentityProvider = operation('UpdateIdentityProvider', {
     ProviderDetails: texts.optional(),
     AttributeMapping: mapping.optional(),
     IdpIdentifiers: identifiers.optional(),
-    AcrMapping: acrMapping.optional(),
+    AcrMapping: acrMapping,
   }),
   errors: ['ConcurrentModificationException', 'UnsupportedOperationException'],
   async handle(input, context) {
     const { pool, store, now } = context;
     const { ProviderName, ProviderDetails, AttributeMapping, IdpIdentifiers } = input;
-    refuseLevels(input.AcrMapping);
     const current = (await store.identityProviders.find(pool.id, ProviderName)) ?? refuseUnknown(ProviderName);
     if (AttributeMapping) checkMapping(pool, AttributeMapping);
     const given = { type: current.type, details: ProviderDetails ?? {}, mapping: AttributeMapping ?? current.mapping };
@@ -224,9 +220,4 @@ function refuseIdentifier(): never {
 
 function refuseUnknown(name: string): never {
   return refuse('ResourceNotFoundException', `Identity provider ${name} does not exist.`);
-}
-
-function refuseLevels(given: Readonly<Record<string, string>> = {}): void {
-  if (Object.keys(given).length > 0)
-    refuse('InvalidParameterException', 'AcrMapping is not offered by this user pool.');
 }
