@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -182,6 +182,33 @@ describe('the examples, against a server that just started', () => {
     expect(stdout).toMatch(/✓ Backup in today\.backup: \d+ users, \d+ rows\./);
     expect(stdout).toMatch(/✓ today\.backup is whole: of \S+Z, \d+ users/);
     expect(stdout).toMatch(/✓ Restored what there was at \S+Z: \d+ users\.\nThe audit record is whole/);
+  });
+
+  it('identity providers', async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'custom-cognito-examples-'));
+    onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
+    copyFileSync(join(root, 'examples/providers.json'), join(cwd, 'providers.json'));
+    const secrets = { GOOGLE_SECRET: 'one', ENTRA_SECRET: 'two', OKTA_SECRET: 'three' };
+    const env = { PATH: [dirname(command), PATH].join(delimiter), LANG: 'en_US.UTF-8', ...secrets };
+    const { stdout } = await run('sh', [join(root, 'examples/sso.sh')], { cwd, env });
+    const lines = stdout.split('\n').map((line) => line.trimEnd());
+    expect(lines.slice(0, 3)).toEqual([
+      '✓ Google: added (http://localhost:8000/sso/google/callback)',
+      '✓ Entra: added (http://localhost:8000/sso/entra/callback)',
+      '✓ Okta: added (http://localhost:8000/sso/okta/callback)',
+    ]);
+    expect(lines.slice(3, 7).map((line) => line.split(/ {2,}/))).toEqual([
+      ['Name', 'Type', 'Sign-in'],
+      ...['Google', 'Entra', 'Okta'].map((name) => [
+        name,
+        name === 'Google' ? 'google' : 'oidc',
+        `/sso/${name.toLowerCase()}/login`,
+      ]),
+    ]);
+    expect(JSON.parse(lines[7] ?? '').providers.map(({ state }: { state: string }) => state)).toEqual(
+      Array(3).fill('changed'),
+    );
+    expect(lines[8]).toBe('Removed: Okta.');
   });
 
   it('what ends tokens', async () => {

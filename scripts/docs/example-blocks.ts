@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 
 const marked = /(<!-- (examples\/[\w./-]+) -->\n)```.*?\n```/gs;
-const languages: Record<string, string> = { '.ts': 'ts', '.tsx': 'tsx', '.sh': 'sh' };
+const languages: Record<string, string> = { '.ts': 'ts', '.tsx': 'tsx', '.sh': 'sh', '.json': 'json' };
 
 /** Fills each code block under a mark such as `<!-- examples/aws-sdk.ts -->` with that file, its leading comment left out. */
 export function fillExamples(root: string, markdown: string): string {

@@ -2,7 +2,7 @@ import type { IdentityProviderTypeType } from '@aws-sdk/client-cognito-identity-
 
 /** What every provider is told of. */
 interface Common {
-  /** 1 to 32 characters; buttons show it, and users of it are named after it. Cognito reserves the names of the social ones. */
+  /** 1 to 32 characters; buttons show it, and users of it are named after it. Cognito has one name for each social one. */
   readonly name: string;
   /** From an attribute of the pool to what the provider calls it; the usual ones of its type unless given. */
   readonly attributes?: Readonly<Record<string, string>> | undefined;
@@ -42,8 +42,6 @@ export interface SamlProviderSettings extends Common {
   readonly encryptedAssertions?: boolean | undefined;
   /** Whether a sign-in may begin at the provider; false unless given. */
   readonly startsThere?: boolean | undefined;
-  /** Whether signing out here signs out there. */
-  readonly singleLogout?: boolean | undefined;
 }
 
 export type IdentityProviderSettings =
@@ -119,12 +117,11 @@ const KINDS: { readonly [T in IdentityProviderSettings['type']]: Kind<T> } = {
   saml: {
     type: 'SAML',
     attributes: { email: `${CLAIMS}emailaddress`, name: `${CLAIMS}name` },
-    details: ({ metadata, signRequests, encryptedAssertions, startsThere, singleLogout }) => ({
+    details: ({ metadata, signRequests, encryptedAssertions, startsThere }) => ({
       ...('url' in metadata ? { MetadataURL: metadata.url } : { MetadataFile: metadata.xml }),
       ...(signRequests && { RequestSigningAlgorithm: 'rsa-sha256' }),
       EncryptedResponses: String(encryptedAssertions === true),
       IDPInit: String(startsThere === true),
-      IDPSignout: String(singleLogout === true),
     }),
   },
 };

@@ -79,11 +79,11 @@ function lineOf({ name, state, callback_url: callback, detail }: Outcome, { lang
 
 /** What the options say, checked as a file is. */
 async function fromOptions(name: string | undefined, options: AddOptions): Promise<IdentityProviderSettings> {
-  if (name === undefined || options.type === undefined) throw missing(['NAME --type', '--file']);
+  if (options.type === undefined) throw missing(['--type', '--file']);
   const { type, issuer, clientId: client_id, scope: scopes, identifier: identifiers, metadata, secretEnv } = options;
   const written = {
     type,
-    name,
+    ...(name !== undefined && { name }),
     ...(issuer !== undefined && { issuer }),
     ...(client_id !== undefined && { client_id }),
     ...(scopes && { scopes }),
@@ -92,7 +92,7 @@ async function fromOptions(name: string | undefined, options: AddOptions): Promi
     ...(metadata !== undefined && { metadata: URL.canParse(metadata) ? { url: metadata } : { file: metadata } }),
     ...(secretEnv !== undefined && { [type === 'apple' ? 'private_key' : 'client_secret']: { env: secretEnv } }),
   };
-  return completed(checked(providerSchema, written, name), { folder: process.cwd() });
+  return completed(checked(providerSchema, written, name ?? type), { folder: process.cwd() });
 }
 
 function pairs(given: readonly string[]): Record<string, string> {

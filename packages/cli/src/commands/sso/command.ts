@@ -39,7 +39,7 @@ const NAME = ['<name>', TEXTS.name] as const;
 
 const ADD = [
   'custom-cognito sso add --file providers.json',
-  'custom-cognito sso add Google --type google --client-id 1234.apps.googleusercontent.com --secret-env GOOGLE_SECRET',
+  'custom-cognito sso add --type google --client-id 1234.apps.googleusercontent.com --secret-env GOOGLE_SECRET',
   'custom-cognito sso add Corp --type saml --metadata https://idp.example.com/metadata --identifier example.com',
 ] as const;
 

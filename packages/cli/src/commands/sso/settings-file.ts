@@ -17,31 +17,43 @@ const secret = z.union([
 export type GivenSecret = z.output<typeof secret>;
 
 const common = {
-  name: z
-    .string()
-    .min(1)
-    .max(32)
-    .regex(/^[^_\p{Z}][\p{L}\p{M}\p{S}\p{N}\p{P}]*$/u),
   attributes: z.record(z.string().min(1), z.string().min(1)).optional(),
   identifiers: z.array(z.string().min(1).max(40)).max(50).optional(),
 };
-const oauth = { ...common, client_id: z.string().min(1), scopes: z.array(z.string().min(1)).optional() };
+const named = {
+  ...common,
+  name: z
+    .string()
+    .min(3)
+    .max(32)
+    .regex(/^[^_\p{Z}][\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u),
+};
+/** Cognito has one name for each social provider. */
+const social = <N extends string>(name: N) => ({ ...common, name: z.literal(name).default(name) });
+const oauth = { client_id: z.string().min(1), scopes: z.array(z.string().min(1)).optional() };
+const confidential = { ...oauth, client_secret: secret };
 
 /** A provider as the file and the options write it. */
 export const providerSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('oidc'), issuer: z.url(), ...oauth, client_secret: secret }),
-  z.strictObject({ type: z.literal('google'), ...oauth, client_secret: secret }),
-  z.strictObject({ type: z.literal('facebook'), ...oauth, client_secret: secret }),
-  z.strictObject({ type: z.literal('amazon'), ...oauth, client_secret: secret }),
-  z.strictObject({ type: z.literal('apple'), ...oauth, team_id: z.string(), key_id: z.string(), private_key: secret }),
+  z.strictObject({ type: z.literal('oidc'), ...named, ...confidential, issuer: z.url() }),
+  z.strictObject({ type: z.literal('google'), ...social('Google'), ...confidential }),
+  z.strictObject({ type: z.literal('facebook'), ...social('Facebook'), ...confidential }),
+  z.strictObject({ type: z.literal('amazon'), ...social('LoginWithAmazon'), ...confidential }),
+  z.strictObject({
+    type: z.literal('apple'),
+    ...social('SignInWithApple'),
+    ...oauth,
+    team_id: z.string(),
+    key_id: z.string(),
+    private_key: secret,
+  }),
   z.strictObject({
     type: z.literal('saml'),
-    ...common,
+    ...named,
     metadata: z.union([z.strictObject({ url: z.url() }), z.strictObject({ file: z.string().min(1) })]),
     sign_requests: z.boolean().optional(),
     encrypted_assertions: z.boolean().optional(),
     starts_there: z.boolean().optional(),
-    single_logout: z.boolean().optional(),
   }),
 ]);
 export type GivenProvider = z.output<typeof providerSchema>;
@@ -85,7 +97,6 @@ export async function completed(given: GivenProvider, places: Places): Promise<I
       signRequests,
       encryptedAssertions,
       startsThere: given.starts_there,
-      singleLogout: given.single_logout,
     };
   }
   const client = { ...common, clientId: given.client_id, scopes: given.scopes };

@@ -24,7 +24,8 @@ function describe(poolId: string, certificate: string, publicUrl: string): strin
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<md:EntityDescriptor xmlns:md="${METADATA}" entityID="${entityIdOf(poolId)}">`,
-    `<md:SPSSODescriptor AuthnRequestsSigned="true" WantAssertionsSigned="true" protocolSupportEnumeration="${PROTOCOL}">`,
+    // Whether requests are signed is for each provider to ask; the key to check them by is here for all.
+    `<md:SPSSODescriptor WantAssertionsSigned="true" protocolSupportEnumeration="${PROTOCOL}">`,
     key('signing'),
     key('encryption'),
     '<md:NameIDFormat>urn:oasis:names:tc:SAML:2.0:nameid-format:persistent</md:NameIDFormat>',
