@@ -36,7 +36,10 @@ const QUALITY = 9;
 
 /** Writes a file once more, packed with Brotli. */
 async function pack(path: string): Promise<void> {
-  writeFileSync(`${path}.br`, await promisify(brotliCompress)(readFileSync(path), { params: { [constants.BROTLI_PARAM_QUALITY]: QUALITY } }));
+  writeFileSync(
+    `${path}.br`,
+    await promisify(brotliCompress)(readFileSync(path), { params: { [constants.BROTLI_PARAM_QUALITY]: QUALITY } }),
+  );
 }
 
 /** Whatever the shell says, since React has another build for development. */
