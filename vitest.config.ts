@@ -28,6 +28,7 @@ const alone = [
   'packages/pool/test/wire.test.ts',
   'packages/react/test/example.test.ts',
   'packages/react/test/journeys.test.ts',
+  'packages/react/test/keyboard.test.ts',
   'packages/react/test/page-states.test.ts',
   'scripts/test/expressions.test.ts',
 ];

@@ -1,13 +1,6 @@
 import { sql } from 'kysely';
-import {
-  DatabaseInUseError,
-  existing,
-  type Filled,
-  type Filling,
-  fillingOf,
-  requireFillable,
-  type Target,
-} from './fill.ts';
+import { existing, fillingOf, requireFillable } from './fillable.ts';
+import { DatabaseInUseError, type Filled, type Filling, type Target } from './filling.ts';
 import { lockMigrations } from './migrate.ts';
 import { openDatabase } from './open.ts';
 

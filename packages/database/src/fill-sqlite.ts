@@ -3,15 +3,8 @@ import { existsSync } from 'node:fs';
 import { link, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import {
-  DatabaseInUseError,
-  type Filled,
-  type Filling,
-  fillingOf,
-  NotEmptyError,
-  requireFillable,
-  type Target,
-} from './fill.ts';
+import { fillingOf, requireFillable } from './fillable.ts';
+import { DatabaseInUseError, type Filled, type Filling, NotEmptyError, type Target } from './filling.ts';
 import { openDatabase } from './open.ts';
 import { openSqliteDraft } from './sqlite.ts';
 

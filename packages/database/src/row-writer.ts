@@ -1,5 +1,5 @@
 import { CompiledQuery, type Kysely, sql } from 'kysely';
-import type { Filling, Rows } from './fill.ts';
+import type { Filling, Rows } from './filling.ts';
 import type { Dialect } from './open.ts';
 import { type Cell, quoted } from './snapshot.ts';
 

@@ -3,6 +3,7 @@ import type { AuthEventDraft } from './auth-event.ts';
 import type { AuthEventLog } from './auth-event-log.ts';
 import type { Codes } from './codes.ts';
 import type { Secrets } from './crypto/secrets.ts';
+import type { SamlSources } from './federation/saml/sources.ts';
 import type { ImportFiles } from './import-jobs/import-files.ts';
 import type { ImportedHashes } from './imported-hashes/sealed.ts';
 import type { MailLocale } from './mail-messages.ts';
@@ -40,6 +41,7 @@ export interface Parts {
   readonly messages: Messages;
   readonly triggers: Triggers;
   readonly codeLifetimes: CodeLifetimes;
+  readonly samlSources: SamlSources;
   /** In which pages and messages are written where nothing else is known of their reader. */
   readonly locale: MailLocale;
   /** How a proven sign-in ends where it does not end with tokens. */

@@ -23,6 +23,7 @@ export function startSweeping({ store, now }: Parts, report: Reporter): () => vo
         await inside.signingKeys.deleteUnpublished(now());
         await inside.grants.deleteExpired(now() - KEEP_GRANTS_MS);
         await inside.authorizations.deleteExpired(now(), now() - KEEP_CODES_MS);
+        await inside.federatedSignIns.deleteExpired(now());
       });
       await store.importJobs.expire(now() - KEEP_JOBS_MS, { message: EXPIRED, at: now() });
       await store.authEvents.deleteOlder(now() - KEEP_EVENTS_MS, EVENTS_DELETED);

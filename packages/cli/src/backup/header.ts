@@ -7,7 +7,7 @@ const MAGIC = Buffer.from('CCBACKUP');
 const FORMAT = 1;
 /** Magic, format and the length of what follows. */
 export const PREAMBLE = MAGIC.length + 2 + 4;
-export const MOST_HEADER = 16_384;
+const MOST_HEADER = 16_384;
 const CHECK = 32;
 const KEY = 32;
 const NONCE = 12;

@@ -42,6 +42,14 @@ export const TABLES = {
   pool_browser_sessions: 'live',
   pool_domains: 'kept',
   pool_branding: 'kept',
+  pool_identity_providers: 'kept',
+  pool_identity_provider_identifiers: 'kept',
+  pool_identities: 'kept',
+  pool_saml_keys: 'kept',
+  // An answer is good once, and may have been used since.
+  pool_federated_sign_ins: 'live',
+  // A message that was used is not good again.
+  pool_used_messages: 'kept',
 
   // What waited may have been sent since; its codes are not restored either.
   mail_outbox: 'live',

@@ -56,7 +56,7 @@ export function withRecord<T>(settings: Settings, work: (auth: Auth) => Promise<
 }
 
 /** Where SQLite keeps the data; undefined where a server does. */
-export function databaseFile({ databaseUrl }: Settings): string | undefined {
+function databaseFile({ databaseUrl }: Settings): string | undefined {
   return databaseUrl.startsWith('sqlite:') ? databaseUrl.slice('sqlite:'.length) : undefined;
 }
 

@@ -12,6 +12,9 @@ export interface Secrets {
   readonly importedHashes: Sealer;
   readonly importFiles: Sealer;
   readonly authorizations: Sealer;
+  readonly identityProviders: Sealer;
+  readonly federatedSignIns: Sealer;
+  readonly samlKeys: Sealer;
   /** What is stored instead of a value that only has to be recognised. */
   readonly hash: {
     code(...parts: string[]): Uint8Array;
@@ -21,6 +24,8 @@ export interface Secrets {
     importUrl(...parts: string[]): Uint8Array;
     /** Codes and cookies of the OAuth endpoints; `kind` keeps them apart. */
     oauth(kind: string, ...parts: string[]): Uint8Array;
+    /** What federation keeps of identity providers' messages; `kind` keeps them apart. */
+    federation(kind: string, ...parts: string[]): Uint8Array;
     /** Stable stand-ins for the data of users who do not exist. */
     unknownUser(...parts: string[]): Uint8Array;
   };
@@ -39,6 +44,9 @@ export function createSecrets(masterKey: Uint8Array): Secrets {
     importedHashes: createSealer(masterKey, 'pool imported hash'),
     importFiles: createSealer(masterKey, 'pool import file'),
     authorizations: createSealer(masterKey, 'pool authorization'),
+    identityProviders: createSealer(masterKey, 'pool identity provider'),
+    federatedSignIns: createSealer(masterKey, 'pool federated sign-in'),
+    samlKeys: createSealer(masterKey, 'pool saml key'),
     hash: {
       code: keyedHash(masterKey, 'pool code'),
       session: keyedHash(masterKey, 'pool session'),
@@ -46,6 +54,7 @@ export function createSecrets(masterKey: Uint8Array): Secrets {
       pagination: keyedHash(masterKey, 'pool pagination token'),
       importUrl: keyedHash(masterKey, 'pool import url'),
       oauth: keyedHash(masterKey, 'pool oauth'),
+      federation: keyedHash(masterKey, 'pool federation'),
       unknownUser: keyedHash(masterKey, 'pool unknown user'),
     },
   };

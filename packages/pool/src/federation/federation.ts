@@ -35,9 +35,3 @@ export interface Federation {
   /** Answers the paths at which providers answer; undefined for any other path. */
   answer(visit: Visit): Promise<Response | undefined>;
 }
-
-/** A pool without identity providers. */
-export const noFederation: Federation = {
-  start: async () => undefined,
-  answer: async () => undefined,
-};

@@ -3,7 +3,7 @@ import { isUserScope } from '../rules/user-scopes.ts';
 import type { AskedAuthorization } from '../store/authorizations.ts';
 import type { Client } from '../store/clients.ts';
 import type { Store } from '../store/store.ts';
-import type { AuthorizationErrorCode } from './authorization-redirect.ts';
+import type { AuthorizationErrorCode } from './authorization-error.ts';
 import type { Query } from './query.ts';
 
 /** What the client wants of the sign-in beside an answer (OpenID Connect Core 1.0 §3.1.2.1). */

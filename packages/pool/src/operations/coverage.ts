@@ -2,7 +2,6 @@ import type { OperationName } from '../cognito.ts';
 import type { OfferedName } from './table.ts';
 
 const PASSKEYS = 'There are no passkeys.';
-const PROVIDERS = 'There is no federation.';
 const BRANDING = 'The pages are styled by SetUICustomization.';
 const REPLICAS = 'A pool has one region.';
 const RISK = 'Nobody judges risks.';
@@ -16,29 +15,21 @@ const LOGS = 'Logs are not sent to AWS services.';
  * them: one that is in neither or in both does not compile.
  */
 export const notOffered: Readonly<Record<Exclude<OperationName, OfferedName>, string>> = {
-  AdminDisableProviderForUser: PROVIDERS,
-  AdminLinkProviderForUser: PROVIDERS,
   CompleteWebAuthnRegistration: PASSKEYS,
-  CreateIdentityProvider: PROVIDERS,
   CreateManagedLoginBranding: BRANDING,
   CreateTerms: TERMS,
   CreateUserPoolReplica: REPLICAS,
-  DeleteIdentityProvider: PROVIDERS,
   DeleteManagedLoginBranding: BRANDING,
   DeleteTerms: TERMS,
   DeleteUserPoolReplica: REPLICAS,
   DeleteWebAuthnCredential: PASSKEYS,
-  DescribeIdentityProvider: PROVIDERS,
   DescribeManagedLoginBranding: BRANDING,
   DescribeManagedLoginBrandingByClient: BRANDING,
   DescribeRiskConfiguration: RISK,
   DescribeTerms: TERMS,
   DescribeTermsByClient: TERMS,
-  GetIdentityProviderByIdentifier: PROVIDERS,
   GetLogDeliveryConfiguration: LOGS,
   GetProvisionedLimit: LIMITS,
-  GetSigningCertificate: PROVIDERS,
-  ListIdentityProviders: PROVIDERS,
   ListTerms: TERMS,
   ListUserPoolReplicas: REPLICAS,
   ListWebAuthnCredentials: PASSKEYS,
@@ -46,7 +37,6 @@ export const notOffered: Readonly<Record<Exclude<OperationName, OfferedName>, st
   SetRiskConfiguration: RISK,
   StartWebAuthnRegistration: PASSKEYS,
   UpdateAuthEventFeedback: FEEDBACK,
-  UpdateIdentityProvider: PROVIDERS,
   UpdateManagedLoginBranding: BRANDING,
   UpdateProvisionedLimit: LIMITS,
   UpdateTerms: TERMS,
@@ -61,15 +51,16 @@ export interface Partly {
 
 const poolSettings: Partly = {
   stored:
-    'EmailConfiguration, SmsConfiguration and all texts of SMS messages, UnusedAccountValidityDays, UserPoolTier except for session configuration and AdvancedSecurityMode, UserPoolTags, InboundFederation of LambdaConfig until there is federation to fire it',
+    'EmailConfiguration, SmsConfiguration and all texts of SMS messages, UnusedAccountValidityDays, UserPoolTier except for session configuration and AdvancedSecurityMode, UserPoolTags',
   refused:
     'AdvancedSecurityMode ENFORCED, first factors other than PASSWORD, CONFIRM_WITH_LINK, DcrConfiguration, KeyConfiguration, IssuerConfiguration, AcrConfiguration, KMSKeyID of LambdaConfig',
 };
 
 const clientSettings: Partly = {
-  refused:
-    'the implicit flow, SupportedIdentityProviders other than COGNITO, AnalyticsConfiguration, EnablePropagateAdditionalUserContextData',
+  refused: 'the implicit flow, AnalyticsConfiguration, EnablePropagateAdditionalUserContextData',
 };
+
+const identityProvider: Partly = { refused: 'IDPSignout true: there is no single logout; AcrMapping' };
 
 /** Declared operations of which a part has no effect. */
 export const partly: Readonly<Partial<Record<OfferedName, Partly>>> = {
@@ -77,6 +68,13 @@ export const partly: Readonly<Partial<Record<OfferedName, Partly>>> = {
   UpdateUserPool: poolSettings,
   CreateUserPoolClient: clientSettings,
   UpdateUserPoolClient: clientSettings,
+  CreateIdentityProvider: identityProvider,
+  UpdateIdentityProvider: identityProvider,
+  AdminLinkProviderForUser: { refused: 'ProviderAttributeName other than Cognito_Subject' },
+  AdminDisableProviderForUser: {
+    refused:
+      'ProviderAttributeName other than Cognito_Subject, and users of the pool itself, who are disabled by AdminDisableUser',
+  },
   SetUserPoolMfaConfig: { refused: 'SmsMfaConfiguration, WebAuthnConfiguration' },
   SetUserMFAPreference: { refused: 'SMSMfaSettings and WebAuthnMfaSettings that are enabled' },
   AdminSetUserMFAPreference: { refused: 'SMSMfaSettings and WebAuthnMfaSettings that are enabled' },

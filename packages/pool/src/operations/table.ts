@@ -9,12 +9,14 @@ import * as clients from './clients.ts';
 import * as devices from './devices.ts';
 import * as domains from './domains.ts';
 import * as groups from './groups.ts';
+import * as identityProviders from './identity-providers.ts';
 import * as importJobs from './import-jobs.ts';
 import * as mfaConfig from './mfa-config.ts';
 import * as mfaPreference from './mfa-preference.ts';
 import * as passwords from './passwords.ts';
 import * as pools from './pools.ts';
 import * as profile from './profile.ts';
+import * as providerLinks from './provider-links.ts';
 import * as resourceServers from './resource-servers.ts';
 import * as schema from './schema.ts';
 import * as sessionConfiguration from './session-configuration.ts';
@@ -38,12 +40,14 @@ const families = [
   devices,
   domains,
   groups,
+  identityProviders,
   importJobs,
   mfaConfig,
   mfaPreference,
   passwords,
   pools,
   profile,
+  providerLinks,
   resourceServers,
   schema,
   sessionConfiguration,

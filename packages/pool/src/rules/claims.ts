@@ -2,6 +2,7 @@ import type { Client } from '../store/clients.ts';
 import type { Group } from '../store/groups.ts';
 import type { User } from '../store/users.ts';
 import { readable } from './attributes.ts';
+import { identityClaims } from './identities.ts';
 import type { TokenChanges } from './token-changes.ts';
 import { toldAttributes } from './user-scopes.ts';
 
@@ -53,6 +54,7 @@ export const API_SCOPE = 'aws.cognito.signin.user.admin';
 const BOOLEAN_CLAIMS = new Set(['email_verified', 'phone_number_verified']);
 const STRUCTURED_CLAIMS: Record<string, (value: string) => unknown> = {
   address: (value) => ({ formatted: value }),
+  identities: identityClaims,
 };
 
 /** An access token's claims. Without scopes it has the one that Cognito gives to tokens of its API. */

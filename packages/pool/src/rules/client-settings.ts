@@ -115,6 +115,4 @@ function refuseNotOffered(request: Request): void {
     return value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
   });
   if (asked) refuse('InvalidParameterException', `${asked} is not offered by this user pool.`);
-  const provider = request.SupportedIdentityProviders?.find((name) => name !== 'COGNITO');
-  if (provider) refuse('InvalidParameterException', `The provider ${provider} does not exist for User Pool.`);
 }

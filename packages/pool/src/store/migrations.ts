@@ -4,6 +4,7 @@ import { addAuthEvents } from './auth-events-kysely.ts';
 import { addAuthorizations } from './authorizations-kysely.ts';
 import { addBranding } from './branding-kysely.ts';
 import { addDomains } from './domains-kysely.ts';
+import { addFederation } from './federation-tables.ts';
 import { addImportJobs } from './import-jobs-kysely.ts';
 import { addResourceServers } from './resource-servers-kysely.ts';
 import { addSessions } from './session-columns.ts';
@@ -20,6 +21,7 @@ const migrations: readonly Migration[] = [
   { name: '0008-import-jobs', up: addImportJobs },
   { name: '0009-resource-servers', up: addResourceServers },
   { name: '0010-authorizations', up: addHostedPages },
+  { name: '0011-federation', up: addFederation },
 ];
 
 /** The tables of the pool. */

@@ -10,12 +10,16 @@ import { kyselyCodes } from './codes-kysely.ts';
 import { kyselyDevices } from './devices-kysely.ts';
 import { kyselyDomains } from './domains-kysely.ts';
 import { kyselyFactors } from './factors-kysely.ts';
+import { kyselyFederatedSignIns } from './federated-sign-ins-kysely.ts';
 import { kyselyFormerPasswords } from './former-passwords-kysely.ts';
 import { kyselyGrants } from './grants-kysely.ts';
 import { kyselyGroups } from './groups-kysely.ts';
+import { kyselyIdentities } from './identities-kysely.ts';
+import { kyselyIdentityProviders } from './identity-providers-kysely.ts';
 import { kyselyImportJobs } from './import-jobs-kysely.ts';
 import { kyselyPools } from './pools-kysely.ts';
 import { kyselyResourceServers } from './resource-servers-kysely.ts';
+import { kyselySamlKeys } from './saml-keys-kysely.ts';
 import type { PoolSchema } from './schema.ts';
 import { kyselySigningKeys } from './signing-keys-kysely.ts';
 import type { Store } from './store.ts';
@@ -33,6 +37,7 @@ export function kyselyStore(db: Kysely<PoolSchema>, secrets: Secrets): Store {
     attempts: kyselyAttempts(db),
     authEvents: kyselyAuthEvents(db),
     authorizations: kyselyAuthorizations(db, secrets.authorizations),
+    federatedSignIns: kyselyFederatedSignIns(db, secrets.federatedSignIns),
     formerPasswords: kyselyFormerPasswords(db),
     branding: kyselyBranding(db),
     challenges: kyselyChallenges(db, secrets.challengeStates),
@@ -40,8 +45,11 @@ export function kyselyStore(db: Kysely<PoolSchema>, secrets: Secrets): Store {
     domains: kyselyDomains(db),
     factors: kyselyFactors(db),
     grants: kyselyGrants(db),
+    identities: kyselyIdentities(db),
+    identityProviders: kyselyIdentityProviders(db, secrets.identityProviders),
     importJobs: kyselyImportJobs(db),
     resourceServers: kyselyResourceServers(db),
+    samlKeys: kyselySamlKeys(db, secrets.samlKeys),
     signingKeys: kyselySigningKeys(db),
     connection: db as unknown as Kysely<unknown>,
     transaction: (work) => inTransaction(db, (trx) => work(kyselyStore(trx, secrets))),

@@ -33,11 +33,8 @@ const pages: ReadonlyMap<string, Page> = new Map<string, Page>([
 ]);
 
 /** Serves the pages and what identity providers answer; undefined for any other address. */
-export async function hostedPage(
-  request: Request,
-  { parts, report, limits, peer, federation }: Served,
-): Promise<Response | undefined> {
-  const visit: Visit = { http: request, parts, peer, report, federation };
+export async function hostedPage(request: Request, { limits, ...served }: Served): Promise<Response | undefined> {
+  const visit: Visit = { http: request, ...served };
   const page = pages.get(new URL(request.url).pathname);
   try {
     if (!page) return await visit.federation.answer(visit);
@@ -45,7 +42,7 @@ export async function hostedPage(
     if (!action) return new Response(null, { status: 405, headers: { allow: Object.keys(page).join(', ') } });
     return limits?.admit(action.counts, {}) === false ? errorPage('too_many', visit) : await action.answer(visit);
   } catch (error) {
-    report.unexpected('hosted page', error);
+    visit.report.unexpected('hosted page', error);
     return errorPage('server_error', visit);
   }
 }

@@ -18,12 +18,12 @@ import { wellKnown } from './well-known.ts';
 
 export interface WireOptions {
   readonly parts: Parts;
+  readonly federation: Federation;
   readonly report: Reporter;
   /** What signed calls must be signed with; null accepts any signature, from this machine only. */
   readonly credentials: SigningCredentials | null;
   /** Null lets through whatever comes. */
   readonly limits: RequestLimits | null;
-  readonly federation: Federation;
   /** Keeps what is changed with AWS credentials. */
   readonly acts?: ActRecord | undefined;
 }

@@ -20,10 +20,10 @@ const CHALLENGE = { 'www-authenticate': 'Basic realm="OAuth 2.0"' };
 /** What every endpoint of the wire is given. */
 export interface Served {
   readonly parts: Parts;
+  readonly federation: Federation;
   readonly report: Reporter;
   readonly limits: RequestLimits | null;
   readonly peer: Peer;
-  readonly federation: Federation;
 }
 
 interface Answered {

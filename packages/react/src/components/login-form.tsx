@@ -133,6 +133,7 @@ function PasswordStep({ email, said, onNext, onStep, title, level, ...choices }:
       <Submit form={form} pendingText={words.signingIn}>
         {words.signIn}
       </Submit>
+      <SsoButtons {...coming} />
       <p className="cc-aside">
         <LinkButton onClick={() => onStep('forgot', typed.trim())}>{words.forgotPassword}</LinkButton>
       </p>
@@ -141,7 +142,6 @@ function PasswordStep({ email, said, onNext, onStep, title, level, ...choices }:
           {words.noAccount} <LinkButton onClick={onRegister}>{words.register}</LinkButton>
         </p>
       )}
-      <SsoButtons {...coming} />
     </Shell>
   );
 }

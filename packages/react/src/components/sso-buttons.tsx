@@ -28,7 +28,6 @@ export function SsoButtons(props: SsoButtonsProps) {
   if (providers.length === 0) return null;
   return (
     <div className="cc-sso">
-      <p className="cc-aside">{words.or}</p>
       {providers.map(({ id, name, type, href }) => (
         <a key={id} className="cc-button" data-kind="quiet" data-provider={type} href={href}>
           {words.continueWith(name)}

@@ -43,7 +43,6 @@ export const en: Words = {
   forgotPassword: 'Forgot your password?',
   noAccount: 'No account yet?',
   haveAccount: 'Have an account already?',
-  or: 'or',
   continueWith: (provider) => `Continue with ${provider}`,
   sendingNow: 'Sending…',
   backToSignIn: 'Back to sign in',

@@ -41,7 +41,6 @@ export const es = {
   forgotPassword: '¿Has olvidado la contraseña?',
   noAccount: '¿No tienes cuenta?',
   haveAccount: '¿Ya tienes cuenta?',
-  or: 'o',
   continueWith: (provider: string) => `Continuar con ${provider}`,
   sendingNow: 'Enviando…',
   backToSignIn: 'Volver a iniciar sesión',

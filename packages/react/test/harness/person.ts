@@ -38,3 +38,17 @@ export async function keyIn(page: Page, name: string, text: string): Promise<voi
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.type(text);
 }
+
+/** Presses the button or follows the link of this name, reached by Tab. */
+export async function pressByKey(page: Page, name: string): Promise<void> {
+  await tabTo(page, name);
+  await page.keyboard.press('Enter');
+}
+
+/** Signs in on an English page, by keyboard. */
+export async function enterByKey(page: Page, email: string, password = PASSWORD): Promise<void> {
+  await page.getByLabel('E-mail address').waitFor();
+  await keyIn(page, 'E-mail address', email);
+  await keyIn(page, 'Password', password);
+  await page.keyboard.press('Enter');
+}

@@ -3,6 +3,7 @@ import { english, type Words } from './words-en.ts';
 import { spanish } from './words-es.ts';
 
 export type { Words };
+
 export type Language = MailLocale;
 
 const WORDS: Readonly<Record<Language, Words>> = { es: spanish, en: english };
