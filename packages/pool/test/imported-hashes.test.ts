@@ -75,16 +75,11 @@ describe('hashes that other software made', () => {
   });
 
   it('U09 what is no hash, or not what it says, is refused by its kind', () => {
-    const unknown = [
-      '',
-      'secret',
-      '$1$abcdefgh$G//4keteveJp0qb8z2DqG/',
-      '$y$j9T$x$y',
-      '5f4dcc3b5aa765d61d8327deb882cf99',
-    ];
+    const unknown = ['', 'secret', '$y$j9T$x$y', '5f4dcc3b5aa765d61d8327deb882cf99'];
     for (const text of unknown) expect(readImportedHash(text), text).toBe('hash_unknown');
     const malformed = [
       '$2b$12$tooshort',
+      '$1$abcdefgh$tooshort',
       `$2x$05$${'.'.repeat(53)}`,
       `$2b$03$${'.'.repeat(53)}`,
       `$argon2d$v=19$m=1024,t=1,p=1$c29tZXNhbHQ$${'A'.repeat(43)}`,

@@ -1,28 +1,33 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { verify } from '@node-rs/bcrypt';
 import type { HashFamily } from './imported-hash.ts';
 
 /** Cost 10 takes about 55 ms, and each step twice the time of the one before. */
 const COST_10_MS = 55;
 
-const TEXT = /^(?:(bcrypt|bcrypt_sha256)\$)?(\$2[aby]\$([0-3]\d)\$[./A-Za-z0-9]{53})$/;
+const TEXT = /^(bcrypt\$|bcrypt_sha256\$|\$wp)?(\$2[aby]\$([0-3]\d)\$[./A-Za-z0-9]{53})$/;
 
-/** What Django hashes in place of the password, by the name that it puts before the hash. */
+/** What Django and WordPress hash in place of the password, by what they put before the hash. */
 const PREPARED: Readonly<Record<string, (password: string) => string>> = {
-  bcrypt: (password) => password,
+  '': (password) => password,
+  bcrypt$: (password) => password,
   // Django hashes first, so that no password is cut off at bcrypt's 72 bytes.
-  bcrypt_sha256: (password) => createHash('sha256').update(password).digest('hex'),
+  bcrypt_sha256$: (password) => createHash('sha256').update(password).digest('hex'),
+  // WordPress since version 6.8, without what PHP's trim takes away.
+  $wp: (password) => createHmac('sha384', 'wp-sha384').update(trimmed(password)).digest('base64'),
 };
 
-/** `$2a$`, `$2b$` and `$2y$` of crypt(3), PHP and most others, and Django's two. `$2x$` marks a faulty kind. */
+const trimmed = (password: string): string => password.replace(/^[ \t\n\r\0\v]+|[ \t\n\r\0\v]+$/g, '');
+
+/** `$2a$`, `$2b$` and `$2y$` of crypt(3), PHP and most others, Django's two and WordPress's. `$2x$` marks a faulty kind. */
 export const bcrypt: HashFamily = {
-  form: /^(bcrypt(_sha256)?\$)?\$2/,
+  form: /^(bcrypt(_sha256)?\$|\$wp)?\$2/,
   read(text) {
-    const [, django = 'bcrypt', hash, cost] = TEXT.exec(text) ?? [];
-    const prepare = PREPARED[django];
+    const [, before = '', hash, cost] = TEXT.exec(text) ?? [];
+    const prepare = PREPARED[before];
     if (hash === undefined || prepare === undefined || Number(cost) < 4 || Number(cost) > 31) return undefined;
     return {
-      ...(django === 'bcrypt' && { algorithm: 'BCRYPT' }),
+      ...((before === '' || before === 'bcrypt$') && { algorithm: 'BCRYPT' }),
       cost: COST_10_MS * 2 ** (Number(cost) - 10),
       memory: 4_096,
       matches: (password) => verify(prepare(password), hash),

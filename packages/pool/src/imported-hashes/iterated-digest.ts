@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 
 /** What is too slow in JavaScript for the thread that answers. */
 export type DigestJob =
+  | { readonly kind: 'md5-crypt'; readonly password: string; readonly magic: string; readonly salt: string }
   | { readonly kind: 'phpass'; readonly password: string; readonly salt: string; readonly rounds: number }
   | {
       readonly kind: 'sha-crypt';
@@ -11,11 +12,15 @@ export type DigestJob =
       readonly rounds: number;
     };
 
+const MD5_CRYPT_ROUNDS = 1_000;
+const MD5_CRYPT_ORDER = [12, 6, 0, 13, 7, 1, 14, 8, 2, 15, 9, 3, 5, 10, 4, 11] as const;
+
 /** The bytes that crypt(3)'s last step writes, in the order in which it writes them. */
 const ORDER = { sha256: order(32, [0, 10, 20], 30), sha512: order(64, [0, 21, 42], 63) } as const;
 
 /** Runs a job here, for as long as it takes. */
 export function iterate(job: DigestJob): Uint8Array {
+  if (job.kind === 'md5-crypt') return md5Crypt(job);
   return job.kind === 'phpass' ? phpass(job) : shaCrypt(job);
 }
 
@@ -32,6 +37,24 @@ function phpass({ password, salt, rounds }: Extract<DigestJob, { kind: 'phpass' 
 }
 
 const md5 = (data: Uint8Array): Buffer => hash('md5', data, 'buffer');
+
+/** Poul-Henning Kamp's, of FreeBSD's crypt(3). */
+function md5Crypt({ password, magic, salt }: Extract<DigestJob, { kind: 'md5-crypt' }>): Uint8Array {
+  const [secret, salting] = [Buffer.from(password), Buffer.from(salt)];
+  const second = md5(Buffer.concat([secret, salting, secret]));
+  // A zero for each bit that is set, and else the first letter: a slip of the first program, which all others keep.
+  const bits = secret.length === 0 ? [] : [...secret.length.toString(2)].reverse();
+  const slip = Buffer.from(bits.map((bit) => (bit === '1' ? 0 : (secret[0] ?? 0))));
+  let state = md5(Buffer.concat([secret, Buffer.from(magic), salting, filled(second, secret.length), slip]));
+  for (let round = 0; round < MD5_CRYPT_ROUNDS; round += 1) {
+    const isOdd = round % 2 === 1;
+    const parts: Uint8Array[] = [isOdd ? secret : state];
+    if (round % 3 !== 0) parts.push(salting);
+    if (round % 7 !== 0) parts.push(secret);
+    state = md5(Buffer.concat([...parts, isOdd ? state : secret]));
+  }
+  return Uint8Array.from(MD5_CRYPT_ORDER, (place) => state[place] ?? 0);
+}
 
 /** Ulrich Drepper's "Unix crypt using SHA-256 and SHA-512", whose steps are numbered here. */
 function shaCrypt({ algorithm, password, salt, rounds }: Extract<DigestJob, { kind: 'sha-crypt' }>): Uint8Array {

@@ -4,10 +4,11 @@ import { bcrypt } from './bcrypt.ts';
 import { firebaseScrypt } from './firebase-scrypt.ts';
 import type { HashFamily, HashFault, ImportedHash } from './imported-hash.ts';
 import { keycloak } from './keycloak.ts';
+import { md5Crypt } from './md5-crypt.ts';
 import { djangoPbkdf2, ldapPbkdf2, pbkdf2, werkzeugPbkdf2 } from './pbkdf2.ts';
 import { phpass } from './phpass.ts';
 import { ldapDigest, saltedDigest } from './salted-digest.ts';
-import { scrypt, werkzeugScrypt } from './scrypt.ts';
+import { djangoScrypt, scrypt, werkzeugScrypt } from './scrypt.ts';
 import { shaCrypt } from './sha-crypt.ts';
 
 /** No two of them have a text in common. */
@@ -16,10 +17,12 @@ const families: readonly HashFamily[] = [
   aspnetIdentity,
   bcrypt,
   djangoPbkdf2,
+  djangoScrypt,
   firebaseScrypt,
   keycloak,
   ldapDigest,
   ldapPbkdf2,
+  md5Crypt,
   pbkdf2,
   phpass,
   saltedDigest,

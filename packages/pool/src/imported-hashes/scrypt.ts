@@ -47,6 +47,8 @@ function hashOf({ salt, key, ...numbers }: Read): ImportedHash | undefined {
 const PHC = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,9}),p=(\d{1,9})\$([^$]*)\$([^$]+)$/;
 const WERKZEUG = /^scrypt:(\d{1,10}):(\d{1,9}):(\d{1,9})\$([^$]+)\$([0-9a-f]+)$/;
 
+const DJANGO = /^scrypt\$(\d{1,10})\$([^$]+)\$(\d{1,9})\$(\d{1,9})\$([^$]+)$/;
+
 /** The PHC string that passlib and others write. */
 export const scrypt: HashFamily = {
   form: /^\$scrypt\$/,
@@ -64,5 +66,15 @@ export const werkzeugScrypt: HashFamily = {
     const [whole, n, r, p, salt = '', key = ''] = WERKZEUG.exec(text) ?? [];
     if (whole === undefined) return undefined;
     return hashOf({ n: Number(n), r: Number(r), p: Number(p), salt: Buffer.from(salt), key: fromHex(key) });
+  },
+};
+
+/** Django's: the salt is its text. */
+export const djangoScrypt: HashFamily = {
+  form: /^scrypt\$/,
+  read(text) {
+    const [whole, n, salt = '', r, p, key = ''] = DJANGO.exec(text) ?? [];
+    if (whole === undefined) return undefined;
+    return hashOf({ n: Number(n), r: Number(r), p: Number(p), salt: Buffer.from(salt), key: fromBase64(key) });
   },
 };
