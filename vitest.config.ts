@@ -7,9 +7,11 @@ const all = ['{packages,apps}/*/test/**/*.test.{ts,tsx}', 'scripts/test/**/*.tes
 
 /** Tests that measure times, or that load the whole machine themselves: nothing else may run beside them. */
 const alone = [
+  'apps/web/test/console-pages.test.ts',
   'apps/web/test/console.test.ts',
   'apps/web/test/web.test.ts',
   'packages/cli/test/audit-events.test.ts',
+  'packages/cli/test/backup.test.ts',
   'packages/cli/test/crash.test.ts',
   'packages/cli/test/drain.test.ts',
   'packages/cli/test/even-time.test.ts',
@@ -26,6 +28,7 @@ const alone = [
   'packages/pool/test/wire.test.ts',
   'packages/react/test/example.test.ts',
   'packages/react/test/journeys.test.ts',
+  'packages/react/test/keyboard.test.ts',
   'packages/react/test/page-states.test.ts',
   'scripts/test/expressions.test.ts',
 ];

@@ -19,9 +19,11 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   limiters: async () => (await import('./benches/limiters.ts')).limiters,
   'login-storm': async () => (await import('./benches/login-storm.ts')).loginStorm,
   'audit-cost': async () => (await import('./benches/audit-cost.ts')).auditCost,
+  backup: async () => (await import('./benches/backup.ts')).backup,
   migration: async () => (await import('./benches/migration.ts')).migration,
   monitoring: async () => (await import('./benches/monitoring.ts')).monitoring,
   administration: async () => (await import('./benches/administration.ts')).administration,
+  'web-interactive': async () => (await import('./benches/web-interactive.ts')).webInteractive,
   'cognito-local': async () => (await import('./benches/cognito-local.ts')).cognitoLocal,
 };
 

@@ -29,6 +29,7 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
   'failed attempts of a day': failed(24),
   'failed attempts of a week': failed(168),
   'failed attempts of 30 days': failed(720),
+  'reasons of 30 days': (auth) => auth.failureReasons({ actor, hours: 720 }),
   'a month of hours': (auth) =>
     auth.eventSeries({ actor, event: 'login', by: 'hour', from: ago(30), timezone: 'Europe/Madrid' }),
   'a year of days': (auth) =>

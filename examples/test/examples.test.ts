@@ -174,6 +174,16 @@ describe('the examples, against a server that just started', () => {
     expect(readFileSync(join(cwd, 'plan.html'), 'utf8')).toContain('<title>Migration: old-users.csv</title>');
   });
 
+  it('a backup, and a rehearsed disaster', { timeout: 60_000 }, async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'custom-cognito-examples-'));
+    onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
+    const env = { PATH: [dirname(command), PATH].join(delimiter), DATA_DIR: server.data };
+    const { stdout } = await run('sh', [join(root, 'examples/backup.sh')], { cwd, env });
+    expect(stdout).toMatch(/✓ Backup in today\.backup: \d+ users, \d+ rows\./);
+    expect(stdout).toMatch(/✓ today\.backup is whole: of \S+Z, \d+ users/);
+    expect(stdout).toMatch(/✓ Restored what there was at \S+Z: \d+ users\.\nThe audit record is whole/);
+  });
+
   it('what ends tokens', async () => {
     const source = '--conditions=@custom-cognito/source';
     const { stdout } = await run(process.execPath, [source, join(root, 'examples/revocation.ts')], { env: { PATH } });

@@ -11,6 +11,7 @@ const accessWords: Record<Access, string> = {
   'optional-bearer': 'anyone; with `Authorization: Bearer …` for a signed-in caller',
   cookies: 'the cookies `refresh_token` and `session_id`',
   bearer: '`Authorization: Bearer …` with an access token',
+  navigation: 'a browser that is sent there, by whatever site',
   admin: '`Authorization: Bearer …` with the access token of somebody who is in the group `admin` at this moment',
 };
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { findBoto3, importsBoto3 } from './boto3.ts';
-import { mariadbAnswers, startMariadb } from './mariadb.ts';
+import { findMariadb, mariadbAnswers, startMariadb } from './mariadb.ts';
 import { findPostgres, postgresAnswers, startPostgres } from './postgres.ts';
 import { findBinary, type PrivateInstance } from './private-instance.ts';
 import { findRedis, redisAnswers, startRedis } from './redis.ts';
@@ -28,14 +28,7 @@ const services: readonly Service[] = [
     start: startPostgres,
   },
   { name: 'Redis', variable: 'TEST_REDIS_URL', answers: redisAnswers, find: findRedis, start: startRedis },
-  {
-    name: 'MariaDB',
-    variable: 'TEST_MARIADB_URL',
-    answers: mariadbAnswers,
-    // One that runs already would want a password.
-    find: () => undefined,
-    start: startMariadb,
-  },
+  { name: 'MariaDB', variable: 'TEST_MARIADB_URL', answers: mariadbAnswers, find: findMariadb, start: startMariadb },
 ];
 
 /** The library that gives a process another clock; where Debian puts it depends on the architecture. */
@@ -60,6 +53,7 @@ const needs: readonly Need[] = [
   { name: 'faketime', variable: 'TEST_FAKETIME', answers: existsSync, find: findFaketime },
   { name: 'zsh', variable: 'TEST_ZSH', answers: existsSync, find: () => findBinary('zsh', []) },
   { name: 'fish', variable: 'TEST_FISH', answers: existsSync, find: () => findBinary('fish', []) },
+  { name: 'LibreOffice', variable: 'TEST_SOFFICE', answers: existsSync, find: () => findBinary('soffice', []) },
   { name: 'promtool', variable: 'TEST_PROMTOOL', answers: existsSync, find: () => findBinary('promtool', []) },
   { name: 'boto3', variable: 'TEST_BOTO3_PYTHON', answers: importsBoto3, find: findBoto3 },
 ];

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { connect } from 'node:net';
 import { join } from 'node:path';
+import { createConnection } from 'mysql2/promise';
 import {
   findBinary,
   freePort,
@@ -10,42 +10,45 @@ import {
   temporaryFolder,
 } from './private-instance.ts';
 
-const FOLDERS = ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin'];
-const DEFAULT_PORT = 3306;
-/** Of the greeting, behind its length and number; an error has another. */
-const PROTOCOL_AT = 4;
-const PROTOCOL = 10;
+/** Where Debian keeps the server, which is not on everybody's PATH. */
+export const mariadbFolders = ['/usr/sbin', '/usr/bin'];
+const USUAL = 'mariadb://root@127.0.0.1:3306/test';
 
-/** Says whether a server at the URL greets as MariaDB and MySQL do, within two seconds. */
-export function mariadbAnswers(url: string): Promise<boolean> {
-  const { hostname, port } = new URL(url);
-  return new Promise((resolve) => {
-    const socket = connect({ host: hostname, port: Number(port || DEFAULT_PORT), timeout: 2000 });
-    const finish = (answered: boolean) => {
-      socket.destroy();
-      resolve(answered);
-    };
-    socket.once('data', (greeting) => finish(greeting[PROTOCOL_AT] === PROTOCOL));
-    socket.once('error', () => finish(false));
-    socket.once('timeout', () => finish(false));
-  });
+/** Says whether a MariaDB or MySQL at the URL answers within two seconds and lets us make tables there. */
+export async function mariadbAnswers(url: string): Promise<boolean> {
+  const connection = await createConnection({
+    uri: url.replace(/^mariadb:/, 'mysql:'),
+    connectTimeout: 2000,
+  }).catch(() => undefined);
+  if (connection === undefined) return false;
+  try {
+    await connection.query('create temporary table answers (id int)');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    connection.destroy();
+  }
 }
+
+/** The URL of a MariaDB that already runs in the usual local place, or undefined. */
+export const findMariadb = async (): Promise<string | undefined> => ((await mariadbAnswers(USUAL)) ? USUAL : undefined);
 
 /** Starts a MariaDB of our own from installed binaries, or returns undefined where there are none. */
 export async function startMariadb(): Promise<PrivateInstance | undefined> {
-  const install = findBinary('mariadb-install-db', FOLDERS);
-  const server = findBinary('mariadbd', FOLDERS);
+  const install = findBinary('mariadb-install-db', mariadbFolders);
+  const server = findBinary('mariadbd', mariadbFolders);
   if (!install || !server) return undefined;
   const folder = temporaryFolder('mariadb');
   const port = await freePort();
-  const data = join(folder, 'data');
   const url = `mariadb://root@127.0.0.1:${port}/test`;
-  const places = ['--no-defaults', `--datadir=${data}`];
-  execFileSync(install, [...places, '--auth-root-authentication-method=normal'], {
+  const data = `--datadir=${join(folder, 'data')}`;
+  execFileSync(install, ['--no-defaults', data, '--auth-root-authentication-method=normal'], {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'pipe'],
     ...serverOwner(),
   });
-  const command = [server, ...places, `--port=${port}`, '--bind-address=127.0.0.1', `--socket=${folder}/socket`];
-  return startPrivate({ folder, url, command, answers: () => mariadbAnswers(url) });
+  const settings = ['--bind-address=127.0.0.1', `--port=${port}`, `--socket=${join(folder, 'socket')}`];
+  const command = [server, '--no-defaults', data, ...settings];
+  return startPrivate({ folder, url, command, endedBy: 'TERM', answers: () => mariadbAnswers(url) });
 }

@@ -17,20 +17,21 @@ interface Recipe {
   readonly url: string;
   /** The program to run in the foreground, and its arguments. */
   readonly command: readonly string[];
+  /** What ends it at once and in order; SIGINT unless given. */
+  readonly endedBy?: 'INT' | 'TERM';
   answers(): Promise<boolean>;
 }
 
-// MariaDB does not hear SIGINT, which PostgreSQL needs so as not to wait for its clients.
 // The shell reads from our end of a pipe: however this process ends, even by SIGKILL, the pipe closes and the server goes with it.
 const supervisor = `
-folder=$1; shift
+folder=$1 ended_by=$2; shift 2
 "$@" > "$folder/log" 2>&1 < /dev/null & server=$!
 read -r _
-kill -INT $server; kill -TERM $server; wait $server; rm -rf "$folder"`;
+kill -$ended_by $server; wait $server; rm -rf "$folder"`;
 
 /** Starts a server and waits, at most 30 seconds, until it answers; throws with the end of its log when it does not. */
 export async function startPrivate(recipe: Recipe): Promise<PrivateInstance> {
-  const shell = spawn('sh', ['-c', supervisor, 'sh', recipe.folder, ...recipe.command], {
+  const shell = spawn('sh', ['-c', supervisor, 'sh', recipe.folder, recipe.endedBy ?? 'INT', ...recipe.command], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
     cwd: recipe.folder,

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, it, vi } from 'vitest';
+import { mariadbAnswers, mariadbFolders, startMariadb } from '../services/mariadb.ts';
 import { postgresAnswers, postgresFolders } from '../services/postgres.ts';
 import { findBinary } from '../services/private-instance.ts';
 import { redisAnswers, startRedis } from '../services/redis.ts';
 
 const hasPostgres = Boolean(findBinary('initdb', postgresFolders));
+const hasMariadb = Boolean(findBinary('mariadb-install-db', mariadbFolders));
 const hasRedis = Boolean(findBinary('redis-server', []));
 
 describe('private instances of the services', () => {
@@ -13,6 +15,13 @@ describe('private instances of the services', () => {
     expect(await redisAnswers(redis!.url)).toBe(true);
     await redis!.stop();
     expect(await redisAnswers(redis!.url)).toBe(false);
+  });
+
+  it.skipIf(!hasMariadb)('MariaDB answers until it is stopped', async () => {
+    const mariadb = await startMariadb();
+    expect(await mariadbAnswers(mariadb!.url)).toBe(true);
+    await mariadb!.stop();
+    expect(await mariadbAnswers(mariadb!.url)).toBe(false);
   });
 
   it.skipIf(!hasPostgres)('PostgreSQL ends with the process that started it, however that ends', async () => {

@@ -1,7 +1,7 @@
-import type { Locale } from '@custom-cognito/contract';
+import { isErrorCode, type Locale } from '@custom-cognito/contract';
 import { ForgotPassword, LoginForm, RegisterForm, RequireAuth, useAuth } from '@custom-cognito/react';
 import { lazy, type ReactNode, useEffect } from 'react';
-import { Navigate, type Path, Route, Routes, useLocation, useNavigate } from 'react-router';
+import { createPath, Navigate, type Path, Route, Routes, useLocation, useNavigate } from 'react-router';
 import { Dashboard } from './dashboard.tsx';
 import { Frame } from './frame.tsx';
 import { Later } from './later.tsx';
@@ -81,18 +81,19 @@ function useGo(): (pathname: string, state?: unknown) => () => void {
   return (pathname, state) => () => void navigate(to(pathname), { state });
 }
 
-/** Signing in leads back to where somebody came from; where that is stands in the history, never in the address. */
+/** Signing in leads back to where somebody came from; where that is stands in the history, and in no address of ours. */
 function SignIn({ title }: { readonly title: string }) {
   const { status } = useAuth();
-  const { state } = useLocation();
+  const { state, search } = useLocation();
   const { to } = usePlaces();
   const go = useGo();
+  const refused = new URLSearchParams(search).get('sso_error');
   const from = (state as { readonly from?: Partial<Path> } | null)?.from ?? to('/dashboard');
   return status === 'signed-in' ? (
     <Navigate to={from} replace />
   ) : (
     <Titled title={title}>
-      <LoginForm onRegister={go('/register')} />
+      <LoginForm onRegister={go('/register')} returnTo={createPath(from)} {...(isErrorCode(refused) && { refused })} />
     </Titled>
   );
 }

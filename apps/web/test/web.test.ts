@@ -1,14 +1,13 @@
 import { get } from 'node:http';
-import { gunzipSync } from 'node:zlib';
-import type { Page } from 'playwright-core';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { newAddress, PASSWORD } from '../../../packages/cli/test/harness/people.ts';
-import { type Program, startProgram } from '../../../packages/cli/test/harness/program.ts';
-import { waitFor } from '../../../packages/cli/test/harness/wait.ts';
+import { startProgram } from '../../../packages/cli/test/harness/program.ts';
 import { hasChromium, launchChromium, look, openPage } from '../../../packages/react/test/harness/chromium.ts';
+import { mailedCode, overflow } from './harness/operator.ts';
 
 /** What a sign-in page may weigh, in bytes as they are sent. */
-const MOST_SCRIPT = 150_000;
+const MOST_SCRIPT = 135_000;
 
 describe('the pages of a running server', { timeout: 120_000 }, () => {
   it('are one document for every address of the app, and nothing for any other', async () => {
@@ -50,9 +49,12 @@ describe('the pages of a running server', { timeout: 120_000 }, () => {
       const plain = await fetch(url + path, { headers: { 'Accept-Encoding': 'identity' } });
       expect(plain.headers.get('Cache-Control')).toBe('public, max-age=31536000, immutable');
       expect(plain.headers.get('Vary')).toContain('Accept-Encoding');
-      const packed = await packedBytes(url + path);
-      expect(gunzipSync(packed).toString()).toBe(await plain.text());
-      if (path.endsWith('.js')) expect(packed.length).toBeLessThan(MOST_SCRIPT);
+      const text = await plain.text();
+      const packed = await packedBytes(url + path, 'gzip');
+      expect(gunzipSync(packed).toString()).toBe(text);
+      const closer = await packedBytes(url + path, 'br');
+      expect(brotliDecompressSync(closer).toString()).toBe(text);
+      if (path.endsWith('.js')) expect(closer.length).toBeLessThan(MOST_SCRIPT);
     }
   });
 });
@@ -105,21 +107,11 @@ describe.skipIf(!hasChromium)('the pages of a running server, in a browser', { t
   }
 });
 
-const overflow = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-
-async function mailedCode({ url }: Program, email: string): Promise<string> {
-  return waitFor(`a code for ${email}`, async () => {
-    const mails = (await (await fetch(`${url}/dev/mailbox.json`)).json()) as { to: string; text: string }[];
-    return mails.filter(({ to }) => to === email).flatMap(({ text }) => /\b\d{6}\b/.exec(text) ?? [])[0];
-  });
-}
-
 /** A body as it comes over the wire; `fetch` would unpack it. */
-function packedBytes(url: string): Promise<Buffer> {
+function packedBytes(url: string, encoding: 'br' | 'gzip'): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const asked = get(url, { headers: { 'Accept-Encoding': 'gzip' } }, (answer) => {
-      expect(answer.headers['content-encoding']).toBe('gzip');
+    const asked = get(url, { headers: { 'Accept-Encoding': `deflate, ${encoding}` } }, (answer) => {
+      expect(answer.headers['content-encoding']).toBe(encoding);
       const chunks: Buffer[] = [];
       answer.on('data', (chunk: Buffer) => chunks.push(chunk));
       answer.on('end', () => resolve(Buffer.concat(chunks)));

@@ -1,5 +1,6 @@
 import type { AuditEntry, AuditFilter, AuditPage, AuditQuery } from './audit/page.ts';
 import type { AuditRecord, AuditTail } from './audit/record.ts';
+import { questionOf } from './audit/repeats.ts';
 import type { Verification, VerifyAuditOptions } from './audit/verify.ts';
 import { AuthError } from './errors.ts';
 import type { Caused } from './events.ts';
@@ -39,10 +40,14 @@ export interface KeyRotation {
 /** The record of what happened: reading and keeping it, and what others tell it. */
 export function auditing({ audit, events, clock }: Parts) {
   return {
-    /** A page of the record, newest first; that somebody read it is recorded too. Throws `invalid_request`. */
+    /**
+     * A page of the record, newest first; that somebody read it is recorded too, and that they read the same again within
+     * a quarter of an hour is counted. Throws `invalid_request`.
+     */
     async auditPage({ actor, context, ...filter }: AuditFilter & AuditCall): Promise<AuditPage> {
       const page = await audit.page(filter);
-      await events.auditRead({ actor, context, ...(filter.subject !== undefined && { sub: filter.subject }) });
+      const { subject: sub, limit: _limit, ...asked } = filter;
+      await events.auditRead({ actor, context, ...(sub !== undefined && { sub }), question: questionOf(asked) });
       return page;
     },
 

@@ -39,6 +39,10 @@ import { createSecrets, type Secrets } from './secrets.ts';
 import { session } from './session.ts';
 import { createSessionKeeper, type SessionLifetimes } from './session-keeper.ts';
 import { signIn } from './sign-in.ts';
+import { createHostedSignIn } from './sso/hosted-sign-in.ts';
+import { identityProviders } from './sso/identity-providers.ts';
+import { createSsoProviders } from './sso/providers.ts';
+import { singleSignOn } from './sso/single-sign-on.ts';
 import { createAuditQuestions } from './store/audit-questions.ts';
 import { createAuditSums } from './store/audit-sums.ts';
 import { createFailureQuestions } from './store/failure-questions.ts';
@@ -47,6 +51,7 @@ import type { PoolChanges } from './store/pool-changes.ts';
 import { createRevocationStore } from './store/revocations.ts';
 import { createSecondFactorStore } from './store/second-factors-kysely.ts';
 import { createSessionStore } from './store/sessions-kysely.ts';
+import { createSsoTransactionStore } from './store/sso-transactions-kysely.ts';
 import { createJwks } from './tokens/jwks.ts';
 import { createVerifier, type Verifier, verifyToken } from './tokens.ts';
 import { userAccess } from './user-access.ts';
@@ -73,7 +78,12 @@ export interface AuthOptions {
   readonly tellAddress?: boolean | undefined;
   /** Exactly the `iss` of the pool's tokens; keys are read from `<issuer>/.well-known/jwks.json`. */
   readonly issuer: string;
-  /** Reads the issuer's keys; the global fetch unless given. */
+  /**
+   * Base URL of the pool's OAuth endpoints, such as `https://auth.example.com`; without it nobody signs in with an
+   * identity provider.
+   */
+  readonly domain?: string | undefined;
+  /** Reads the issuer's keys and calls the OAuth endpoints; the global fetch unless given. */
   readonly fetch?: typeof fetch | undefined;
   /** Milliseconds after which the issuer's keys are read again, see `createJwks`; 5 minutes unless given. */
   readonly keysMaxAgeMs?: number | undefined;
@@ -119,6 +129,7 @@ const FEATURES = [
   password,
   passwordPolicy,
   mfa,
+  singleSignOn,
   profile,
   roles,
   userDirectory,
@@ -127,6 +138,7 @@ const FEATURES = [
   administration,
   userAccess,
   auditing,
+  identityProviders,
   monitoring,
 ] as const;
 
@@ -138,6 +150,7 @@ interface Methods
     ReturnType<typeof passwordPolicy>,
     ReturnType<typeof ownSessions>,
     ReturnType<typeof mfa>,
+    ReturnType<typeof singleSignOn>,
     ReturnType<typeof profile>,
     ReturnType<typeof roles>,
     ReturnType<typeof userDirectory>,
@@ -146,6 +159,7 @@ interface Methods
     ReturnType<typeof administration>,
     ReturnType<typeof userAccess>,
     ReturnType<typeof auditing>,
+    ReturnType<typeof identityProviders>,
     ReturnType<typeof monitoring> {
   /** Throws `invalid_token`, and `service_unavailable` when the issuer's keys cannot be had. */
   readonly verifyAccessToken: Verifier;
@@ -175,14 +189,14 @@ export interface Auth extends CognitoService, Background {}
  * `NewerSchemaError`, and what the database throws.
  */
 export async function createAuth(options: AuthOptions): Promise<Auth> {
-  const { database, masterKey, cognito, observer, log = silentLog, clock = Date.now } = options;
-  const secrets = createSecrets(masterKey);
-  await requireMasterKey(database, masterKey);
+  const { database, cognito, observer, log = silentLog, clock = Date.now } = options;
+  const secrets = createSecrets(await requireMasterKey(database, options.masterKey));
   await migrate(database, authTables.name, authTables.migrations);
 
   const client = createAppClient(options);
   const store = createSessionStore(database, secrets);
   const factors = createSecondFactorStore(database, secrets);
+  const transactions = createSsoTransactionStore(database, secrets);
   const revocations = await hearRevocations(options, secrets);
 
   const keys = createJwks({
@@ -234,13 +248,18 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
     evenly: createEvenTime(options.evenTimeMs ?? EVEN_TIME_MS),
     inTurn: createOneAtATime(),
     factors,
+    sso: {
+      hosted: options.domain === undefined ? undefined : createHostedSignIn({ ...options, domain: options.domain }),
+      providers: createSsoProviders({ cognito, client, clock }),
+      transactions,
+    },
     log,
     product: options.product ?? 'Custom Cognito',
     clock,
   };
   return Object.assign(
     new CognitoService(parts),
-    createBackground({ revocations, remote, store, factors, audit, summing, log, clock }),
+    createBackground({ revocations, remote, expiring: [store, factors, transactions], audit, summing, log, clock }),
   );
 }
 

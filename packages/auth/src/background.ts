@@ -4,8 +4,6 @@ import type { Summing } from './monitoring/summing.ts';
 import { kindOf } from './outages.ts';
 import type { RemoteRevocation } from './remote-revocation.ts';
 import type { Revocations } from './revocations.ts';
-import type { SecondFactorStore } from './store/second-factors.ts';
-import type { SessionStore } from './store/sessions.ts';
 
 const POLL_MS = 1_000;
 const DRAIN_MS = 5_000;
@@ -22,8 +20,8 @@ export interface Background {
 export interface BackgroundParts {
   readonly revocations: Revocations;
   readonly remote: RemoteRevocation;
-  readonly store: SessionStore;
-  readonly factors: SecondFactorStore;
+  /** Stores whose rows are of no use after a while; `now` in milliseconds. */
+  readonly expiring: readonly { removeExpired(now: number): Promise<void> }[];
   readonly audit: Pick<AuditRecord, 'close'>;
   readonly summing: Pick<Summing, 'run'>;
   readonly log: Log;
@@ -33,8 +31,7 @@ export interface BackgroundParts {
 export function createBackground({
   revocations,
   remote,
-  store,
-  factors,
+  expiring,
   audit,
   summing,
   log,
@@ -43,8 +40,7 @@ export function createBackground({
   const stops: (() => Promise<void>)[] = [];
   const tidy = async () => {
     await revocations.removeExpired();
-    await store.removeExpired(clock());
-    await factors.removeExpired(clock());
+    for (const store of expiring) await store.removeExpired(clock());
   };
   return {
     start() {

@@ -1,6 +1,6 @@
 import type { ChallengeNameType } from '@aws-sdk/client-cognito-identity-provider';
 
-/** What decides a sign-in: the password alone, or what was asked for after it. */
+/** What decides a sign-in: the password alone, what was asked for after it, or an identity provider. */
 export const SIGN_IN_METHODS = [
   'password',
   'new_password',
@@ -8,6 +8,7 @@ export const SIGN_IN_METHODS = [
   'recovery_code',
   'email_code',
   'choice',
+  'identity_provider',
 ] as const;
 export type SignInMethod = (typeof SIGN_IN_METHODS)[number];
 

@@ -17,6 +17,10 @@ export interface About {
   readonly action?: string | undefined;
   /** The session's public id. */
   readonly session?: string | undefined;
+  /** Of a registration: the sub of the account that it made. Not recorded, but whose name the address is. */
+  readonly account?: string | undefined;
+  /** Of a reading: what was asked for. The same, again, is counted for a while instead of recorded anew. */
+  readonly question?: string | undefined;
   /** Of a sign-in: what it was decided by. Counted, not recorded. */
   readonly method?: SignInMethod | undefined;
 }

@@ -11,6 +11,7 @@ export { type AwsClients, type AwsOptions, awsCognito, createAwsCognito } from '
 export { SIGN_IN_METHODS, type SignInMethod } from './challenges.ts';
 export type { Cognito, Input, OperationName, Output } from './cognito.ts';
 export type { Log, RequestContext } from './context.ts';
+export { withStops } from './csv-formulas.ts';
 export { AuthError, type CognitoException } from './errors.ts';
 export { EVENTS, type EventName } from './events.ts';
 export {
@@ -63,6 +64,7 @@ export type { ObservedEvent, Observer } from './observer.ts';
 export type { SessionInfo } from './own-sessions.ts';
 export type { PasswordChange, PasswordReset } from './password.ts';
 export type { PasswordPolicy } from './password-policy.ts';
+export { exportPool, NEVER_TOLD, type PoolPiece } from './pool-export.ts';
 export type { AccountDeletion, ProfileChange, UserProfile } from './profile.ts';
 export type { ProfileData } from './profile-cache.ts';
 export { connectRedis, RedisAway, type SharedRedis } from './redis.ts';
@@ -70,6 +72,17 @@ export type { Confirmation, Registered, Registration } from './registration.ts';
 export type { Logout, Refresh, Refreshed } from './session.ts';
 export type { SessionLifetimes, SignedIn } from './session-keeper.ts';
 export type { Challenge, ChallengeAnswer, LoginResult } from './sign-in.ts';
+export type { AuthorizationResponse } from './sso/hosted-sign-in.ts';
+export type { SavedIdentityProvider } from './sso/identity-providers.ts';
+export type {
+  AppleProviderSettings,
+  IdentityProviderSettings,
+  OidcProviderSettings,
+  SamlProviderSettings,
+  SocialProviderSettings,
+} from './sso/provider-settings.ts';
+export type { SsoProvider, SsoProviderType } from './sso/providers.ts';
+export type { SsoBeginning, SsoCompleted, SsoReturn } from './sso/single-sign-on.ts';
 export type { JournalRow, RowState, RunCounts } from './store/migration-journal.ts';
 export { authTables } from './store/migrations.ts';
 export { createPoolChanges, type PoolChange, type PoolChanges } from './store/pool-changes.ts';

@@ -11,9 +11,12 @@ import type { OneAtATime } from './one-at-a-time.ts';
 import type { PoolDescription } from './pool-description.ts';
 import type { Profiles } from './profiles.ts';
 import type { SessionKeeper } from './session-keeper.ts';
+import type { HostedSignIn } from './sso/hosted-sign-in.ts';
+import type { SsoProviders } from './sso/providers.ts';
 import type { AuditQuestions } from './store/audit-questions.ts';
 import type { FailureQuestions } from './store/failure-questions.ts';
 import type { SecondFactorStore } from './store/second-factors.ts';
+import type { SsoTransactionStore } from './store/sso-transactions.ts';
 import type { Verifier } from './tokens.ts';
 
 /** Where a page begins, as those who ask for it hold it: it tells them nothing, and is good for its question only. */
@@ -21,6 +24,14 @@ export interface Cursors {
   seal(place: string, question: string): string;
   /** Throws SealError. */
   open(cursor: string, question: string): string;
+}
+
+/** What a sign-in with an identity provider is built from. */
+interface SingleSignOnParts {
+  /** Undefined where the pool's OAuth endpoints are not known. */
+  readonly hosted: HostedSignIn | undefined;
+  readonly providers: SsoProviders;
+  readonly transactions: SsoTransactionStore;
 }
 
 /** What every feature is built from. */
@@ -45,6 +56,7 @@ export interface Parts {
   readonly guessing: GuessingWatch;
   readonly notices: Notices;
   readonly factors: SecondFactorStore;
+  readonly sso: SingleSignOnParts;
   readonly evenly: EvenTime;
   /** Keeps changes to one address in order within this process. */
   readonly inTurn: OneAtATime;

@@ -43,8 +43,8 @@ export function registration(parts: Parts) {
       const { email, context } = input;
       return evenly(async () => {
         await audit.ready();
-        await inTurn(keyOf(email), () => during('registration', register(parts, input)));
-        await events.registered({ email, context });
+        const account = await inTurn(keyOf(email), () => during('registration', register(parts, input)));
+        await events.registered({ email, account, context });
         return { email, requiresConfirmation: true };
       });
     },
@@ -85,31 +85,36 @@ export function registration(parts: Parts) {
 
 /**
  * An unconfirmed account gives way: whoever holds the address confirms the latest registration, so a password that
- * somebody else chose earlier never survives. The owner of a confirmed account is told by mail instead.
+ * somebody else chose earlier never survives. The owner of a confirmed account is told by mail instead. Resolves with
+ * the sub of an account that was made.
  */
-async function register(parts: Parts, input: Registration): Promise<void> {
+async function register(parts: Parts, input: Registration): Promise<string | undefined> {
   const { cognito, client, notices } = parts;
   const account = await findAccount(parts, input.email);
-  if (await signUp(parts, input)) return;
+  const made = await signUp(parts, input);
+  if (made !== 'taken') return made.sub;
   if (account?.UserStatus !== 'UNCONFIRMED') {
     // Without an account here, the pool knows of one elsewhere.
     const to = account ? attribute(account.UserAttributes, 'email') : input.email;
     await notices.accountExists(to, input.context.locale);
-    return;
+    return undefined;
   }
   const { userPoolId: UserPoolId } = client;
   await unless(
     ['UserNotFoundException'],
     cognito('AdminDeleteUser', { UserPoolId, Username: account.Username ?? input.email }),
   );
-  if (!(await signUp(parts, input))) await notices.accountExists(input.email, input.context.locale);
+  const anew = await signUp(parts, input);
+  if (anew !== 'taken') return anew.sub;
+  await notices.accountExists(input.email, input.context.locale);
+  return undefined;
 }
 
-/** False when the address is taken. */
+/** The account's sub, where it was told. */
 async function signUp(
   { cognito, client }: Parts,
   { email, password, fullName, phoneNumber, context }: Registration,
-): Promise<boolean> {
+): Promise<{ readonly sub: string | undefined } | 'taken'> {
   try {
     const call = cognito('SignUp', {
       ClientId: client.clientId,
@@ -120,10 +125,9 @@ async function signUp(
       ...client.asker(context),
       ClientMetadata: { locale: context.locale },
     });
-    await unless(DONE_WITHOUT_MAIL, call);
-    return true;
+    return { sub: (await unless(DONE_WITHOUT_MAIL, call))?.UserSub };
   } catch (error) {
-    if (exceptionOf(error) === 'UsernameExistsException') return false;
+    if (exceptionOf(error) === 'UsernameExistsException') return 'taken';
     throw error;
   }
 }

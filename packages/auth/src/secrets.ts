@@ -47,6 +47,12 @@ export interface Secrets {
   openCursor(sealed: string, question: string): string;
   /** The name under which a migration knows whom it has moved; 16 bytes. */
   migrationKey(name: string): Uint8Array;
+  /** The hash under which a sign-in through an identity provider, or its browser, is stored; 32 bytes. */
+  hashSso(kind: 'state' | 'browser', value: string): Uint8Array;
+  /** Encrypts what such a sign-in still needs for the row named by `row`. */
+  sealSso(text: string, row: Uint8Array): Uint8Array;
+  /** Throws {@link SealError}. */
+  openSso(sealed: Uint8Array, row: Uint8Array): string;
   /** A pseudonym of an e-mail address for logs: the same for the same address, useless without the key. */
   pseudonym(email: string): string;
   /** Proves a piece of the audit record: nobody without the master key can make or change one. 32 bytes. */
@@ -72,6 +78,8 @@ export function createSecrets(masterKey: Uint8Array): Secrets {
   const profileKeys = subkey('profile-key');
   const cursors = subkey('cursor');
   const migrations = subkey('migration');
+  const transactions = subkey('sso-transaction');
+  const transactionIds = subkey('sso-transaction-id');
   const audit = subkey('audit');
   const auditKeys = subkey('audit-key');
   const short = (key: KeyObject, text: string) =>
@@ -91,6 +99,9 @@ export function createSecrets(masterKey: Uint8Array): Secrets {
     sealCursor: (text, question) => Buffer.from(seal(cursors, text, Buffer.from(question))).toString('base64url'),
     openCursor: (sealed, question) => open(cursors, Buffer.from(sealed, 'base64url'), Buffer.from(question)),
     migrationKey: (name) => new Uint8Array(createHmac('sha256', migrations).update(name).digest().subarray(0, 16)),
+    hashSso: (kind, value) => new Uint8Array(createHmac('sha256', transactionIds).update(`${kind} ${value}`).digest()),
+    sealSso: (text, row) => seal(transactions, text, row),
+    openSso: (sealed, row) => open(transactions, sealed, row),
     pseudonym: (email) => short(pseudonyms, email.toLowerCase()),
     auditMac: (text) => new Uint8Array(createHmac('sha256', audit).update(text).digest()),
     sealAuditKey: (key, subject) => seal(auditKeys, Buffer.from(key).toString('base64'), Buffer.from(subject)),

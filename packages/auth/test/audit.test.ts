@@ -231,6 +231,46 @@ eachDatabase((dialect, open) => {
       ]);
     });
 
+    it('G09 is recorded once where the same is read again and again, with how often, and each page by itself', async () => {
+      let now = 0;
+      const service = await openAuth(database, { clock: () => now });
+      await writeRows(service, 5);
+      const reads = async () =>
+        (await rowsOf(database))
+          .filter(({ event }) => event === 'audit_read')
+          .map(({ actor, action, target, count, at }) => [actor, action ?? target, Number(count), Number(at)]);
+      for (const minute of [0, 1, 2, 3]) {
+        now = minute * 60_000;
+        await service.authStats({ actor: 'ana', context });
+        await service.auditPage({ actor: 'ana', context, subject: 'somebody', from: new Date(now) });
+      }
+      await service.authStats({ actor: 'eva', context });
+      await service.authStats({ actor: 'ana', context: { ...context, ip: '192.0.2.9' } });
+      const { nextCursor } = await service.auditPage({ actor: 'eva', context, limit: 2 });
+      await service.auditPage({ actor: 'eva', context, limit: 2, cursor: nextCursor });
+      const first = [
+        ['ana', 'stats', 1, 0],
+        ['ana', 'somebody', 1, 0],
+        ['eva', 'stats', 1, 180_000],
+        ['ana', 'stats', 1, 180_000],
+        ['eva', null, 1, 180_000],
+        ['eva', null, 1, 180_000],
+      ];
+      expect(await reads()).toEqual(first);
+      // A quarter of an hour later it is a question of its own.
+      now = 900_000;
+      await service.authStats({ actor: 'ana', context });
+      await service.close();
+      expect((await reads()).slice(first.length).sort()).toEqual(
+        [
+          ['ana', 'stats', 1, 900_000],
+          ['ana', 'stats', 3, 180_000],
+          ['ana', 'somebody', 3, 180_000],
+        ].sort(),
+      );
+      expect((await (await openAuth(database)).verifyAudit()).ok).toBe(true);
+    });
+
     it('is filtered by event, subject, address and time, all of them together', async () => {
       let now = 0;
       const service = await openAuth(database, { clock: () => now });

@@ -36,7 +36,18 @@ export async function writeRows(auth: Auth, many: number, since = 1): Promise<vo
 
 /** Empties the record, as if nothing had ever been written. */
 export async function emptied(database: Database): Promise<void> {
-  for (const table of ['', '_chains', '_register', '_counts', '_keys', '_names', '_people', '_failures', '_pairs']) {
+  for (const table of [
+    '',
+    '_chains',
+    '_register',
+    '_counts',
+    '_keys',
+    '_names',
+    '_people',
+    '_failures',
+    '_pairs',
+    '_reasons',
+  ]) {
     await sql`delete from ${sql.table(`auth_audit${table}`)}`.execute(database.db);
   }
   await sql`delete from auth_audit_summed where chain > 0`.execute(database.db);

@@ -1,4 +1,4 @@
-import type { Database } from '@custom-cognito/database';
+import { columnTypes, type Database } from '@custom-cognito/database';
 import { eachDatabase } from '@custom-cognito/database/testing';
 import fc from 'fast-check';
 import { sql } from 'kysely';
@@ -11,8 +11,9 @@ import { createSecrets } from '../src/secrets.ts';
 import type { AuditContent, AuditRow } from '../src/store/audit.ts';
 import { createAuditStore } from '../src/store/audit-kysely.ts';
 import { createAuditSums } from '../src/store/audit-sums.ts';
+import { createAuditReasonsTable } from '../src/store/audit-sums-tables.ts';
 import { emptied, masterKey, openAuth, rowsOf } from './audited.ts';
-import { recount, recountFailures, recountSeries } from './recount.ts';
+import { recount, recountFailures, recountReasons, recountSeries } from './recount.ts';
 
 const HOUR = 3_600_000;
 const DAY = 86_400_000;
@@ -57,6 +58,7 @@ const happenings = fc
   .record({
     at: times,
     kind: kinds,
+    reason: fc.constantFrom('invalid_credentials', 'too_many_attempts', 'email_not_verified', null),
     target: fc.option(
       fc.integer({ min: 1, max: 14 }).map((n) => `person-${n}`),
       { freq: 6 },
@@ -90,7 +92,7 @@ const bursts = fc
     })),
   );
 
-eachDatabase((_dialect, open) => {
+eachDatabase((dialect, open) => {
   let database: Database;
   beforeEach(async () => {
     database = await open();
@@ -137,6 +139,12 @@ eachDatabase((_dialect, open) => {
           expect(await auth.failedAttempts({ ...READER, hours })).toEqual(
             recountFailures(await rows(), { now, hours }),
           );
+          const reasons = await auth.failureReasons({ ...READER, hours });
+          expect(reasons).toEqual(recountReasons(await rows(), { now, hours }));
+          // An update counts what an older release had added up.
+          await database.db.schema.dropTable('auth_audit_reasons').execute();
+          await createAuditReasonsTable(database.db, columnTypes(dialect));
+          expect(await auth.failureReasons({ ...READER, hours })).toEqual(reasons);
           for (const by of ['hour', 'day'] as const) {
             const period = { from: new Date(begin - DAY).toISOString(), to: new Date(begin + 11 * DAY).toISOString() };
             const series = await auth.eventSeries({ ...READER, event: 'login', by, timezone: zone, ...period });
@@ -239,7 +247,7 @@ eachDatabase((_dialect, open) => {
         byIp: new Map([['192.0.2.1', 1]]),
       });
       expect((await auth.authStats(READER)).last7d).toMatchObject({ totalLogins: 1, failedLogins: 1, activeUsers: 1 });
-      const left = { people: 1, pairs: 1, failures: 2 };
+      const left = { people: 1, pairs: 1, failures: 2, reasons: 1 };
       for (const [table, count] of Object.entries(left)) {
         const rows = sql<{ count: number }>`select count(*) as count from ${sql.table(`auth_audit_${table}`)}`;
         expect((await rows.execute(database.db)).rows[0]?.count, table).toBe(count);

@@ -53,6 +53,18 @@ export function recountFailures(rows: readonly Row[], { now, hours }: { now: num
   };
 }
 
+/** Why sign-ins were refused since. */
+export function recountReasons(rows: readonly Row[], { now, hours }: { now: number; hours: number }) {
+  const refused = rows.filter(
+    ({ event, outcome, at }) => event === 'login' && outcome === 'failure' && at >= now - hours * HOUR,
+  );
+  return {
+    periodHours: hours,
+    totalAttempts: total(refused),
+    byReason: sums(refused, ({ reason }) => reason ?? 'unknown'),
+  };
+}
+
 function rules(failed: readonly Row[], from: number): readonly (readonly [string, readonly string[]])[] {
   const firstDay = Math.floor(from / DAY) * DAY;
   const firstHour = Math.ceil(from / HOUR) * HOUR;

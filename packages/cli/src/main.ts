@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { auditCommand } from './commands/audit/command.ts';
+import { backupCommands } from './commands/backup/command.ts';
 import { completionCommand } from './commands/completion/command.ts';
 import type { Declaring } from './commands/declaring.ts';
 import { CommandFailure, DONE, FAILED, WRONG_USAGE } from './commands/failure.ts';
@@ -9,6 +10,7 @@ import { terminalLanguage } from './commands/language.ts';
 import { migrateCommand } from './commands/migrate/command.ts';
 import type { Refusal } from './commands/refusals.ts';
 import { reportCommand } from './commands/report/command.ts';
+import { ssoCommand } from './commands/sso/command.ts';
 import { openTerminal } from './commands/terminal.ts';
 import { userCommands } from './commands/users/command.ts';
 import { readEnvironment } from './compose/environment.ts';
@@ -78,10 +80,12 @@ program
 program.commandsGroup(GROUPS.users[language]);
 userCommands(program, declaring);
 reportCommand(program, declaring);
+ssoCommand(program, declaring);
 program.commandsGroup(GROUPS.keeping[language]);
 auditCommand(program, declaring);
 keysCommand(program, declaring);
 migrateCommand(program, declaring);
+backupCommands(program, declaring);
 program.commandsGroup(GROUPS.terminal[language]);
 completionCommand(program, declaring);
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createClient } from '@custom-cognito/contract';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fourWays } from './harness/four-ways.ts';
-import { login, made, newAddress, PASSWORD, type SignedInPerson, signIn } from './harness/people.ts';
+import { login, made, newAddress, PASSWORD, register, type SignedInPerson, signIn } from './harness/people.ts';
 import type { Service } from './harness/service.ts';
 
 const WRONG = 'una frase equivocada';
@@ -56,12 +56,20 @@ fourWays((open, { backEnd }) => {
 
     it('S97 every answer is recorded, with who asked what about whom', async () => {
       const sub = await subOf(admin);
-      const paths = ['/stats', '/recent-activity', '/failed-attempts', '/series?event=login', `/users/${sub}/timeline`];
+      const paths = [
+        '/stats',
+        '/recent-activity',
+        '/failed-attempts',
+        '/failure-reasons',
+        '/series?event=login',
+        `/users/${sub}/timeline`,
+      ];
       for (const path of paths) expect((await get(path)).status, path).toBe(200);
       const { entries } = await service.auth().auditPage({ ...READER, event: 'audit_read', limit: paths.length });
       expect(entries.map(({ action }) => action)).toEqual([
         'timeline',
         'series',
+        'failure_reasons',
         'failed_attempts',
         'recent_activity',
         'stats',
@@ -217,6 +225,16 @@ fourWays((open, { backEnd }) => {
       expect(text).not.toContain(person.email);
       expect((await service.auth().verifyAudit()).ok).toBe(true);
     });
+  });
+
+  it('a timeline begins with the registration, also where nothing has happened since', async () => {
+    const { email } = await register(service);
+    const { sub } = await client()
+      .users(undefined, { query: { search: email } })
+      .then(({ items: [one] }) => one ?? { sub: '' });
+    const { items } = await client().userTimeline(undefined, { params: { sub } });
+    expect(items).toMatchObject([{ event: 'registration', success: true }]);
+    expect((await client().userTimeline(undefined, { params: { sub } })).user).toBe(email);
   });
 
   it('a timeline of one account is paged without a gap, its own sign-ins and what others tried', async () => {

@@ -12,6 +12,7 @@ import { ensureDefaultPool } from '../src/compose/default-pool.ts';
 import { loadSettings } from '../src/settings/settings.ts';
 import { runCommand, startCommand, temporaryFolder } from './harness/program.ts';
 import { hasTerminal, runOnTerminal, runShell } from './harness/shell.ts';
+import { formulasIn, hasSpreadsheet } from './harness/spreadsheet.ts';
 import { waitFor } from './harness/wait.ts';
 
 /** Names that a spreadsheet would calculate, at the beginning of a cell or behind what it may take for the end of one. */
@@ -131,8 +132,9 @@ eachDatabase((dialect, open, DATABASE_URL) => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const [header = [], ...rows] = cellsOf(readFileSync(file, 'utf8'));
     expect(header.join()).toBe(
-      'sub,username,email,name,phone_number,status,enabled,email_verified,created_at,updated_at',
+      'sub,username,email,name,phone_number,status,enabled,email_verified,created_at,updated_at,groups',
     );
+    expect(rows.map((row) => row.at(-1)).filter(Boolean)).toEqual(['moderator', 'moderator', 'moderator']);
     expect(rows).toHaveLength(total);
     for (const cell of rows.flat()) expect(cell).not.toMatch(BEGINS_FORMULA);
     const names = rows.map((row) => row[header.indexOf('name')] ?? '');
@@ -141,7 +143,19 @@ eachDatabase((dialect, open, DATABASE_URL) => {
     expect(rows[0]?.[header.indexOf('phone_number')]).toBe("'+34600000000");
   });
 
-  it('exports JSON as list-users writes it', async () => {
+  it.skipIf(!hasSpreadsheet)(
+    'S45 I05 runs no formula in LibreOffice, whatever it takes for the end of a cell',
+    async () => {
+      const folder = temporaryFolder();
+      const [safe, naive] = [join(folder, 'safe.csv'), join(folder, 'naive.csv')];
+      expect(await report('--export', safe)).toMatchObject({ code: 0 });
+      writeFileSync(naive, `name;email\n${FORMULAS.join(';x\n')};x\n`);
+      expect(await formulasIn(naive, ';')).not.toEqual([]);
+      for (const separator of [',', ';', '\t']) expect(await formulasIn(safe, separator), separator).toEqual([]);
+    },
+  );
+
+  it('exports JSON as list-users writes it, and the groups', async () => {
     const file = join(temporaryFolder(), 'users.JSON');
     const [exported, listed] = await Promise.all([
       report('--export', file, '--status', 'DISABLED'),
@@ -149,8 +163,9 @@ eachDatabase((dialect, open, DATABASE_URL) => {
     ]);
     expect(exported.code).toBe(0);
     const users = JSON.parse(readFileSync(file, 'utf8'));
-    expect(users).toEqual(JSON.parse(listed.stdout));
-    expect(users).toMatchObject({ total: 1, users: [{ email: emailOf(101), enabled: false }] });
+    const { users: shown } = JSON.parse(listed.stdout);
+    expect(users).toEqual({ total: 1, users: shown.map((user: object) => ({ ...user, groups: [] })) });
+    expect(users).toMatchObject({ users: [{ email: emailOf(101), enabled: false }] });
   });
 
   it('I12 S45 writes through no link, over nothing but a file, and over that only when it is confirmed', async () => {
@@ -237,11 +252,12 @@ eachDatabase((dialect, open, DATABASE_URL) => {
 });
 
 describe('What was exported', () => {
-  it('I05 can be brought in again as it was', async () => {
+  it('I05 can be brought in again as it was', { timeout: 60_000 }, async () => {
     const cwd = temporaryFolder();
     const run = (...args: string[]) => runCommand({ args, cwd, stdin: 'cuatro caballos correctos\n' });
     const person = ['--email', 'zoe@example.com', '--name', '=Zoe;+1 "z"', '--phone', '+34600111222'];
-    expect((await run('create-user', ...person, '--confirmed', '--password-stdin')).code).toBe(0);
+    const groups = ['--group', 'moderator', '--group', 'admin'];
+    expect((await run('create-user', ...person, ...groups, '--confirmed', '--password-stdin')).code).toBe(0);
     expect((await run('disable-user', 'zoe@example.com', '--yes')).code).toBe(0);
     expect((await run('report', '--export', 'users.csv')).code).toBe(0);
     expect(readFileSync(join(cwd, 'users.csv'), 'utf8')).toContain(`,"'=Zoe;'+1 ""z""","'+34600111222",`);
@@ -249,7 +265,7 @@ describe('What was exported', () => {
     expect(await run('migrate', 'csv', 'users.csv')).toMatchObject({ code: 0 });
     const { stdout } = await run('show-user', 'zoe@example.com', '--json');
     const zoe = { name: '=Zoe;+1 "z"', phone_number: '+34600111222', enabled: false, email_verified: true };
-    expect(JSON.parse(stdout)).toMatchObject(zoe);
+    expect(JSON.parse(stdout)).toMatchObject({ ...zoe, groups: ['admin', 'moderator'] });
   });
 });
 

@@ -26,6 +26,7 @@ const EVERYBODY: Verdicts = {
 /** Who gets past which door. A new kind of access is not known here and fails until somebody says who may come in. */
 const EXPECTED: Readonly<Record<Access, Verdicts>> = {
   public: EVERYBODY,
+  navigation: EVERYBODY,
   // Cookies are asked for, and there are none; a token is no substitute.
   cookies: EVERYBODY,
   'optional-bearer': { ...MEMBERS, ...STRANGERS, anonymous: 'in' },

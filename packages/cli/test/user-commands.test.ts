@@ -114,15 +114,17 @@ fourWays((open) => {
   });
 
   it('confirms with the code that was mailed, and on the operator’s word', async () => {
-    const [byCode, byWord] = [await register(service), await register(service)];
+    const [byCode, byPipe, byWord] = [await register(service), await register(service), await register(service)];
     const code = await codeFor(service, byCode.email);
-    const [first, second] = await Promise.all([
+    const stdin = `${await codeFor(service, byPipe.email)}\n`;
+    const [first, piped, second] = await Promise.all([
       command(['confirm-user', byCode.email, code]),
+      command(['confirm-user', byPipe.email, '--code-stdin'], { stdin }),
       command(['confirm-user', byWord.email]),
     ]);
     const confirmed = { exit: 0, status: 'CONFIRMED', email_verified: true };
-    expect([first, second]).toMatchObject([confirmed, confirmed]);
-    for (const person of [byCode, byWord]) expect((await login(person)).status).toBe(200);
+    expect([first, piped, second]).toMatchObject([confirmed, confirmed, confirmed]);
+    for (const person of [byCode, byPipe, byWord]) expect((await login(person)).status).toBe(200);
     expect(await recorded(second.sub)).toEqual(['confirm success']);
   });
 });

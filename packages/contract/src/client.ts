@@ -1,7 +1,7 @@
 import { ERRORS, type ErrorCode, isErrorCode } from './errors.ts';
 import type { Locale } from './locale.ts';
 import type { Problem } from './problem.ts';
-import type { Access, Route } from './route.ts';
+import { type Access, pathOf, type Route } from './route.ts';
 import { ROUTES, type RouteInput, type RouteName, type RouteOutput, type RouteQuery, type Routes } from './routes.ts';
 
 /** A refusal of the API. `problem` is absent when no problem document came back, such as when the network failed. */
@@ -48,14 +48,18 @@ type Call<N extends RouteName> =
     ? (input?: undefined, options?: CallOptions<RouteQuery<N>>) => Promise<RouteOutput<N>>
     : (input: RouteInput<N>, options?: CallOptions<RouteQuery<N>>) => Promise<RouteOutput<N>>;
 
-export type Client = { readonly [N in RouteName]: Call<N> };
+/** Addresses that a browser visits are no calls. */
+type CallableName = { [N in RouteName]: Routes[N]['access'] extends 'navigation' ? never : N }[RouteName];
+
+export type Client = { readonly [N in CallableName]: Call<N> };
 
 /**
  * A typed client: one method per route, cookies included, JSON both ways.
  * Every method throws `ApiError`; a network failure is `service_unavailable`.
  */
 export function createClient(options: ClientOptions): Client {
-  const calls = Object.values(ROUTES).map((route) => [
+  const callable = Object.values(ROUTES).filter((route) => route.access !== 'navigation');
+  const calls = callable.map((route) => [
     route.name,
     (input?: unknown, call: CallOptions = {}) => send({ route, options, input, call }),
   ]);
@@ -95,11 +99,7 @@ async function send({ route, options, input, call }: Sending): Promise<unknown> 
 function addressOf(route: Route, { params = {}, query = {} }: CallOptions): string {
   const asked = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== undefined) asked.set(name, String(value));
-  const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    const value = params[name];
-    if (value === undefined) throw new TypeError(`${route.name} needs the parameter ${name}.`);
-    return encodeURIComponent(value);
-  });
+  const path = pathOf(route, params);
   return asked.size === 0 ? path : `${path}?${asked}`;
 }
 

@@ -1,11 +1,5 @@
-import type { Text } from './locale.ts';
-
-interface ErrorEntry {
-  readonly status: number;
-  readonly title: Text;
-  /** What to do next, for the person in front of the screen; `{name}` stands for a parameter of the refusal. */
-  readonly detail: Text;
-}
+import type { ErrorEntry } from './error-entry.ts';
+import { SSO_ERRORS } from './sso-errors.ts';
 
 /** Every error the API and the library can answer: the only place where a code meets its status and its words. */
 export const ERRORS = {
@@ -278,6 +272,7 @@ export const ERRORS = {
       en: 'Something failed on our side. Try again, and quote request_id if it persists.',
     },
   },
+  ...SSO_ERRORS,
   service_unavailable: {
     status: 503,
     title: { es: 'Servicio no disponible', en: 'Service unavailable' },

@@ -109,3 +109,11 @@ export const answers = z
   .record(answerName, answer)
   .refine((given) => Object.keys(given).length <= 30, { error: code('not_allowed') })
   .meta({ example: { new_password: 'cuatro palabras sin relación' } });
+
+/** What names an identity provider in an address: its name in the pool in small letters, percent-encoded where need be. */
+export const ssoProvider = z
+  .string()
+  .min(1)
+  .max(32)
+  .refine((text) => /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u.test(text))
+  .meta({ example: 'google' });

@@ -6,6 +6,7 @@ export { email, fullName, isEmail, mailedCode, password, phoneNumber } from './f
 export { fill, LOCALES, type Locale, preferredLocale, type Text } from './locale.ts';
 export { type OpenApiDocument, type OpenApiOptions, openapi } from './openapi.ts';
 export { type Invalid, PROBLEM_TYPE, type Problem, problem } from './problem.ts';
+export { USER_STATES } from './query-fields.ts';
 export {
   type Access,
   errorsOf,
@@ -14,8 +15,10 @@ export {
   type LimitName,
   METRICS_ERRORS,
   type Method,
+  pathOf,
   ROUTING_ERRORS,
   type Route,
+  SSO_PAGE_ERRORS,
 } from './route.ts';
 export {
   ROUTES,
@@ -28,6 +31,6 @@ export {
   type RouteQuery,
   type Routes,
 } from './routes.ts';
-export type { Health, Profile, Readiness, SignInResult, Tokens } from './shapes.ts';
+export type { Health, Profile, Readiness, SignInResult, SsoProviders, Tokens } from './shapes.ts';
 export { type Validated, validate } from './validate.ts';
 export { VERSION } from './version.ts';

@@ -46,6 +46,12 @@ export const failedAttempts = z.object({
   ),
 });
 
+export const failureReasons = z.object({
+  period_hours: count,
+  total_attempts: count,
+  by_reason: z.record(z.string(), count).describe('All of them, by code; `unknown` where none was given.'),
+});
+
 export const eventSeries = z.object({
   event: z.string(),
   outcome: z.enum(['success', 'failure']).nullable(),

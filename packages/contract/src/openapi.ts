@@ -33,23 +33,28 @@ const SECURITY: Record<Access, readonly Json[] | undefined> = {
   cookies: [{ refreshToken: [], sessionId: [] }],
   bearer: [{ bearer: [] }],
   admin: [{ bearer: [] }],
+  navigation: undefined,
 };
 
 const WORDS = {
   es: {
     about: 'Registro, inicio de sesión y sesiones sobre cualquier Cognito.',
     done: 'Hecho',
+    sentOn: 'El navegador sigue en Location',
     auth: 'Cuentas y sesiones',
     monitoring: 'Monitorización',
     administration: 'Administración',
+    sso: 'Inicio de sesión con un proveedor',
     service: 'Servicio',
   },
   en: {
     about: 'Registration, sign-in and sessions over any Cognito.',
     done: 'Done',
+    sentOn: 'The browser goes on to Location',
     auth: 'Accounts and sessions',
     monitoring: 'Monitoring',
     administration: 'Administration',
+    sso: 'Single sign-on',
     service: 'Service',
   },
 } as const;
@@ -74,6 +79,7 @@ export function openapi({ serverUrl, locale, cookiePrefix = '' }: OpenApiOptions
       { name: 'auth', description: words.auth },
       { name: 'monitoring', description: words.monitoring },
       { name: 'administration', description: words.administration },
+      { name: 'sso', description: words.sso },
       { name: 'service', description: words.service },
     ],
     paths,
@@ -93,6 +99,7 @@ const TAGS = [
   ['/api/auth/', 'auth'],
   ['/api/monitoring/', 'monitoring'],
   ['/api/admin/', 'administration'],
+  ['/sso/', 'sso'],
 ] as const;
 
 function describeRoute(route: Route, locale: Locale): Json {
@@ -106,10 +113,13 @@ function describeRoute(route: Route, locale: Locale): Json {
     ...parametersOf(route),
     ...(route.input === undefined
       ? {}
-      : { requestBody: { required, content: { 'application/json': { schema: schemaOf(route.input, 'input') } } } }),
+      : { requestBody: { required, content: { [bodyTypeOf(route)]: { schema: schemaOf(route.input, 'input') } } } }),
     responses: { ...outputResponses(route, locale), ...errorResponses(route, locale) },
   };
 }
+
+const bodyTypeOf = ({ access }: Route): string =>
+  access === 'navigation' ? 'application/x-www-form-urlencoded' : 'application/json';
 
 function parametersOf({ params = {}, query }: Route): Json {
   const { properties = {}, required = [] } = (query === undefined ? {} : schemaOf(query, 'input')) as QuerySchema;
@@ -135,6 +145,8 @@ interface QuerySchema {
 }
 
 function outputResponses(route: Route, locale: Locale): Json {
+  if (route.access === 'navigation')
+    return { [route.status]: { description: WORDS[locale].sentOn, headers: LOCATION } };
   const content = { 'application/json': { schema: schemaOf(route.output, 'output') } };
   const response = { description: WORDS[locale].done, ...limitHeaders(route), content };
   const other = route.otherStatus;
@@ -171,6 +183,8 @@ const errorResponse = (codes: readonly ErrorCode[], locale: Locale): Json => ({
 });
 
 const described = (description: string, type: 'integer' | 'string'): Json => ({ description, schema: { type } });
+
+const LOCATION = { Location: { schema: { type: 'string', format: 'uri' } } };
 
 /** What every answer of a limited route tells. */
 const LIMIT_HEADERS: Record<string, Json> = {

@@ -42,22 +42,21 @@ export const search = z
   .refine((text) => text.isWellFormed() && !UNPRINTABLE.test(text), { error: code('invalid_characters') })
   .meta({ maxLength: SEARCH_MAXIMUM, example: 'ana@' });
 
-/** A state of accounts as Cognito names it, or whether they may sign in at all. */
-export const userStatus = z.enum(
-  [
-    'UNCONFIRMED',
-    'CONFIRMED',
-    'FORCE_CHANGE_PASSWORD',
-    'RESET_REQUIRED',
-    'EXTERNAL_PROVIDER',
-    'COMPROMISED',
-    'ARCHIVED',
-    'UNKNOWN',
-    'ENABLED',
-    'DISABLED',
-  ],
-  { error: code('not_allowed') },
-);
+/** States of accounts as Cognito names them, and whether they may sign in at all. */
+export const USER_STATES = [
+  'UNCONFIRMED',
+  'CONFIRMED',
+  'FORCE_CHANGE_PASSWORD',
+  'RESET_REQUIRED',
+  'EXTERNAL_PROVIDER',
+  'COMPROMISED',
+  'ARCHIVED',
+  'UNKNOWN',
+  'ENABLED',
+  'DISABLED',
+] as const;
+
+export const userStatus = z.enum(USER_STATES, { error: code('not_allowed') });
 
 /** An address that requests came from, as entries have it. */
 export const address = z
@@ -88,3 +87,15 @@ export const timezone = z
 
 /** A user's identifier. */
 export const sub = z.string().regex(/^[A-Za-z0-9_-]{1,128}$/);
+
+/** Where a browser is sent after signing in: a path of the application, or a whole address of it. At most 2,048 characters. */
+export const returnTo = z.string().max(2_048).meta({ example: '/dashboard' });
+
+/** What an authorization server sends a browser back with. RFC 6749 §4.1.2, RFC 9207 */
+export const authorizationResponse = z.object({
+  code: z.string().max(2_048).optional(),
+  state: z.string().max(512).optional(),
+  iss: z.string().max(512).optional(),
+  error: z.string().max(200).optional(),
+  error_description: z.string().max(2_048).optional(),
+});

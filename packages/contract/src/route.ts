@@ -6,9 +6,10 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
  * Who may call, and what the handler is given: anyone · anyone, with an access token when one is sent ·
- * the browser's cookies · an access token · an access token whose owner is, at this moment, in the group `admin`.
+ * the browser's cookies · an access token · an access token whose owner is, at this moment, in the group `admin` ·
+ * a browser that any site may send here: what it brings besides the query is a form, and it is sent on.
  */
-export type Access = 'public' | 'optional-bearer' | 'cookies' | 'bearer' | 'admin';
+export type Access = 'public' | 'optional-bearer' | 'cookies' | 'bearer' | 'admin' | 'navigation';
 
 /** The limits there are: how many requests of a kind one address, and where it applies one account, may make. */
 export const LIMIT_NAMES = ['login', 'register', 'password_reset', 'general'] as const;
@@ -64,11 +65,31 @@ export function route<
   return { ...declaration, name, input: declaration.input as I };
 }
 
+/** The route's path with its parameters in place. Throws `TypeError` for one that is missing. */
+export function pathOf(
+  { name: route, path }: Pick<Route, 'name' | 'path'>,
+  params: Readonly<Record<string, string>>,
+): string {
+  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = params[name];
+    if (value === undefined) throw new TypeError(`${route} needs the parameter ${name}.`);
+    return encodeURIComponent(value);
+  });
+}
+
 /** Refusals of the addresses themselves, before any route is chosen. */
 export const ROUTING_ERRORS = ['not_found', 'method_not_allowed'] as const satisfies readonly ErrorCode[];
 
 /** Refusals of `/metrics`, which answers text and is none of the routes. */
 export const METRICS_ERRORS = ['metrics_token_required'] as const satisfies readonly ErrorCode[];
+
+/** What the sign-in page is told by `sso_error`, since a browser that was sent somewhere is shown no problem document. */
+export const SSO_PAGE_ERRORS = [
+  'sso_provider_unknown',
+  'sso_expired',
+  'sso_refused',
+  'sso_failed',
+] as const satisfies readonly ErrorCode[];
 
 /** Refusals of administration by e-mail address in the library; routes name a user by `sub`. */
 export const LIBRARY_ERRORS = ['ambiguous_user'] as const satisfies readonly ErrorCode[];
@@ -81,9 +102,11 @@ const ACCESS_ERRORS: Record<Access, readonly ErrorCode[]> = {
   cookies: [],
   bearer: TOKEN_ERRORS,
   admin: [...TOKEN_ERRORS, 'forbidden'],
+  navigation: [],
 };
 
 const BODY_ERRORS = ['malformed_json', 'payload_too_large', 'unsupported_media_type', 'validation_failed'] as const;
+const FORM_ERRORS = ['invalid_request', 'payload_too_large', 'unsupported_media_type', 'validation_failed'] as const;
 
 /** Everything a route may answer instead of its output: its own errors and those of its access, method, body, query and path. */
 export function errorsOf(route: Route): readonly ErrorCode[] {
@@ -91,8 +114,8 @@ export function errorsOf(route: Route): readonly ErrorCode[] {
     ...route.errors,
     ...ACCESS_ERRORS[route.access],
     ...(route.limit === null ? [] : (['rate_limited'] as const)),
-    ...(route.method === 'GET' ? [] : (['cross_site_request'] as const)),
-    ...(route.input === undefined ? [] : BODY_ERRORS),
+    ...(route.method === 'GET' || route.access === 'navigation' ? [] : (['cross_site_request'] as const)),
+    ...(route.input === undefined ? [] : route.access === 'navigation' ? FORM_ERRORS : BODY_ERRORS),
     ...(route.query === undefined ? [] : (['validation_failed'] as const)),
     ...(route.params === undefined ? [] : (['not_found'] as const)),
     'internal_error',

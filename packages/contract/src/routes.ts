@@ -8,6 +8,7 @@ import { registration } from './routes/registration.ts';
 import { secondFactors } from './routes/second-factors.ts';
 import { service } from './routes/service.ts';
 import { signIn } from './routes/sign-in.ts';
+import { singleSignOn } from './routes/single-sign-on.ts';
 
 /** Every endpoint, by name. */
 export const ROUTES = {
@@ -16,6 +17,7 @@ export const ROUTES = {
   ...profile,
   ...passwords,
   ...secondFactors,
+  ...singleSignOn,
   ...monitoring,
   ...administration,
   ...audit,

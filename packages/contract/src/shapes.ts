@@ -67,6 +67,17 @@ export const ownSessions = z.object({
   ),
 });
 
+export const ssoProviders = z.object({
+  providers: z.array(
+    z.object({
+      id: z.string().describe('Names it in the addresses under /sso.'),
+      name: z.string().describe('As its button calls it.'),
+      type: z.enum(['saml', 'oidc', 'google', 'facebook', 'amazon', 'apple']),
+      login_url: z.string().describe('The path that a browser visits to sign in with it.'),
+    }),
+  ),
+});
+
 const part = z.object({
   state: z.enum(['up', 'down']),
   latency_ms: z.number().nonnegative().describe('How long the last check took.'),
@@ -94,5 +105,6 @@ export const readiness = z.object({
 export type Tokens = z.output<typeof tokens>;
 export type SignInResult = z.output<typeof signInResult>;
 export type Profile = z.output<typeof profile>;
+export type SsoProviders = z.output<typeof ssoProviders>;
 export type Health = z.output<typeof health>;
 export type Readiness = z.output<typeof readiness>;

@@ -11,6 +11,7 @@ import {
   problem,
   ROUTES,
   ROUTING_ERRORS,
+  SSO_PAGE_ERRORS,
 } from '@custom-cognito/contract';
 import { describe, expect, it } from 'vitest';
 
@@ -19,6 +20,7 @@ describe('error codes', () => {
     const used = new Set<ErrorCode>([
       ...ROUTING_ERRORS,
       ...LIBRARY_ERRORS,
+      ...SSO_PAGE_ERRORS,
       ...METRICS_ERRORS,
       ...Object.values(ROUTES).flatMap((route) => errorsOf(route)),
     ]);
@@ -133,7 +135,9 @@ describe('the OpenAPI document', () => {
           expect(components.securitySchemes).toHaveProperty(scheme);
         for (const [status, response] of Object.entries(operation.responses as object)) {
           expect(status).toMatch(/^[1-5]\d\d$/);
-          expect(response).toMatchObject({ description: expect.any(String), content: expect.any(Object) });
+          const told =
+            status === '303' ? { headers: { Location: expect.any(Object) } } : { content: expect.any(Object) };
+          expect(response).toMatchObject({ description: expect.any(String), ...told });
         }
       }
     }

@@ -1,6 +1,6 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { type ColumnTypes, columnTypes } from './column-types.ts';
-import type { Database } from './open.ts';
+import type { Database, Dialect } from './open.ts';
 
 /** One numbered change of a component's tables. Names sort in the order in which they are applied. */
 export interface Migration {
@@ -36,26 +36,37 @@ interface MigrationTable {
  * Throws {@link NewerSchemaError}, having changed nothing, when the database knows a migration that is not listed.
  */
 export async function migrate(database: Database, component: string, migrations: readonly Migration[]): Promise<void> {
-  const types = columnTypes(database.dialect);
-  await database
-    .as<MigrationTable>()
-    .db.transaction()
-    .execute(async (trx) => {
-      // SQLite's transaction is immediate and so is the lock itself.
-      if (database.dialect === 'postgres') {
-        await sql`select pg_advisory_xact_lock(hashtext(current_schema() || ':migrate'))`.execute(trx);
-      }
-      const applied = await appliedMigrations(trx, component, types);
-      requireKnown(applied, { name: component, migrations });
-      for (const migration of migrations) {
-        if (applied.has(migration.name)) continue;
-        await migration.up(trx as unknown as Kysely<unknown>, types);
-        await trx
-          .insertInto('schema_migrations')
-          .values({ component, name: migration.name, applied_at: Date.now() })
-          .execute();
-      }
-    });
+  const { dialect } = database;
+  await database.db.transaction().execute(async (trx) => {
+    await lockMigrations(trx, dialect);
+    await migrateWithin(trx, { dialect, name: component, migrations });
+  });
+}
+
+/** Has whoever else would change the schema wait for the end of this transaction. */
+export async function lockMigrations(trx: Kysely<unknown>, dialect: Dialect): Promise<void> {
+  // SQLite's transaction is immediate and so is the lock itself.
+  if (dialect === 'sqlite') return;
+  await sql`select pg_advisory_xact_lock(hashtext(current_schema() || ':migrate'))`.execute(trx);
+}
+
+/** All missing migrations, in a transaction that holds the lock. Throws {@link NewerSchemaError}. */
+export async function migrateWithin(
+  trx: Kysely<unknown>,
+  { dialect, ...component }: Component & { readonly dialect: Dialect },
+): Promise<void> {
+  const types = columnTypes(dialect);
+  const db = trx as Kysely<MigrationTable>;
+  const applied = await appliedMigrations(db, component.name, types);
+  requireKnown(applied, component);
+  for (const migration of component.migrations) {
+    if (applied.has(migration.name)) continue;
+    await migration.up(trx, types);
+    await db
+      .insertInto('schema_migrations')
+      .values({ component: component.name, name: migration.name, applied_at: Date.now() })
+      .execute();
+  }
 }
 
 /**
@@ -83,7 +94,7 @@ async function hasMigrations({ db, dialect }: Database): Promise<boolean> {
 }
 
 async function appliedMigrations(
-  trx: Transaction<MigrationTable>,
+  trx: Kysely<MigrationTable>,
   component: string,
   types: ColumnTypes,
 ): Promise<Set<string>> {

@@ -2,17 +2,13 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { keepParsed } from './kept-parsed.ts';
 import type { Opened } from './opened.ts';
+import { integersAsNumbers } from './postgres-integers.ts';
 import { faultOf, type StatementTold, tellStatements } from './told.ts';
 
 const CONNECTIONS = 10;
 const CONNECT_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 15_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
-
-/** Integers of 64 bits arrive as text; ours are times, counters and keys below 2^53. */
-const integersAsNumbers: pg.CustomTypesConfig = {
-  getTypeParser: (oid, format) => (oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format)),
-};
 
 export function openPostgres(url: string, told?: StatementTold): Opened {
   const pool = new pg.Pool({

@@ -27,6 +27,14 @@ export function openSqlite(path: string, told?: StatementTold): Opened {
   };
 }
 
+/** A new file that counts for nothing before it is whole: it is not journalled, and not flushed. */
+export function openSqliteDraft(path: string): Kysely<unknown> {
+  createPrivately(path);
+  const writer = new DatabaseSync(path);
+  writer.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;');
+  return new Kysely({ dialect: new NodeSqliteDialect(new SqliteDriver({ writer })) });
+}
+
 function openReader(path: string): DatabaseSync {
   const reader = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
   reader.exec('PRAGMA query_only = ON');

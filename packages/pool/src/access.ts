@@ -28,6 +28,8 @@ interface Records {
   poolClient: { readonly pool: UserPool; readonly client: Client };
   /** An app client id; anyone may hold it. */
   client: { readonly pool: UserPool; readonly client: Client };
+  /** AWS credentials and an app client id. */
+  signedClient: { readonly pool: UserPool; readonly client: Client };
   /** An app client id and the name of a user. */
   clientUser: { readonly pool: UserPool; readonly client: Client; readonly user: User };
   /** The same, of a user who may have to be fetched from another directory first. */
@@ -58,6 +60,7 @@ interface Loader<A extends Access> {
 /** What is known when a client that hides who exists names a user who does not. */
 export type Unknown = Loaded<'client'> & { readonly unknown: true };
 
+export const LACKS_SCOPES = 'Access Token does not have required scopes';
 const SELF_SERVICE_SCOPE = 'aws.cognito.signin.user.admin';
 
 /** The only code that turns an identifier or a token into a record. */
@@ -98,6 +101,11 @@ export const loaders: { readonly [A in Access]: Loader<A> } = {
   },
   client: {
     signed: false,
+    errors: ['ResourceNotFoundException', 'NotAuthorizedException'],
+    load: (input, parts) => loadClientAndPool(input, parts),
+  },
+  signedClient: {
+    signed: true,
     errors: ['ResourceNotFoundException', 'NotAuthorizedException'],
     load: (input, parts) => loadClientAndPool(input, parts),
   },
@@ -170,7 +178,8 @@ export async function findUser(
   return (await store.users.byName(pool.id, nameKey(pool, name))) ?? (await store.users.bySub(pool.id, name));
 }
 
-async function loadCaller(token: string, parts: Parts): Promise<Loaded<'caller'>> {
+/** Whose an access token is; it must have been granted a scope. Throws NotAuthorizedException, UserNotFoundException. */
+export async function loadCaller(token: string, parts: Parts, scope = SELF_SERVICE_SCOPE): Promise<Loaded<'caller'>> {
   const claims = await parts.tokens.verifyAccessToken(token);
   const grant = await parts.store.grants.find(claims.origin_jti);
   if (!grant || grant.revokedAt !== undefined) refuse('NotAuthorizedException', 'Access Token has been revoked');
@@ -179,8 +188,8 @@ async function loadCaller(token: string, parts: Parts): Promise<Loaded<'caller'>
   if (!client || !pool || grant.clientId !== client.id || grant.poolId !== pool.id || grant.sub !== claims.sub) {
     refuse('NotAuthorizedException', 'Invalid Access Token');
   }
-  if (!claims.scope.split(' ').includes(SELF_SERVICE_SCOPE)) {
-    refuse('NotAuthorizedException', 'Access Token does not have required scopes');
+  if (!claims.scope.split(' ').includes(scope)) {
+    refuse('NotAuthorizedException', LACKS_SCOPES);
   }
   const user = await parts.store.users.bySub(pool.id, claims.sub);
   if (!user) refuse('UserNotFoundException', 'User does not exist.');

@@ -3,12 +3,15 @@ import type { AuthEventDraft } from './auth-event.ts';
 import type { AuthEventLog } from './auth-event-log.ts';
 import type { Codes } from './codes.ts';
 import type { Secrets } from './crypto/secrets.ts';
+import type { SamlSources } from './federation/saml/sources.ts';
 import type { ImportFiles } from './import-jobs/import-files.ts';
 import type { ImportedHashes } from './imported-hashes/sealed.ts';
+import type { MailLocale } from './mail-messages.ts';
 import type { Messages } from './messages.ts';
 import type { Passwords } from './passwords.ts';
 import type { Breaches } from './screening/password-range.ts';
 import type { Store } from './store/store.ts';
+import type { User } from './store/users.ts';
 import type { Tokens } from './tokens/tokens.ts';
 import type { Triggers } from './triggers/triggers.ts';
 
@@ -38,6 +41,11 @@ export interface Parts {
   readonly messages: Messages;
   readonly triggers: Triggers;
   readonly codeLifetimes: CodeLifetimes;
+  readonly samlSources: SamlSources;
+  /** In which pages and messages are written where nothing else is known of their reader. */
+  readonly locale: MailLocale;
+  /** How a proven sign-in ends where it does not end with tokens. */
+  readonly ending?: (user: User, parts: Parts) => Promise<void>;
   readonly region: string;
   /** Milliseconds since the epoch. */
   now(): number;

@@ -8,6 +8,9 @@ import type { Call } from './cognito.ts';
 import { createSecrets } from './crypto/secrets.ts';
 import type { Delivery } from './delivery/index.ts';
 import { CognitoError } from './errors.ts';
+import { createOutside } from './federation/outside.ts';
+import { createSamlSources } from './federation/saml/sources.ts';
+import { createFederation } from './federation/service.ts';
 import type { HashLoad } from './hash-queue.ts';
 import { createImportFiles } from './import-jobs/import-files.ts';
 import { createImportRunner } from './import-jobs/runner.ts';
@@ -17,6 +20,7 @@ import { createMessages } from './messages.ts';
 import { operations } from './operations/table.ts';
 import type { CodeLifetimes, Parts } from './parts.ts';
 import { createPasswords } from './passwords.ts';
+import { isLoopback } from './rules/endpoint.ts';
 import { type Reporter, run } from './run.ts';
 import { createBreaches, type PasswordRange } from './screening/password-range.ts';
 import type { ChangeFeed } from './store/changes.ts';
@@ -124,6 +128,17 @@ export async function createPool(options: PoolOptions): Promise<Pool> {
     { store, importFiles, importedHashes, now },
     { failed: (error) => report.unexpected('import jobs', error) },
   );
+  // Where the pool itself is reached on this machine, so may its providers be.
+  const outside = createOutside({ machine: isLoopback(new URL(publicUrl).hostname) });
+  const samlSources = createSamlSources({ outside, now });
+  const federation = createFederation({
+    publicUrl,
+    outside,
+    saml: samlSources,
+    now,
+    randomBytes,
+    refused: (provider, reason) => report.providerRefused?.(provider, reason),
+  });
   const parts: Parts = {
     store,
     secrets,
@@ -144,13 +159,15 @@ export async function createPool(options: PoolOptions): Promise<Pool> {
     messages: createMessages(mail),
     triggers: createTriggers({ hooks, patience: options.hookPatience ?? cognitoPatience }),
     codeLifetimes: { ...CODE_LIFETIMES, ...options.codeLifetimes },
+    samlSources,
+    locale: options.defaultLocale ?? 'es',
     region: options.region ?? 'eu-west-1',
     now,
     randomBytes,
   };
   const stopSweeping = startSweeping(parts, report);
   return {
-    fetch: createWire({ parts, report, credentials, limits, acts: options.acts }),
+    fetch: createWire({ parts, federation, report, credentials, limits, acts: options.acts }),
     call: createCall(parts, report),
     parts,
     hashing: () => parts.passwords.load(),

@@ -83,7 +83,7 @@ export async function settleNames(
 }
 
 /** A random UUID with the version nibble that Cognito's have. */
-function newSub(): string {
+export function newSub(): string {
   const uuid = randomUUID();
   return `${uuid.slice(0, 14)}7${uuid.slice(15)}`;
 }

@@ -21,6 +21,8 @@ export interface Reporter {
   unexpected(operation: string, error: unknown): void;
   /** Told once when `passwordRange` stops answering; until it does again only the list here is screened against. */
   passwordRangeAway?(reason: string): void;
+  /** Why somebody whom an identity provider sent did not sign in; nothing of it was shown to anybody. */
+  providerRefused?(provider: string, reason: string): void;
 }
 
 interface Running {

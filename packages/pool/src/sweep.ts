@@ -4,6 +4,8 @@ import type { Reporter } from './run.ts';
 const EVERY_MS = 60_000;
 /** Expired grants stay known for a day, so that a late refresh is told that its token expired. */
 const KEEP_GRANTS_MS = 86_400_000;
+/** A code that comes back ends what it began, as long as somebody may try. */
+const KEEP_CODES_MS = 86_400_000;
 /** Two years, as in Cognito; few at a time, so that no request waits for them. */
 const KEEP_EVENTS_MS = 2 * 365 * 86_400_000;
 const EVENTS_DELETED = 2_000;
@@ -20,6 +22,8 @@ export function startSweeping({ store, now }: Parts, report: Reporter): () => vo
         await inside.attempts.deleteQuiet(now());
         await inside.signingKeys.deleteUnpublished(now());
         await inside.grants.deleteExpired(now() - KEEP_GRANTS_MS);
+        await inside.authorizations.deleteExpired(now(), now() - KEEP_CODES_MS);
+        await inside.federatedSignIns.deleteExpired(now());
       });
       await store.importJobs.expire(now() - KEEP_JOBS_MS, { message: EXPIRED, at: now() });
       await store.authEvents.deleteOlder(now() - KEEP_EVENTS_MS, EVENTS_DELETED);

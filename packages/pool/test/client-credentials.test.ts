@@ -105,6 +105,19 @@ eachPool((_, make) => {
     }
   });
 
+  it('gives the same token to GetClientToken, for the client’s secret and scopes alone', async () => {
+    const { ClientId, ClientSecret: Secret } = job;
+    const { ClientAuthenticationResult: result } = await test.sdk.getClientToken({ ClientId, Secret, Scopes: [READ] });
+    expect(result).toMatchObject({ ExpiresIn: 3_600, TokenType: 'Bearer' });
+    expect(claimsOf(result!.AccessToken!)).toMatchObject({ sub: ClientId, scope: READ, version: 2 });
+    await expectRefusal(test.sdk.getClientToken({ ClientId, Secret: `${Secret}x` }), 'NotAuthorizedException');
+    const openid = { ClientId, Secret, Scopes: ['openid'] };
+    await expectRefusal(test.sdk.getClientToken(openid), 'InvalidParameterException');
+    const user = await people.client({ GenerateSecret: true });
+    const notAllowed = { ClientId: user.ClientId, Secret: user.ClientSecret };
+    await expectRefusal(test.sdk.getClientToken(notAllowed), 'NotAuthorizedException');
+  });
+
   it('O12 grants no scope whose resource server is gone', async () => {
     const other = await makeRealm(test);
     await addAlbums(other.UserPoolId);

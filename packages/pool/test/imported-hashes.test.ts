@@ -44,6 +44,8 @@ describe('hashes that other software made', () => {
       `$scrypt$ln=14,r=8,p=4000$${salt}$${key}`,
       `$scrypt$ln=1,r=1073741,p=1$${salt}$${key}`,
       `scrypt:1073741824:8:1$salt$${'ab'.repeat(64)}`,
+      `scrypt$salt$1073741824$8$1$${'A'.repeat(43)}=`,
+      `$wp$2y$31$${'.'.repeat(53)}`,
       `$fbscrypt$v=1,n=30,r=8,p=1,ss=Bw==,sk=${key}$${salt}$${key}`,
       `$argon2id$v=19$m=4194304,t=1,p=1$${salt}$${key}`,
       `$argon2id$v=19$m=65536,t=4294967295,p=1$${salt}$${key}`,
@@ -79,7 +81,6 @@ describe('hashes that other software made', () => {
     for (const text of unknown) expect(readImportedHash(text), text).toBe('hash_unknown');
     const malformed = [
       '$2b$12$tooshort',
-      '$1$abcdefgh$tooshort',
       `$2x$05$${'.'.repeat(53)}`,
       `$2b$03$${'.'.repeat(53)}`,
       `$argon2d$v=19$m=1024,t=1,p=1$c29tZXNhbHQ$${'A'.repeat(43)}`,
@@ -89,6 +90,10 @@ describe('hashes that other software made', () => {
       '$pbkdf2-sha256$0$c2FsdA$AAAAAAAAAAAAAAAAAAAAAA',
       'pbkdf2:md5:1000$salt$abcd',
       `$P$.${'a'.repeat(30)}`,
+      '$1$abcdefgh$short',
+      `$apr1$longer-than-eight$${'a'.repeat(22)}`,
+      `$wp$2y$03$${'.'.repeat(53)}`,
+      `scrypt$salt$1000$8$1$${'A'.repeat(43)}=`,
       '$6$rounds=10$salt$abc',
       '{SSHA}c2hvcnQ=',
       'sha1$salt$abcdef',

@@ -16,7 +16,8 @@ export async function serve(pool: Pick<Pool, 'fetch'>): Promise<string> {
         body: method === 'POST' ? Buffer.concat(chunks) : null,
       }),
     );
-    response.writeHead(answer.status, Object.fromEntries(answer.headers));
+    response.setHeaders(answer.headers);
+    response.writeHead(answer.status);
     response.end(Buffer.from(await answer.arrayBuffer()));
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));

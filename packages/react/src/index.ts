@@ -17,6 +17,7 @@ export { RegisterForm, type RegisterFormProps, useRegisterForm } from './compone
 export { RequireAuth, type RequireAuthProps, RequireRole, type RequireRoleProps } from './components/require-auth.tsx';
 export { ResetPassword, type ResetPasswordProps, useResetPassword } from './components/reset-password.tsx';
 export { SignOutButton, type SignOutButtonProps } from './components/sign-out-button.tsx';
+export { SsoButtons, type SsoButtonsProps, useSsoProviders } from './components/sso-buttons.tsx';
 export { type Failure, failureOf } from './forms/failure.ts';
 export { type Form, type InputProps, useForm } from './forms/use-form.ts';
 export { useSecondsLeft } from './forms/use-seconds-left.ts';

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import type { BrowserContext, Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { oneWay } from '../../cli/test/harness/four-ways.ts';
-import { codeFor, made, newAddress, PASSWORD } from '../../cli/test/harness/people.ts';
+import { codeFor, invited, made, newAddress, PASSWORD } from '../../cli/test/harness/people.ts';
 import type { Service } from '../../cli/test/harness/service.ts';
 import { appCode } from '../../cli/test/harness/totp.ts';
 import { hasChromium, hostPage, launchChromium, openPage } from './harness/chromium.ts';
-import { enter, keyIn, press, tabTo, type } from './harness/person.ts';
+import { enter, press, type } from './harness/person.ts';
 
 const NEXT_PASSWORD = 'otra frase de paso larga';
 
@@ -47,68 +47,6 @@ describe.skipIf(!hasChromium)('in a real browser, on another origin than the API
       await greeted(page, email);
       const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
       expect(stored).toBe('[{},{}]');
-    });
-
-    it('somebody signs in by keyboard alone, reloads, and signs out', async () => {
-      const { email } = await made(service);
-      const page = await show('home');
-      await page.getByLabel('E-mail address').focus();
-      await page.keyboard.type(email);
-      await page.keyboard.press('Tab');
-      await page.keyboard.type('not this one');
-      await page.keyboard.press('Enter');
-      const alert = page.getByRole('alert');
-      await alert.filter({ hasText: 'is not right' }).waitFor();
-      expect(await alert.evaluate((element) => element === document.activeElement)).toBe(true);
-      await page.keyboard.press('Tab');
-      await page.keyboard.press('Tab');
-      await page.keyboard.press('ControlOrMeta+A');
-      await page.keyboard.type(PASSWORD);
-      await page.keyboard.press('Enter');
-      await greeted(page, email);
-      await page.reload();
-      await greeted(page, email);
-      await press(page, 'Sign out');
-      await page.getByLabel('E-mail address').waitFor();
-      await page.reload();
-      await page.getByLabel('E-mail address').waitFor();
-    });
-
-    it('somebody without a mouse registers, changes the name, sets an app up and deletes the account', async () => {
-      const email = newAddress();
-      const page = await show('register');
-      await page.getByLabel('Full name').waitFor();
-      await keyIn(page, 'Full name', 'Ana Pérez');
-      await keyIn(page, 'E-mail address', email);
-      await keyIn(page, 'Password', PASSWORD);
-      await page.keyboard.press('Enter');
-      await page.getByText('We have sent a code').waitFor();
-      // The focus is in the field for the code already.
-      await page.keyboard.type(await codeFor(service, email));
-      await page.keyboard.press('Enter');
-      await greeted(page, email);
-      await tabTo(page, 'Your account');
-      await page.keyboard.press('Enter');
-      await page.getByText('this session').waitFor();
-      await keyIn(page, 'Full name', 'Eva Ruiz');
-      await page.keyboard.press('Enter');
-      await page.getByText('Saved.').waitFor();
-      await tabTo(page, 'Set up');
-      await page.keyboard.press('Space');
-      await page.getByRole('img', { name: 'QR code for the authenticator app' }).waitFor();
-      const secret = (await page.locator('.cc-secret code').innerText()).replaceAll(' ', '');
-      await page.keyboard.type(await appCode(secret));
-      await page.keyboard.press('Enter');
-      await page.getByRole('heading', { name: 'Recovery codes' }).waitFor();
-      await tabTo(page, 'I have kept them');
-      await page.keyboard.press('Enter');
-      await page.getByText('On: signing in asks for a code').waitFor();
-      await tabTo(page, 'Delete account');
-      await page.keyboard.press('Enter');
-      await page.getByRole('button', { name: 'Delete my account for good' }).waitFor();
-      await page.keyboard.type(PASSWORD);
-      await page.keyboard.press('Enter');
-      await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
     });
 
     /** Sets an app up on the account page; its secret, and the recovery codes. */
@@ -179,19 +117,7 @@ describe.skipIf(!hasChromium)('in a real browser, on another origin than the API
     });
 
     it('somebody whose password an operator gave chooses one of their own', async () => {
-      const email = newAddress();
-      const named = { UserPoolId: service.poolId, Username: email };
-      const UserAttributes = [
-        { Name: 'email', Value: email },
-        { Name: 'email_verified', Value: 'true' },
-        { Name: 'name', Value: 'Ana Pérez' },
-      ];
-      await service.cognito('AdminCreateUser', {
-        ...named,
-        UserAttributes,
-        TemporaryPassword: PASSWORD,
-        MessageAction: 'SUPPRESS',
-      });
+      const email = await invited(service);
       const page = await show('home');
       await enter(page, email);
       await type(page, 'New password', NEXT_PASSWORD);

@@ -15,6 +15,7 @@ import { requestContext } from './request/context.ts';
 import { corsHeaders, isPreflight } from './request/cors.ts';
 import { allowedOrigins } from './request/origins.ts';
 import { respond } from './request/respond.ts';
+import type { ReturnAddresses } from './request/return-to.ts';
 import { securityHeaders } from './request/security-headers.ts';
 import { cookieJar, cookiePrefix } from './request/session-cookies.ts';
 import { type AppEnv, trace } from './request/trace.ts';
@@ -52,7 +53,11 @@ export function createApp(auth: Auth, options: AppOptions): App {
   const app = new Hono<AppEnv>();
   const always = securityHeaders(environment);
   app.use(trace({ ...options, headersOf: (request) => ({ ...always, ...corsHeaders(request, allows) }) }), preflights);
-  addRoutes(app, { table: handlers({ auth, jar, readiness, log }), parts, addressOf: callerOf(options) });
+  addRoutes(app, {
+    table: handlers({ auth, jar, readiness, log, publicUrl, returning: returningTo(options) }),
+    parts,
+    addressOf: callerOf(options),
+  });
   addPages(app, {
     ...options,
     document: (locale) => openapi({ serverUrl: publicUrl, locale, cookiePrefix: cookiePrefix(environment) }),
@@ -76,6 +81,12 @@ export function createApp(auth: Auth, options: AppOptions): App {
     return respond(about, { ...problemContent(error, about), setCookies });
   });
   return { fetch: async (request, env) => app.fetch(request, env as object), drain: () => readiness.drain() };
+}
+
+/** A front end of its own shows the pages; without one they are ours. */
+function returningTo({ publicUrl, frontendOrigins }: AppOptions): ReturnAddresses {
+  const [first, ...others] = [...frontendOrigins, publicUrl].map((url) => new URL(url).origin);
+  return { frontends: [first ?? publicUrl, ...others], otherwise: '/dashboard' };
 }
 
 /** What may be sent stands in the headers that every answer carries. */

@@ -16,7 +16,7 @@ import { codeOf, fieldErrors } from './problem-response.ts';
 import { Refusal } from './refusal.ts';
 import { networkOf } from './request/addresses.ts';
 import { readBearer, readOptionalBearer } from './request/bearer.ts';
-import { readJson } from './request/body.ts';
+import { readForm, readJson } from './request/body.ts';
 import { type Asked, limitedRequest, lookAtLimit, refuseOverLimit, spendLimit } from './request/limiting.ts';
 import { type AllowsOrigin, isCrossSite, provenance } from './request/origins.ts';
 import { readQuery } from './request/query.ts';
@@ -24,7 +24,11 @@ import { type Content, respond } from './request/respond.ts';
 import type { CookieJar, SessionCookies } from './request/session-cookies.ts';
 import type { Trace } from './request/trace.ts';
 
-type Token<A> = A extends 'bearer' | 'admin' ? string : A extends 'public' ? undefined : string | undefined;
+type Token<A> = A extends 'bearer' | 'admin'
+  ? string
+  : A extends 'public' | 'navigation'
+    ? undefined
+    : string | undefined;
 
 /** What a handler receives: everything read, checked and typed by its route. */
 export interface Call<N extends RouteName = RouteName> {
@@ -35,6 +39,8 @@ export interface Call<N extends RouteName = RouteName> {
   /** The sub of an administrator who has been let in. */
   readonly actor: Routes[N]['access'] extends 'admin' ? string : undefined;
   readonly cookies: SessionCookies;
+  /** What ties sign-ins with an identity provider to this browser. */
+  readonly browser: string | undefined;
   readonly context: RequestContext;
   /** One of our messages in the caller's language. */
   say(message: MessageName): string;
@@ -97,6 +103,7 @@ export function endpoint<N extends RouteName>(route: Routes[N], handle: Handler<
       query: readQuery(request, route.query),
       params,
       cookies,
+      browser: parts.jar.browserOf(request.headers.get('Cookie')),
       context,
       say: (message: MessageName) => MESSAGES[message][context.locale],
     } as Call<N>;
@@ -135,7 +142,7 @@ interface Arrival {
 }
 
 function comesFromElsewhere({ request, route, cookies, allows }: Arrival): boolean {
-  if (route.method === 'GET') return false;
+  if (route.method === 'GET' || route.access === 'navigation') return false;
   const authenticating = route.access === 'cookies' && Object.keys(cookies).length > 0;
   return isCrossSite(provenance(request, authenticating), allows);
 }
@@ -166,7 +173,8 @@ type ReadBody = { readonly value: unknown } | { readonly refusal: unknown };
 async function readBody(request: Request, route: Route): Promise<ReadBody> {
   if (route.input === undefined) return { value: undefined };
   try {
-    return { value: checked(route.input, await readJson(request)) };
+    const read = route.access === 'navigation' ? readForm : readJson;
+    return { value: checked(route.input, await read(request)) };
   } catch (refusal) {
     return { refusal };
   }
@@ -180,7 +188,7 @@ interface Knock {
 
 /** The token that was presented, once it is found good for this route, and of an administrator whose it is. */
 async function credentials(request: Request, { route: { access }, context, parts }: Knock) {
-  if (access === 'public') return {};
+  if (access === 'public' || access === 'navigation') return {};
   if (access === 'cookies') return { accessToken: readOptionalBearer(request) };
   const accessToken = readBearer(request);
   if (accessToken === undefined) {
@@ -203,8 +211,8 @@ function checked(input: NonNullable<Route['input']>, given: unknown): unknown {
 function contentOf(route: Route, { body, status = route.status, headers, setCookies = [] }: Reply): Content {
   return {
     status,
-    body: JSON.stringify(body),
-    headers: { 'Content-Type': 'application/json', ...headers },
+    body: body === null ? null : JSON.stringify(body),
+    headers: { ...(body === null ? {} : { 'Content-Type': 'application/json' }), ...headers },
     setCookies,
   };
 }

@@ -37,6 +37,8 @@ export interface WebFile {
   readonly type: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly gzipped: Uint8Array<ArrayBuffer>;
+  /** Packed closer still, with Brotli, where somebody took the time. */
+  readonly brotli?: Uint8Array<ArrayBuffer> | undefined;
 }
 
 /** The app's pages as static files. */

@@ -1,14 +1,14 @@
-import { Answer, Fresh, useAnswer } from './answer.tsx';
-import { Choice, Entry } from './choice.tsx';
+import { Fresh, useAnswer } from './answer.tsx';
+import { Choice } from './choice.tsx';
 import { readEntries } from './entries.ts';
-import { Result, What, Who } from './entry-columns.tsx';
+import { Who } from './entry-columns.tsx';
+import { EntryFilters } from './entry-filters.tsx';
+import { EntryList } from './entry-list.tsx';
 import { type Filters, useFilters } from './filters.ts';
 import { Page } from './page.tsx';
-import { Pager, usePlace } from './pager.tsx';
-import { PersonFilter } from './person-filter.tsx';
-import { Table } from './table.tsx';
-import { EVENT_NAMES, useSpeech } from './words/words.ts';
-import { Moment, Written } from './written.tsx';
+import { usePlace } from './pager.tsx';
+import { useSpeech } from './words/words.ts';
+import { Written } from './written.tsx';
 
 const EVERY_MS = 30_000;
 const HOUR_MS = 3_600_000;
@@ -41,75 +41,37 @@ export function Activity() {
   );
   return (
     <Page title={words.activity} beside={place.number === 1 && <Fresh of={entries} every={EVERY_MS} />}>
-      <ActivityFilters filters={filters} />
-      <Answer of={entries}>
-        {({ items, next }) => (
-          <>
-            <Table
-              caption={words.activity}
-              empty={next === null ? words.noActivity : words.noneYet}
-              rows={items}
-              keyOf={({ id }) => id}
-              columns={[
-                { head: words.time, cell: ({ timestamp }) => <Moment at={timestamp} /> },
-                { head: words.what, cell: (entry) => <What of={entry} /> },
-                { head: words.who, cell: ({ target, target_name }) => <Who id={target} name={target_name} /> },
-                { head: words.from, cell: ({ ip }) => <Written text={ip} /> },
-                {
-                  head: words.result,
-                  cell: ({ outcome, reason }) => <Result success={outcome === 'success'} reason={reason} />,
-                },
-              ]}
-            />
-            <Pager place={place} next={next} />
-          </>
-        )}
-      </Answer>
+      <EntryFilters filters={filters} time={<Period filters={filters} />}>
+        <label className="console-check">
+          <input
+            type="checkbox"
+            checked={filters.get('reads') !== ''}
+            onChange={({ target }) => filters.set({ reads: target.checked ? '1' : '' })}
+          />
+          {words.withReads}
+        </label>
+      </EntryFilters>
+      <EntryList
+        of={entries}
+        place={place}
+        caption={words.activity}
+        about={[
+          { head: words.who, cell: ({ target, target_name }) => <Who id={target} name={target_name} /> },
+          { head: words.from, cell: ({ ip }) => <Written text={ip} /> },
+        ]}
+      />
     </Page>
   );
 }
 
-function ActivityFilters({ filters }: { readonly filters: Filters }) {
-  const { words, event: nameOf } = useSpeech();
+function Period({ filters }: { readonly filters: Filters }) {
+  const { words } = useSpeech();
   return (
-    <search className="console-filters" aria-label={words.filters}>
-      <Choice
-        label={words.event}
-        value={filters.get('event')}
-        options={[['', words.any], ...EVENT_NAMES.map((name) => [name, nameOf(name)] as const)]}
-        onChange={(event) => filters.set({ event })}
-      />
-      <Choice
-        label={words.outcome}
-        value={filters.get('outcome')}
-        options={[
-          ['', words.any],
-          ['success', words.success],
-          ['failure', words.failure],
-        ]}
-        onChange={(outcome) => filters.set({ outcome })}
-      />
-      <Choice
-        label={words.period}
-        value={filters.get('hours')}
-        options={[['', words.allTime], ...PERIODS.map((hours) => [String(hours), words.hoursBack(hours)] as const)]}
-        onChange={(hours) => filters.set({ hours })}
-      />
-      <Entry label={words.address} value={filters.get('ip')} onEnter={(ip) => filters.set({ ip })} />
-      <PersonFilter filters={filters} />
-      <label className="console-check">
-        <input
-          type="checkbox"
-          checked={filters.get('reads') !== ''}
-          onChange={({ target }) => filters.set({ reads: target.checked ? '1' : '' })}
-        />
-        {words.withReads}
-      </label>
-      {filters.any && (
-        <button type="button" className="cc-link" onClick={filters.clear}>
-          {words.clear}
-        </button>
-      )}
-    </search>
+    <Choice
+      label={words.period}
+      value={filters.get('hours')}
+      options={[['', words.allTime], ...PERIODS.map((hours) => [String(hours), words.hoursBack(hours)] as const)]}
+      onChange={(hours) => filters.set({ hours })}
+    />
   );
 }

@@ -1,9 +1,8 @@
-import { ApiError } from '@custom-cognito/contract';
-import { LoginForm, useAuth } from '@custom-cognito/react';
-import { type FormEvent, useId, useRef, useState } from 'react';
+import { useAuth } from '@custom-cognito/react';
+import { useRef, useState } from 'react';
 import type { Act } from './act.ts';
-import { refusalIn } from './answer.tsx';
-import { Modal } from './modal.tsx';
+import { ActDialog } from './act-dialog.tsx';
+import { Input } from './input.tsx';
 import { useSpeech } from './words/words.ts';
 
 interface ConfirmDialogProps {
@@ -12,110 +11,36 @@ interface ConfirmDialogProps {
   readonly onClose: () => void;
 }
 
-/** Asks before an act; and for a recent sign-in, in place, where the service wants one. */
+/** Asks whether to do something, and has something typed before what cannot be taken back. */
 export function ConfirmDialog({ act, onDone, onClose }: ConfirmDialogProps) {
   const { words } = useSpeech();
-  const { api, user } = useAuth();
-  const [step, setStep] = useState<'asking' | 'doing' | 'signing-in'>('asking');
-  const [refused, setRefused] = useState<unknown>();
-  const carryOut = async () => {
-    setStep('doing');
-    setRefused(undefined);
-    try {
-      await act.do(api);
-      onDone();
-    } catch (error) {
-      const wantsSignIn = error instanceof ApiError && error.code === 'recent_login_required';
-      setStep(wantsSignIn ? 'signing-in' : 'asking');
-      if (!wantsSignIn) setRefused(error);
-    }
-  };
-  // What is under way is not left: nobody would hear how it went.
-  const close = () => step !== 'doing' && onClose();
-  return (
-    <Modal title={act.title} onClose={close}>
-      {step === 'signing-in' ? (
-        <>
-          <p>{words.signInAgainLead}</p>
-          <LoginForm email={user?.email ?? ''} title={words.signInAgain} level={3} onSignedIn={() => void carryOut()} />
-          <button type="button" className="cc-button" data-kind="quiet" onClick={close}>
-            {words.cancel}
-          </button>
-        </>
-      ) : (
-        <Question {...{ act, refused, close }} pending={step === 'doing'} onSure={() => void carryOut()} />
-      )}
-    </Modal>
-  );
-}
-
-interface QuestionProps {
-  readonly act: Act;
-  readonly refused: unknown;
-  readonly pending: boolean;
-  readonly close: () => void;
-  readonly onSure: () => void;
-}
-
-function Question({ act, refused, pending, close, onSure }: QuestionProps) {
-  const speech = useSpeech();
-  const { words } = speech;
-  const id = useId();
+  const { api } = useAuth();
   const field = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState('');
   const [differs, setDiffers] = useState(false);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (pending) return;
+  const ready = () => {
     const wrong = act.type !== undefined && typed.trim() !== act.type;
     setDiffers(wrong);
     if (wrong) field.current?.focus();
-    else onSure();
+    return !wrong;
   };
   return (
-    <form className="cc-form" noValidate aria-busy={pending} onSubmit={submit}>
-      <p>{act.means}</p>
-      {refused !== undefined && (
-        <p className="cc-alert" role="alert">
-          {refusalIn(speech, refused)}
-        </p>
-      )}
-      {act.type !== undefined && (
-        <div className="cc-field">
-          <label htmlFor={id}>{words.deleteType(act.type)}</label>
-          <div className="cc-input">
-            <input
-              ref={field}
-              id={id}
-              value={typed}
-              autoComplete="off"
-              autoCapitalize="none"
-              spellCheck={false}
-              aria-invalid={differs}
-              {...(differs && { 'aria-describedby': `${id}-error` })}
-              onChange={({ target }) => setTyped(target.value)}
-            />
-          </div>
-          {differs && (
-            <p className="cc-error" id={`${id}-error`} role="alert">
-              {words.deleteMismatch}
-            </p>
-          )}
-        </div>
-      )}
-      <div className="cc-row">
-        <button type="button" className="cc-button" data-kind="quiet" aria-disabled={pending} onClick={close}>
-          {words.cancel}
-        </button>
-        <button
-          type="submit"
-          className="cc-button"
-          data-kind={act.danger ? 'danger' : undefined}
-          aria-disabled={pending}
-        >
-          {pending ? words.working : act.button}
-        </button>
-      </div>
-    </form>
+    <ActDialog
+      {...{ title: act.title, means: act.means, button: act.button, ready, onDone, onClose }}
+      danger={act.danger ?? false}
+      act={() => act.do(api)}
+    >
+      {() =>
+        act.type !== undefined && (
+          <Input
+            ref={field}
+            label={words.deleteType(act.type)}
+            value={typed}
+            onType={setTyped}
+            error={differs ? words.deleteMismatch : undefined}
+          />
+        )
+      }
+    </ActDialog>
   );
 }

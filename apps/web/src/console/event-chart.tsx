@@ -171,7 +171,7 @@ function useTickLabel(by: 'hour' | 'day'): (start: string, whole: boolean) => st
     const style: Intl.DateTimeFormatOptions =
       by === 'day'
         ? { day: 'numeric', month: 'short', ...(whole && { weekday: 'short' }) }
-        : { hour: '2-digit', minute: '2-digit', ...(whole && { day: 'numeric', month: 'short' }) };
+        : { hour: 'numeric', minute: '2-digit', ...(whole && { day: 'numeric', month: 'short' }) };
     return new Intl.DateTimeFormat(locale, { ...style, timeZone: 'UTC' }).format(asWritten);
   };
 }

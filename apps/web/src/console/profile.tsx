@@ -1,5 +1,5 @@
 import type { UserDetails } from '@custom-cognito/contract';
-import type { ReactNode } from 'react';
+import { type Fact, Facts } from '../facts.tsx';
 import { useSpeech } from './words/words.ts';
 import { Moment, Nothing, Written } from './written.tsx';
 
@@ -7,7 +7,7 @@ import { Moment, Nothing, Written } from './written.tsx';
 export function Profile({ user }: { readonly user: UserDetails }) {
   const { words, state, factor } = useSpeech();
   const proved = (yes: boolean) => <span className="console-soft"> ({yes ? words.verified : words.unverified})</span>;
-  const facts: readonly (readonly [string, ReactNode])[] = [
+  const facts: readonly Fact[] = [
     [words.name, <Written key="name" text={user.name} />],
     [
       words.email,
@@ -43,14 +43,5 @@ export function Profile({ user }: { readonly user: UserDetails }) {
     [words.changed, <Moment key="changed" at={user.updated_at} />],
     [words.identifier, <code key="sub">{user.sub}</code>],
   ];
-  return (
-    <dl className="console-facts">
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Facts facts={facts} />;
 }

@@ -18,24 +18,27 @@ export function UserGroups({ user }: { readonly user: UserDetails }) {
   const group = others.includes(picked) ? picked : (others[0] ?? '');
   return (
     <>
-      {user.groups.length === 0 && <p className="console-empty">{words.noGroups}</p>}
-      <ul className="console-groups">
-        {user.groups.map((name) => (
-          <li key={name}>
-            <bdi>{visible(name)}</bdi>
-            {!(own && name === 'admin') && (
-              <button
-                type="button"
-                className="cc-link"
-                aria-label={`${words.remove}: ${visible(name)}`}
-                onClick={() => ask(leaving({ user, name, words }))}
-              >
-                {words.remove}
-              </button>
-            )}
-          </li>
-        ))}
-      </ul>
+      {user.groups.length === 0 ? (
+        <p className="console-empty">{words.noGroups}</p>
+      ) : (
+        <ul className="console-groups">
+          {user.groups.map((name) => (
+            <li key={name}>
+              <bdi>{visible(name)}</bdi>
+              {!(own && name === 'admin') && (
+                <button
+                  type="button"
+                  className="cc-link"
+                  aria-label={`${words.remove}: ${visible(name)}`}
+                  onClick={() => ask(leaving({ user, name, words }))}
+                >
+                  {words.remove}
+                </button>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
       {group === '' ? (
         <p className="cc-hint">{words.allGroups}</p>
       ) : (

@@ -1,6 +1,8 @@
+import { useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
 import { usePlaces } from '../places.ts';
 import { Answer, useAnswer } from './answer.tsx';
+import { EditUser } from './edit-user.tsx';
 import { Page, Section } from './page.tsx';
 import { Profile } from './profile.tsx';
 import { UserActs } from './user-acts.tsx';
@@ -16,6 +18,7 @@ export function UserPage() {
   const { sub = '' } = useParams();
   const { to } = usePlaces();
   const navigate = useNavigate();
+  const [editing, setEditing] = useState(false);
   const user = useAnswer(['user', sub], (api, signal) => api.user(undefined, { ...signal, params: { sub } }));
   const leave = () => void navigate(to('/admin/users'), { replace: true });
   return (
@@ -28,7 +31,15 @@ export function UserPage() {
         {(details) => (
           <>
             <div className="console-halves">
-              <Section title={words.profile}>
+              <Section
+                title={words.profile}
+                beside={
+                  <button type="button" className="cc-link" onClick={() => setEditing(true)}>
+                    {words.edit}
+                  </button>
+                }
+              >
+                {editing && <EditUser user={details} onClose={() => setEditing(false)} />}
                 <Profile user={details} />
               </Section>
               <div className="console-page">

@@ -1,4 +1,5 @@
 import type { RouteOutput } from '@custom-cognito/contract';
+import { Facts } from '../facts.tsx';
 import { Answer, useAnswer } from './answer.tsx';
 import { Section } from './page.tsx';
 import { useSpeech } from './words/words.ts';
@@ -49,14 +50,7 @@ function Found(found: RouteOutput<'auditVerification'>) {
           {words.fault}: {fault.entry ?? `${words.chains} ${fault.chain}`} ({words.faults[fault.kind] ?? fault.kind})
         </p>
       )}
-      <dl className="console-facts" data-wide="true">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={facts} wide />
     </>
   );
 }

@@ -3,6 +3,7 @@ import type { Log } from '../context.ts';
 import type { EventLeaf } from '../events.ts';
 import { kindOf } from '../outages.ts';
 import type { Secrets } from '../secrets.ts';
+import type { AuditContent } from '../store/audit.ts';
 import { createAuditStore } from '../store/audit-kysely.ts';
 import { createAuditNameStore } from '../store/audit-names.ts';
 import { createSettingsSeen } from '../store/settings-seen.ts';
@@ -12,6 +13,7 @@ import { createAuditNames } from './names.ts';
 import { type AuditEntry, type AuditFilter, type AuditPage, type AuditQuery, readEntries, readPage } from './page.ts';
 import { createProof } from './proof.ts';
 import { pruneRecord } from './prune.ts';
+import { createRepeats } from './repeats.ts';
 import { tailOf } from './tail.ts';
 import { createTrail } from './trail.ts';
 import { createVerificationWatch, type WatchedState } from './verification-watch.ts';
@@ -82,23 +84,45 @@ export function createAuditRecord({ database, secrets, clientId, log, clock }: A
     broken: (fault) => log.error({ fault }, 'The audit record is not what was written'),
   });
   const flood = createFlood(clock);
+  const repeats = createRepeats(clock);
   const { pseudonym } = secrets;
   let timer: NodeJS.Timeout | undefined;
+  let repeatsTimer: NodeJS.Timeout | undefined;
 
-  async function writeCounted(): Promise<void> {
-    clearTimeout(timer);
-    timer = undefined;
-    const counted = flood.takeCounted();
+  /** Writes what was counted; what cannot be written is counted again, and `later` sees to it. */
+  async function write(counted: readonly AuditContent[], recount: (content: AuditContent) => void, later: () => void) {
     const written = counted.map(async (content) => {
       try {
         await trail.append(content);
       } catch (error) {
-        flood.recount(content);
+        recount(content);
         log.warn({ ...kindOf(error), events: content.count }, 'Counted events are not recorded yet');
-        timer ??= setTimeout(writeCounted, SUMMARY_MS).unref();
+        later();
       }
     });
     await Promise.all(written);
+  }
+
+  function writeFloodLater(): void {
+    timer ??= setTimeout(writeFlood, SUMMARY_MS).unref();
+  }
+
+  async function writeFlood(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    await write(flood.takeCounted(), flood.recount, writeFloodLater);
+  }
+
+  function writeRepeatsLater(): void {
+    const wait = repeats.untilOver();
+    if (wait !== undefined) repeatsTimer ??= setTimeout(writeRepeats, Math.max(wait, SUMMARY_MS), 'over').unref();
+  }
+
+  async function writeRepeats(which: 'over' | 'all'): Promise<void> {
+    clearTimeout(repeatsTimer);
+    repeatsTimer = undefined;
+    await write(repeats.takeCounted(which), repeats.recount, writeRepeatsLater);
+    if (which === 'over') writeRepeatsLater();
   }
 
   async function namesOf(subjects: readonly string[]): Promise<ReadonlyMap<string, string>> {
@@ -110,10 +134,15 @@ export function createAuditRecord({ database, secrets, clientId, log, clock }: A
     leaf: async (happening) => {
       const content = contentOf(happening, { at: clock(), clientId, pseudonym });
       if (happening.floods && !flood.admits(content)) {
-        timer ??= setTimeout(writeCounted, SUMMARY_MS).unref();
+        writeFloodLater();
         return;
       }
-      const { email } = happening.about;
+      const { email, account, question } = happening.about;
+      if (question !== undefined && !repeats.admits(content, question)) {
+        writeRepeatsLater();
+        return;
+      }
+      if (email !== undefined && account !== undefined) names.note({ subject: account, name: email });
       if (email !== undefined && content.target !== null) names.note({ subject: content.target, name: email });
       await trail.append(content);
     },
@@ -158,8 +187,10 @@ export function createAuditRecord({ database, secrets, clientId, log, clock }: A
       return settingsSeen.exchange(new Map(Object.entries(settings).map(([name, value]) => [name, hash(name, value)])));
     },
     async close() {
-      await writeCounted();
+      await writeFlood();
+      await writeRepeats('all');
       clearTimeout(timer);
+      clearTimeout(repeatsTimer);
       await watch.close();
       await names.drain();
       await trail.drain();

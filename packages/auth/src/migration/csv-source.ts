@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
+import { withoutStops } from '../csv-formulas.ts';
 import { MigrationError } from './errors.ts';
 import type { Source, SourceAddress, SourceRow } from './source.ts';
 
@@ -84,27 +85,6 @@ async function* rowsOf(path: string, delimiter: string): AsyncGenerator<SourceRo
     row += 1;
     if (row > 0) yield { row, fields: fields.map(withoutStops) };
   }
-}
-
-/** What a spreadsheet takes for the beginning of a formula, and for the end of a cell. OWASP, CSV Injection */
-const FORMULA = new Set('=+-@\t\r\n＝＋－＠﹢﹣﹦﹫');
-const SEPARATORS = new Set(',;|\t\r\n');
-/** What may stand before the beginning of a formula. */
-const SKIPPED = /[\s"']/u;
-
-/** A text without the apostrophes that an export put before what a spreadsheet would have calculated. */
-function withoutStops(field: string): string {
-  if (!field.includes("'")) return field;
-  const kept: string[] = [];
-  let formulaFollows = false;
-  // From the end, where each character is looked at once.
-  for (let at = field.length - 1; at >= 0; at -= 1) {
-    const character = field.charAt(at);
-    const begins = at === 0 || SEPARATORS.has(field.charAt(at - 1));
-    if (!(character === "'" && begins && formulaFollows)) kept.push(character);
-    formulaFollows = FORMULA.has(character) || (formulaFollows && SKIPPED.test(character));
-  }
-  return kept.reverse().join('');
 }
 
 async function* records(path: string, delimiter: string): AsyncGenerator<string[]> {

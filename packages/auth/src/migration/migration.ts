@@ -61,10 +61,9 @@ export interface Migration {
 
 /** Throws `RangeError`, `WrongMasterKeyError` and `NewerSchemaError` as `createAuth` does. */
 export async function createMigration(options: MigrationOptions): Promise<Migration> {
-  const { cognito, userPoolId, database, masterKey, clock = Date.now } = options;
-  await requireMasterKey(database, masterKey);
+  const { cognito, userPoolId, database, clock = Date.now } = options;
+  const secrets = createSecrets(await requireMasterKey(database, options.masterKey));
   await migrateTables(database, authTables.name, authTables.migrations);
-  const secrets = createSecrets(masterKey);
   const journal = createMigrationJournal(database, secrets);
   const facts = () => readPoolFacts(cognito, userPoolId);
   const jobs = ({ signal, concurrency = CONCURRENCY }: Working) => ({

@@ -1,4 +1,5 @@
 import type { AuditEntry, AuditPage } from '../audit/page.ts';
+import { questionOf } from '../audit/repeats.ts';
 import type { AuditCall } from '../auditing.ts';
 import type { Parts } from '../parts.ts';
 import type { Happened } from '../store/audit-questions.ts';
@@ -60,16 +61,30 @@ export interface FailureReport {
   }[];
 }
 
+export interface FailureReasons {
+  readonly periodHours: number;
+  readonly totalAttempts: number;
+  /** All of them, by coded reason, the most frequent first; `unknown` where nobody said. */
+  readonly byReason: ReadonlyMap<string, number>;
+}
+
 export interface Timeline extends AuditPage {
   /** The person's address where it is known, else the sub. */
   readonly user: string;
 }
 
+/** Which question, about whom, and what else was asked for. */
+interface Reading {
+  readonly action: string;
+  readonly sub?: string;
+  readonly asked?: object;
+}
+
 /** Questions asked of the record. Each answer is recorded as read, and counts what happened before it was asked. */
 export function monitoring({ audit, events, sessions, questions, failures, summing, clock }: Parts) {
   /** Records who has read what, before it is told. */
-  async function recorded<T>(answer: T, { actor, context }: AuditCall, about: { action: string; sub?: string }) {
-    await events.auditRead({ actor, context, ...about });
+  async function recorded<T>(answer: T, { actor, context }: AuditCall, { asked = {}, ...about }: Reading) {
+    await events.auditRead({ actor, context, ...about, question: questionOf(asked) });
     return answer;
   }
 
@@ -96,7 +111,8 @@ export function monitoring({ audit, events, sessions, questions, failures, summi
     /** What happened last, newest first. Throws `invalid_request` for a limit or a cursor that is none. */
     async recentActivity({ actor, context, hours, ...page }: ActivityQuery & AuditCall): Promise<AuditPage> {
       const from = hours === undefined ? undefined : new Date(clock() - hours * HOUR_MS);
-      return recorded(await audit.page({ ...page, from }), { actor, context }, { action: 'recent_activity' });
+      const asked = { hours, cursor: page.cursor };
+      return recorded(await audit.page({ ...page, from }), { actor, context }, { action: 'recent_activity', asked });
     },
 
     /** Failed sign-ins of so many hours before now, 24 unless given. */
@@ -127,20 +143,39 @@ export function monitoring({ audit, events, sessions, questions, failures, summi
           reason,
         })),
       };
-      return recorded(report, { actor, context }, { action: 'failed_attempts' });
+      return recorded(report, { actor, context }, { action: 'failed_attempts', asked: { hours } });
+    },
+
+    /** Why sign-ins were refused in so many hours before now, 24 unless given: all of them, counted by reason. */
+    async failureReasons({
+      actor,
+      context,
+      hours = USUAL_HOURS,
+    }: AuditCall & { hours?: number | undefined }): Promise<FailureReasons> {
+      await summing.caughtUp();
+      const counts = [...(await failures.reasonsSince(clock() - hours * HOUR_MS))]
+        .map(([reason, count]) => [reason || 'unknown', count] as const)
+        .sort(([a, most], [b, count]) => count - most || (a < b ? -1 : 1));
+      const reasons: FailureReasons = {
+        periodHours: hours,
+        totalAttempts: counts.reduce((sum, [, count]) => sum + count, 0),
+        byReason: new Map(counts),
+      };
+      return recorded(reasons, { actor, context }, { action: 'failure_reasons', asked: { hours } });
     },
 
     /** How often something happened, by hour or day of a time zone. Throws `validation_failed`. */
     async eventSeries({ actor, context, ...query }: SeriesQuery & AuditCall): Promise<EventSeries> {
       const series = await eventSeries({ questions, now: clock() }, query);
-      return recorded(series, { actor, context }, { action: 'series' });
+      return recorded(series, { actor, context }, { action: 'series', asked: query });
     },
 
     /** What happened to one account, newest first. Throws `invalid_request` for a limit or a cursor that is none. */
     async userTimeline({ actor, context, ...query }: TimelineQuery & AuditCall): Promise<Timeline> {
       const page = await userTimeline(audit, query);
       const user = (await audit.namesOf([query.sub])).get(query.sub) ?? query.sub;
-      return recorded({ ...page, user }, { actor, context }, { action: 'timeline', sub: query.sub });
+      const about = { action: 'timeline', sub: query.sub, asked: { cursor: query.cursor } };
+      return recorded({ ...page, user }, { actor, context }, about);
     },
   };
 }

@@ -7,6 +7,7 @@ export interface AuditSumsTables {
   auth_audit_people: PersonTable;
   auth_audit_failures: FailureTable;
   auth_audit_pairs: PairTable;
+  auth_audit_reasons: ReasonTable;
 }
 
 /** Up to which row a chain is added up. Chain 0 is whom all wait for who add up. */
@@ -49,6 +50,13 @@ interface PairTable {
   hour: number;
 }
 
+/** Failed sign-ins in a quarter of an hour (UTC), by why; an empty text where nobody said. */
+interface ReasonTable {
+  quarter: number;
+  reason: string;
+  count: number;
+}
+
 /** Makes the tables of the sums, and the indexes that questions about counts and sessions are answered from. */
 export async function createAuditSumsTables(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
   const table = (name: string, columns: Readonly<Record<string, 'integer' | 'text'>>) =>
@@ -79,6 +87,23 @@ export async function createAuditSumsTables(db: Kysely<unknown>, types: ColumnTy
     .addPrimaryKeyConstraint(...key('pairs', ['address', 'hour', 'target']))
     .execute();
   await addIndexes(db);
+}
+
+/** Makes the table of reasons, with those of all rows that were added up without. */
+export async function createAuditReasonsTable(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
+  await db.schema
+    .createTable('auth_audit_reasons')
+    .addColumn('quarter', types.integer, (c) => c.notNull())
+    .addColumn('reason', types.text, (c) => c.notNull())
+    .addColumn('count', types.integer, (c) => c.notNull())
+    .addPrimaryKeyConstraint('auth_audit_reasons_pk', ['quarter', 'reason'])
+    .execute();
+  await sql`
+    insert into auth_audit_reasons (quarter, reason, count)
+    select a.at / 900000, coalesce(a.reason, ''), sum(a.count)
+    from auth_audit a join auth_audit_summed s on s.chain = a.chain and a.number <= s.number
+    where a.event = 'login' and a.outcome = 'failure'
+    group by 1, 2`.execute(db);
 }
 
 async function addIndexes(db: Kysely<unknown>): Promise<void> {

@@ -5,6 +5,7 @@ import type { AuthTables } from './schema.ts';
 
 type Trx = Transaction<AuthTables>;
 
+const QUARTER_MS = 900_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 /**
@@ -51,7 +52,11 @@ export function createAuditSums(database: Database): AuditSums {
           .executeTakeFirst();
         const rows = await nextRows(trx, chain, before?.number ?? 0);
         await addPeople(trx, rows);
-        await addFailures(trx, rows);
+        const failed = rows.filter(({ event, outcome }) => event === 'login' && outcome === 'failure');
+        if (failed.length > 0) {
+          await addReasons(trx, failed);
+          await addFailures(trx, failed);
+        }
         // What is not there any more was removed by retention.
         const number = rows.at(-1)?.number ?? Math.max(head, before?.number ?? 0);
         await trx
@@ -75,6 +80,7 @@ export async function removeSums(db: Kysely<AuthTables>, before: number): Promis
     ['auth_audit_failures', ['kind', 'day', 'key'], 'day', startOf(before, DAY_MS)],
     ['auth_audit_pairs', ['address', 'hour', 'target'], 'hour', startOf(before, HOUR_MS)],
     ['auth_audit_people', ['sub'], 'seen_at', before],
+    ['auth_audit_reasons', ['quarter', 'reason'], 'quarter', Math.floor(before / QUARTER_MS)],
   ] as const;
   for (const [name, keys, column, time] of over) {
     const [table, key] = [sql.table(name), sql.join(keys.map((one) => sql.ref(one)))];
@@ -88,7 +94,7 @@ export async function removeSums(db: Kysely<AuthTables>, before: number): Promis
   }
 }
 
-const COLUMNS = ['number', 'at', 'event', 'outcome', 'target', 'address', 'count'] as const;
+const COLUMNS = ['number', 'at', 'event', 'outcome', 'reason', 'target', 'address', 'count'] as const;
 type Row = Pick<Selectable<AuthTables['auth_audit']>, (typeof COLUMNS)[number]>;
 
 const nextRows = (trx: Trx, chain: number, above: number): Promise<Row[]> =>
@@ -135,9 +141,25 @@ interface Pair {
   readonly hour: number;
 }
 
-async function addFailures(trx: Trx, rows: readonly Row[]): Promise<void> {
-  const failed = rows.filter(({ event, outcome }) => event === 'login' && outcome === 'failure');
-  if (failed.length === 0) return;
+async function addReasons(trx: Trx, failed: readonly Row[]): Promise<void> {
+  const sums = new Map<string, { quarter: number; reason: string; count: number }>();
+  for (const { at, reason: given, count } of failed) {
+    const [quarter, reason] = [Math.floor(at / QUARTER_MS), given ?? ''];
+    const key = `${quarter} ${reason}`;
+    sums.set(key, { quarter, reason, count: (sums.get(key)?.count ?? 0) + count });
+  }
+  await trx
+    .insertInto('auth_audit_reasons')
+    .values([...sums.values()])
+    .onConflict((conflict) =>
+      conflict
+        .columns(['quarter', 'reason'])
+        .doUpdateSet((eb) => ({ count: eb('auth_audit_reasons.count', '+', eb.ref('excluded.count')) })),
+    )
+    .execute();
+}
+
+async function addFailures(trx: Trx, failed: readonly Row[]): Promise<void> {
   const days = await daysOf(trx, failed);
   const pairs = new Map<string, Pair>();
   for (const { target, address, at, count } of failed) {

@@ -5,6 +5,7 @@ import type { AuthTables } from './schema.ts';
 
 type Db = Kysely<AuthTables>;
 
+const QUARTER_MS = 900_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
@@ -45,11 +46,14 @@ export interface FailureQuestions {
   hoursOf(addresses: readonly string[], from: number): Promise<readonly BusyHour[]>;
   /** How many accounts each of these addresses tried since. */
   accountsOf(addresses: readonly string[], from: number): Promise<ReadonlyMap<string, number>>;
+  /** How many failed since, by why; an empty text where nobody said. */
+  reasonsSince(from: number): Promise<ReadonlyMap<string, number>>;
 }
 
 export function createFailureQuestions(database: Database): FailureQuestions {
   const { db } = database.as<AuthTables>();
   return {
+    reasonsSince: (from) => reasonsSince(db, from),
     async tried({ choices, ...period }) {
       const known = db.withTables<{ totals: Tried }>();
       const [first, ...others] = choices.map((choice, place) =>
@@ -107,6 +111,27 @@ export function createFailureQuestions(database: Database): FailureQuestions {
       return new Map(rows.map(({ address, count }) => [address, Number(count)]));
     },
   };
+}
+
+async function reasonsSince(db: Db, from: number): Promise<ReadonlyMap<string, number>> {
+  const whole = upTo(from, QUARTER_MS);
+  const edge = db
+    .selectFrom('auth_audit')
+    .select(({ fn, val }) => [fn.coalesce('reason', val('')).as('reason'), 'count'])
+    .where('event', '=', 'login')
+    .where('outcome', '=', sql.lit('failure'))
+    .where('at', '>=', from)
+    .where('at', '<', whole);
+  const summed = db
+    .selectFrom('auth_audit_reasons')
+    .select(['reason', 'count'])
+    .where('quarter', '>=', whole / QUARTER_MS);
+  const rows = await db
+    .selectFrom(edge.unionAll(summed).as('refused'))
+    .select(({ fn }) => ['reason', fn.sum('count').as('count')])
+    .groupBy('reason')
+    .execute();
+  return new Map(rows.map(({ reason, count }) => [reason, Number(count)]));
 }
 
 function chosen(

@@ -1,6 +1,6 @@
 import type { Component, Migration } from '@custom-cognito/database';
 import { sql } from 'kysely';
-import { createAuditSumsTables } from './audit-sums-tables.ts';
+import { createAuditReasonsTable, createAuditSumsTables } from './audit-sums-tables.ts';
 import { createAuditTables, indexFailures } from './audit-tables.ts';
 import { createMigrationTables } from './migration-tables.ts';
 
@@ -89,6 +89,22 @@ const migrations: readonly Migration[] = [
   { name: '006-audit-sums', up: createAuditSumsTables },
   { name: '007-audit-failures', up: indexFailures },
   { name: '008-migrations', up: createMigrationTables },
+  {
+    name: '011-single-sign-on',
+    async up(db, types) {
+      await db.schema
+        .createTable('auth_sso_transactions')
+        .addColumn('state_hash', types.bytes, (c) => c.primaryKey())
+        .addColumn('browser_hash', types.bytes, (c) => c.notNull())
+        .addColumn('provider', types.text, (c) => c.notNull())
+        .addColumn('sealed', types.bytes, (c) => c.notNull())
+        .addColumn('expires_at', types.integer, (c) => c.notNull())
+        .execute();
+      const expiry = db.schema.createIndex('auth_sso_transactions_expiry').on('auth_sso_transactions');
+      await expiry.column('expires_at').execute();
+    },
+  },
+  { name: '012-audit-reasons', up: createAuditReasonsTable },
 ];
 
 /** The tables of the service. */

@@ -8,6 +8,7 @@ export interface AuthTables extends AuditTables, AuditSumsTables {
   auth_revocations: RevocationTable;
   auth_apps: AppTable;
   auth_recovery_codes: RecoveryCodeTable;
+  auth_sso_transactions: SsoTransactionTable;
 }
 
 interface SessionTable {
@@ -60,6 +61,18 @@ interface AppTable {
   pending: Uint8Array | null;
   /** When the pending secret is forgotten; 0 where there is none. */
   pending_until: number;
+}
+
+/** Sign-ins on their way through an identity provider. */
+interface SsoTransactionTable {
+  /** Keyed hash of `state`. */
+  state_hash: Uint8Array;
+  /** Keyed hash of what the browser holds in a cookie. */
+  browser_hash: Uint8Array;
+  provider: string;
+  /** What the rest of the sign-in needs; the row's `state_hash` is its associated data. */
+  sealed: Uint8Array;
+  expires_at: number;
 }
 
 interface RecoveryCodeTable {

@@ -5,6 +5,7 @@ import { createLog } from '../compose/log.ts';
 import { openRecord } from '../compose/record.ts';
 import type { Settings } from '../settings/settings.ts';
 import { CommandFailure, WRONG_USAGE } from './failure.ts';
+import type { Terminal } from './terminal.ts';
 
 const LOUDER: ReadonlySet<string> = new Set(['trace', 'debug', 'info']);
 
@@ -29,13 +30,33 @@ export async function withData<T>(
   }
 }
 
+/**
+ * The same where data may be made, which is said before; of the log only errors: what was refused is told once, in the
+ * terminal's language, and stands in the record.
+ */
+export function withMadeData<T>(
+  settings: Settings,
+  { terminal, makesData }: { readonly terminal: Terminal; readonly makesData: boolean },
+  work: (foundation: Foundation) => Promise<T>,
+): Promise<T> {
+  const file = databaseFile(settings);
+  const isNew = makesData && file !== undefined && !existsSync(file);
+  if (isNew && !terminal.json) terminal.note(NEW_DATABASE[terminal.language](file));
+  return withData({ ...settings, logLevel: 'error' }, { makesData }, work);
+}
+
+const NEW_DATABASE = {
+  es: (file: string) => `Base de datos nueva: ${file}`,
+  en: (file: string) => `New database: ${file}`,
+};
+
 /** The same, with the service's record. */
 export function withRecord<T>(settings: Settings, work: (auth: Auth) => Promise<T>): Promise<T> {
   return withData(settings, {}, async (foundation) => work(await openRecord(foundation)));
 }
 
 /** Where SQLite keeps the data; undefined where a server does. */
-export function databaseFile({ databaseUrl }: Settings): string | undefined {
+function databaseFile({ databaseUrl }: Settings): string | undefined {
   return databaseUrl.startsWith('sqlite:') ? databaseUrl.slice('sqlite:'.length) : undefined;
 }
 

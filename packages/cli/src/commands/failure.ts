@@ -3,6 +3,7 @@ import type { Locale, Text } from '@custom-cognito/contract';
 export const DONE = 0;
 export const FAILED = 1;
 export const WRONG_USAGE = 2;
+export const PARTLY_DONE = 3;
 
 interface Why {
   /** For programs; it never changes. */

@@ -1,3 +1,4 @@
+import type { Text } from '@custom-cognito/contract';
 import input from '@inquirer/input';
 import password from '@inquirer/password';
 import { CommandFailure, FAILED } from './failure.ts';
@@ -17,26 +18,35 @@ export function askText({ message, terminal, check }: Asking): Promise<string> {
   return answered(input({ message, validate: (answer) => check(answer) ?? true }, context), terminal);
 }
 
-/** Asks for a password twice and shows nothing of it. Throws CommandFailure `interrupted` and `passwords_differ`. */
-export async function askNewPassword({ terminal, check }: Omit<Asking, 'message'>): Promise<string> {
-  const { first, again, differ } = PASSWORD[terminal.language];
-  const ask = (message: string, validate: (answer: string) => string | true) =>
-    answered(password({ message, toggleMask: false, theme: unseen, validate }, context), terminal);
+/** Asks for a password, or for another secret, twice and shows nothing of it. Throws CommandFailure `interrupted` and `passwords_differ`. */
+export async function askNewPassword({
+  terminal,
+  check,
+  what = PASSWORD,
+}: Omit<Asking, 'message'> & { readonly what?: Text }): Promise<string> {
+  const { again, differ } = TWICE[terminal.language];
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const typed = await ask(first, (answer) => check(answer) ?? true);
-    if ((await ask(again, () => true)) === typed) return typed;
+    const typed = await askSecret({ message: what[terminal.language], terminal, check });
+    if ((await askSecret({ message: again, terminal, check: () => undefined })) === typed) return typed;
     terminal.note(differ);
   }
   throw new CommandFailure({
     code: 'passwords_differ',
     exitCode: FAILED,
-    says: { es: 'Las contraseñas no coinciden.', en: 'The passwords differ.' },
+    says: { es: 'Lo escrito no coincide.', en: 'What was typed differs.' },
   });
 }
 
-const PASSWORD = {
-  es: { first: 'Contraseña:', again: 'Otra vez:', differ: 'No coinciden; escríbelas de nuevo.' },
-  en: { first: 'Password:', again: 'Again:', differ: 'They differ; type them again.' },
+/** Asks once and shows nothing of the answer. Throws CommandFailure `interrupted`. */
+export function askSecret({ message, terminal, check }: Asking): Promise<string> {
+  const validate = (answer: string) => check(answer) ?? true;
+  return answered(password({ message, toggleMask: false, theme: unseen, validate }, context), terminal);
+}
+
+const PASSWORD: Text = { es: 'Contraseña:', en: 'Password:' };
+const TWICE = {
+  es: { again: 'Otra vez:', differ: 'No coinciden; escríbelas de nuevo.' },
+  en: { again: 'Again:', differ: 'They differ; type them again.' },
 } as const;
 
 /** Not even how many characters there are. */

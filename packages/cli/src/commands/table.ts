@@ -11,6 +11,13 @@ export interface Column<T> {
   readonly title: string;
   read(row: T): string;
   style?(row: T): 'red' | 'green' | undefined;
+  /** Of no use when cut: left out where the terminal has no room for it. */
+  readonly whole?: boolean;
+}
+
+/** A column and its width in cells. */
+interface Fitted<T> extends Column<T> {
+  readonly cells: number;
 }
 
 /** Lines of a table. The widths are chosen by the first rows; on a terminal longer values are cut, with a mark. */
@@ -19,56 +26,68 @@ export interface Table<T> {
 }
 
 export function createTable<T>(columns: readonly Column<T>[], terminal: Pick<Terminal, 'width' | 'styled'>): Table<T> {
-  let widths: readonly number[] | undefined;
+  let fitted: readonly Fitted<T>[] | undefined;
 
-  function line(row: T, fitted: readonly number[]): string {
-    const cells = columns.map(({ read, style }, index) => {
-      const cell = fit(visible(read(row)), { width: fitted[index] ?? 0, last: index === columns.length - 1 });
-      const styled = style?.(row);
-      return styled === undefined ? cell : terminal.styled(styled, cell);
+  const line = (row: T, among: readonly Fitted<T>[]): string =>
+    joined(
+      among,
+      (column) => column.read(row),
+      (column, cell) => {
+        const styled = column.style?.(row);
+        return styled === undefined ? cell : terminal.styled(styled, cell);
+      },
+    );
+
+  function joined(
+    among: readonly Fitted<T>[],
+    read: (column: Fitted<T>) => string,
+    style: (column: Fitted<T>, cell: string) => string = (_, cell) => cell,
+  ): string {
+    const cells = among.map((column, index) => {
+      const shown = terminal.width === undefined ? visible(read(column)) : cut(visible(read(column)), column.cells);
+      const isLast = index === among.length - 1;
+      return style(column, isLast ? shown : shown + ' '.repeat(Math.max(0, column.cells - stringWidth(shown))));
     });
     return cells.join(GAP).trimEnd();
   }
 
-  function fit(text: string, { width, last }: { readonly width: number; readonly last: boolean }): string {
-    const shown = terminal.width === undefined ? text : cut(text, width);
-    return last ? shown : shown + ' '.repeat(Math.max(0, width - stringWidth(shown)));
-  }
-
   return {
     lines(rows) {
-      const heading = widths === undefined;
-      const fitted = widths ?? chooseWidths(columns, rows, terminal.width);
-      widths = fitted;
-      const lines = rows.map((row) => line(row, fitted));
-      if (!heading) return lines;
-      const titles = columns.map(({ title }, index) =>
-        fit(title, { width: fitted[index] ?? 0, last: index === columns.length - 1 }),
-      );
-      return [terminal.styled('bold', titles.join(GAP).trimEnd()), ...lines];
+      if (fitted !== undefined) return rows.map((row) => line(row, fitted ?? []));
+      const chosen = fit(columns, rows, terminal.width);
+      fitted = chosen;
+      return [
+        terminal.styled(
+          'bold',
+          joined(chosen, ({ title }) => title),
+        ),
+        ...rows.map((row) => line(row, chosen)),
+      ];
     },
   };
 }
 
-/** What the rows need; where the terminal is narrower, the widest columns give way. */
-function chooseWidths<T>(
-  columns: readonly Column<T>[],
-  rows: readonly T[],
-  most: number | undefined,
-): readonly number[] {
-  const widths = columns.map(({ title, read }) =>
-    rows.reduce((widest, row) => Math.max(widest, stringWidth(visible(read(row)))), stringWidth(title)),
-  );
-  if (most === undefined) return widths;
-  let excess = widths.reduce((sum, width) => sum + width, GAP.length * (widths.length - 1)) - most;
-  while (excess > 0) {
-    const widest = Math.max(...widths);
-    if (widest <= NARROWEST) break;
-    widths[widths.lastIndexOf(widest)] = widest - 1;
-    excess -= 1;
+/** What the rows need. Where the terminal is narrower, what must be whole goes first, and then the widest give way. */
+function fit<T>(columns: readonly Column<T>[], rows: readonly T[], most = Number.POSITIVE_INFINITY): Fitted<T>[] {
+  const needed = columns.map((column) => ({
+    ...column,
+    cells: rows.reduce(
+      (widest, row) => Math.max(widest, stringWidth(visible(column.read(row)))),
+      stringWidth(column.title),
+    ),
+  }));
+  const fitted = excess(needed, most) > 0 ? needed.filter(({ whole }) => !whole) : needed;
+  while (excess(fitted, most) > 0) {
+    const widest = fitted.reduce((one, other) => (other.cells >= one.cells ? other : one));
+    if (widest.cells <= NARROWEST) break;
+    widest.cells -= 1;
   }
-  return widths;
+  return fitted;
 }
+
+/** How many cells there are too many. */
+const excess = (columns: readonly { readonly cells: number }[], most: number): number =>
+  columns.reduce((sum, { cells }) => sum + cells, GAP.length * (columns.length - 1)) - most;
 
 /** As much of a text as fits, whole characters only; a mark stands for the rest. */
 function cut(text: string, width: number): string {

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { type OpenService, openService } from '../compose/service.ts';
 import type { Settings } from '../settings/settings.ts';
-import { databaseFile, withData } from './existing-data.ts';
+import { withMadeData } from './existing-data.ts';
 import { CommandFailure, FAILED } from './failure.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -22,19 +21,10 @@ export async function withService<T>(
   work: (service: OpenService) => Promise<T>,
 ): Promise<T> {
   const makesData = make || settings.backEnd.kind !== 'embedded';
-  const file = databaseFile(settings);
-  const isNew = makesData && file !== undefined && !existsSync(file);
-  if (isNew && !terminal.json) terminal.note(NEW_DATABASE[terminal.language](file));
-  // What was refused is told once, in the terminal's language, and stands in the record.
-  return withData({ ...settings, logLevel: 'error' }, { makesData }, async (foundation) =>
+  return withMadeData(settings, { terminal, makesData }, async (foundation) =>
     work((await openService(foundation, { make })) ?? refuseNoPool()),
   );
 }
-
-const NEW_DATABASE = {
-  es: (file: string) => `Base de datos nueva: ${file}`,
-  en: (file: string) => `New database: ${file}`,
-};
 
 const refuseNoPool = (): never => {
   throw new CommandFailure({

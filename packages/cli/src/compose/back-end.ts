@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Cognito, createAwsCognito, type PoolChanges } from 'custom-cognito';
+import { type AuthOptions, createAwsCognito } from 'custom-cognito';
 import { type BackEnd, type Settings, SettingsError } from '../settings/settings.ts';
 import type { ServedPool } from './serving.ts';
 
@@ -12,19 +12,20 @@ const KEYS_MAX_AGE_HERE_MS = 1_000;
 const KEYS_MAX_AGE_REMOTE_MS = 2_500;
 
 /** What the service needs to know of the pool that answers it, wherever that is. */
-export interface Answering {
-  readonly cognito: Cognito;
-  readonly userPoolId: string;
-  readonly clientId: string;
-  readonly clientSecret?: string | undefined;
-  /** Whether it is told the address of whoever asks. */
-  readonly tellAddress?: boolean | undefined;
-  readonly issuer: string;
-  readonly fetch?: typeof fetch | undefined;
-  /** How long its keys may be kept; AWS withdraws none. */
-  readonly keysMaxAgeMs?: number | undefined;
-  /** Present where the pool tells what has changed. */
-  readonly poolChanges?: PoolChanges | undefined;
+export interface Answering
+  extends Pick<
+    AuthOptions,
+    | 'cognito'
+    | 'userPoolId'
+    | 'clientId'
+    | 'clientSecret'
+    | 'tellAddress'
+    | 'issuer'
+    | 'domain'
+    | 'fetch'
+    | 'keysMaxAgeMs'
+    | 'poolChanges'
+  > {
   /** Rejects while the pool cannot answer. */
   check(): Promise<void>;
 }
@@ -35,6 +36,7 @@ export function embedded({
   poolId,
   clientId,
   publicUrl,
+  domain,
   poolChanges,
 }: Omit<ServedPool, 'endpoint' | 'poolChanges'> & Partial<Pick<ServedPool, 'poolChanges'>>): Answering {
   return {
@@ -43,6 +45,7 @@ export function embedded({
     clientId,
     tellAddress: true,
     issuer: `${publicUrl}/${poolId}`,
+    domain,
     poolChanges,
     keysMaxAgeMs: KEYS_MAX_AGE_HERE_MS,
     fetch: (input, init) => pool.fetch(new Request(input, init)),
@@ -56,7 +59,7 @@ export async function outside(
   { region }: Pick<Settings, 'region'>,
   { patienceMs = ENDPOINT_PATIENCE_MS }: { readonly patienceMs?: number } = {},
 ): Promise<Answering> {
-  const { poolId, clientId, clientSecret, endpoint } = backEnd;
+  const { poolId, clientId, clientSecret, endpoint, domain } = backEnd;
   const poolRegion = poolId.slice(0, poolId.lastIndexOf('_')) || region;
   const cognito = await createAwsCognito({ region: poolRegion, ...(endpoint !== undefined && { endpoint }) });
   const base = endpoint ?? `https://cognito-idp.${poolRegion}.amazonaws.com`;
@@ -67,6 +70,7 @@ export async function outside(
     clientId,
     clientSecret,
     issuer,
+    domain: domain ?? (endpoint === undefined ? undefined : issuer.slice(0, -poolId.length - 1)),
     ...(endpoint !== undefined && { keysMaxAgeMs: KEYS_MAX_AGE_REMOTE_MS }),
     check: async () => void (await cognito('DescribeUserPoolClient', { UserPoolId: poolId, ClientId: clientId })),
   };

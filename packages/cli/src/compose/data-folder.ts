@@ -59,6 +59,12 @@ export function loadMasterKey(settings: Settings): Uint8Array {
   return readKey(path);
 }
 
+/** The key of an installation that has one; makes none. Throws SettingsError when a key file cannot be read or holds no key. */
+export function findMasterKey(settings: Settings): Uint8Array | undefined {
+  const { masterKey, masterKeyFile, dataDir } = settings;
+  return masterKey || masterKeyFile || existsSync(join(dataDir, KEY_FILE)) ? loadMasterKey(settings) : undefined;
+}
+
 /** Written whole elsewhere and then linked: a process that starts beside this one finds no key or a complete one. */
 function createKey(path: string, { databaseUrl, dataDir }: Settings): void {
   const database = databaseUrl.replace(/^sqlite:/, '');

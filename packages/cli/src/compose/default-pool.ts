@@ -54,7 +54,12 @@ export async function ensureDefaultPool(pool: Pool, settings: Settings): Promise
   return { poolId, clientId: DEFAULT_CLIENT_ID };
 }
 
-async function ensureDefaultClient(pool: Pool, poolId: string, { lifetimes }: Settings): Promise<void> {
+async function ensureDefaultClient(
+  pool: Pool,
+  poolId: string,
+  { lifetimes, publicUrl, port }: Settings,
+): Promise<void> {
+  const app = publicUrl ?? `http://localhost:${port}`;
   const rotation = lifetimes.refreshGrace !== undefined;
   const flows = rotation ? FLOWS : ([...FLOWS, 'ALLOW_REFRESH_TOKEN_AUTH'] as const);
   await ensureClient(pool, {
@@ -76,6 +81,12 @@ async function ensureDefaultClient(pool: Pool, poolId: string, { lifetimes }: Se
         ? { Feature: 'ENABLED', RetryGracePeriodSeconds: lifetimes.refreshGrace }
         : { Feature: 'DISABLED' },
       ExplicitAuthFlows: [...flows],
+      // Whoever wants to see the hosted pages can begin at once.
+      AllowedOAuthFlowsUserPoolClient: true,
+      AllowedOAuthFlows: ['code'],
+      AllowedOAuthScopes: ['openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin'],
+      CallbackURLs: [`${app}/`],
+      LogoutURLs: [`${app}/`],
     },
   });
 }

@@ -13,6 +13,7 @@ export interface Foundation {
   readonly log: Logger;
   readonly closing: Closing;
   readonly database: Database;
+  /** What the secrets of the database are sealed under: the master key of the settings, or the one it was restored with. */
   readonly masterKey: Uint8Array;
   /** What the database and the mail do, for metrics and traces. */
   readonly telling: Telling;
@@ -23,9 +24,9 @@ export async function layFoundation(settings: Settings, given?: Logger): Promise
   const log = given ?? (await createLog(settings));
   const closing = createClosing((name, error) => log.error({ name, error: String(error) }, 'closing failed'));
   prepareDataFolder(settings);
-  const masterKey = loadMasterKey(settings);
   const telling = createTelling();
-  const database = await openStore(settings, { masterKey, telling });
+  const opened = await openStore(settings, { masterKey: loadMasterKey(settings), telling });
+  const { database, sealedUnder: masterKey } = opened;
   closing.add('database', () => database.close());
   return { settings, log, closing, database, masterKey, telling };
 }

@@ -87,6 +87,7 @@ export async function startPool(
       unexpected: (operation, error) => given.log.error({ operation, error: describe(error) }, 'pool operation failed'),
       passwordRangeAway: (reason) =>
         given.log.warn({ reason }, 'PASSWORD_RANGE_URL does not answer: passwords are screened by the list alone'),
+      providerRefused: (provider, reason) => given.log.warn({ provider, reason }, 'sign-in by a provider refused'),
     },
   });
   return pool;

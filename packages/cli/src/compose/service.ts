@@ -1,3 +1,4 @@
+import type { Pool } from '@custom-cognito/pool';
 import { type Auth, createAuth } from 'custom-cognito';
 import { type Answering, embedded, outside } from './back-end.ts';
 import { DEFAULT_CLIENT_ID, type DefaultPool, ensureDefaultPool, findDefaultPool } from './default-pool.ts';
@@ -11,6 +12,7 @@ const PATIENCE_MS = 2_000;
 export interface OpenService {
   readonly auth: Auth;
   readonly poolId: string;
+  readonly answering: Answering;
 }
 
 /**
@@ -21,27 +23,33 @@ export async function openService(
   foundation: Foundation,
   { make }: { readonly make: boolean },
 ): Promise<OpenService | undefined> {
-  const { settings, database, masterKey, log, closing } = foundation;
-  const { backEnd } = settings;
-  const answering =
-    backEnd.kind === 'embedded'
-      ? await embeddedPool(foundation, make)
-      : await outside(backEnd, settings, { patienceMs: PATIENCE_MS });
-  if (answering === undefined) return undefined;
-  const auth = await createAuth({ ...answering, database, masterKey, log });
-  closing.add('service', () => auth.close());
-  return { auth, poolId: answering.userPoolId };
+  if (make || foundation.settings.backEnd.kind !== 'embedded') return openMadeService(foundation);
+  const pool = await openPoolAlone(foundation);
+  const poolId = await findDefaultPool(pool);
+  return poolId === undefined ? undefined : serving(foundation, here(pool, { poolId, clientId: DEFAULT_CLIENT_ID }));
 }
 
-async function embeddedPool(foundation: Foundation, make: boolean): Promise<Answering | undefined> {
+/** The same, where an embedded pool is made if need be. */
+export async function openMadeService(foundation: Foundation): Promise<OpenService> {
+  const { settings } = foundation;
+  const { backEnd } = settings;
+  if (backEnd.kind !== 'embedded') {
+    return serving(foundation, await outside(backEnd, settings, { patienceMs: PATIENCE_MS }));
+  }
   const pool = await openPoolAlone(foundation);
-  const known = await findDefaultPool(pool);
   // One that is there keeps the settings of the server that made it.
-  const defaults: DefaultPool | undefined =
-    known === undefined
-      ? make
-        ? await ensureDefaultPool(pool, foundation.settings)
-        : undefined
-      : { poolId: known, clientId: DEFAULT_CLIENT_ID };
-  return defaults && embedded({ pool, ...defaults, publicUrl: 'https://nobody.invalid' });
+  const known = await findDefaultPool(pool);
+  const defaults =
+    known === undefined ? await ensureDefaultPool(pool, settings) : { poolId: known, clientId: DEFAULT_CLIENT_ID };
+  return serving(foundation, here(pool, defaults));
+}
+
+const here = (pool: Pool, defaults: DefaultPool): Answering =>
+  embedded({ pool, ...defaults, publicUrl: 'https://nobody.invalid' });
+
+async function serving(foundation: Foundation, answering: Answering): Promise<OpenService> {
+  const { database, masterKey, log, closing } = foundation;
+  const auth = await createAuth({ ...answering, database, masterKey, log });
+  closing.add('service', () => auth.close());
+  return { auth, poolId: answering.userPoolId, answering };
 }

@@ -48,6 +48,8 @@ export interface ServedPool extends DefaultPool {
   readonly poolChanges: PoolChanges;
   /** Base of its issuers. */
   readonly publicUrl: string;
+  /** Where browsers reach its OAuth endpoints; absent when nobody can. */
+  readonly domain?: string | undefined;
   /** Where AWS SDKs reach it; absent when it does not listen. */
   readonly endpoint?: string;
 }
@@ -81,6 +83,7 @@ export async function openPool(ground: Ground, acts?: ActRecord): Promise<Served
     pool,
     poolChanges,
     publicUrl,
+    domain: listening === undefined ? settings.poolPublicUrl : publicUrl,
     ...defaults,
     ...(listening && { endpoint: urlAt(settings.poolHost, listening.port) }),
   };

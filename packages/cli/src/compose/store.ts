@@ -1,4 +1,5 @@
 import {
+  type Component,
   type Database,
   masterKeyTables,
   openDatabase,
@@ -12,21 +13,23 @@ import { authTables } from 'custom-cognito';
 import { type Settings, SettingsError } from '../settings/settings.ts';
 import { type Telling, tellRan } from './telling.ts';
 
+/** All tables of the program, in the order in which they are made. */
+export const COMPONENTS: readonly Component[] = [masterKeyTables, mailTables, poolTables, authTables];
+
 /**
  * Opens the database and makes sure, before anything is written, that no newer release has been there and that the
- * master key is the right one.
+ * master key is the right one; tells which key the secrets are sealed under.
  *
  * Throws NewerSchemaError, SettingsError for another master key, and Error when the database cannot be opened.
  */
 export async function openStore(
   { databaseUrl }: Settings,
   { masterKey, telling }: { masterKey: Uint8Array; telling: Telling },
-): Promise<Database> {
+): Promise<{ readonly database: Database; readonly sealedUnder: Uint8Array }> {
   const database = await open(databaseUrl, telling);
   try {
-    await refuseNewerSchema(database, [masterKeyTables, mailTables, poolTables, authTables]);
-    await requireMasterKey(database, masterKey);
-    return database;
+    await refuseNewerSchema(database, COMPONENTS);
+    return { database, sealedUnder: await requireMasterKey(database, masterKey) };
   } catch (error) {
     await database.close();
     if (!(error instanceof WrongMasterKeyError)) throw error;

@@ -14,6 +14,9 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
+/** What is packed beside a file when the pages are built. */
+const BROTLI = '.br';
+
 /** Beside the bundle of an installed command. */
 const BUILT = fileURLToPath(new URL('../web', import.meta.url));
 
@@ -43,7 +46,8 @@ export function webFiles(log: Logger): WebFiles | undefined {
 async function readFolder(folder: string): Promise<ReadonlyMap<string, WebFile>> {
   const names = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => join(parentPath, name));
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .filter((path) => !path.endsWith(BROTLI));
   const files = await Promise.all(names.map(async (path) => [nameOf(folder, path), await readOne(path)] as const));
   return new Map(files);
 }
@@ -53,5 +57,11 @@ const nameOf = (folder: string, path: string): string => path.slice(folder.lengt
 async function readOne(path: string): Promise<WebFile> {
   const bytes = new Uint8Array(readFileSync(path));
   const gzipped = new Uint8Array(await promisify(gzip)(bytes, { level: 9 }));
-  return { type: TYPES[extname(path)] ?? 'application/octet-stream', bytes, gzipped };
+  const packed = path + BROTLI;
+  return {
+    type: TYPES[extname(path)] ?? 'application/octet-stream',
+    bytes,
+    gzipped,
+    brotli: existsSync(packed) ? new Uint8Array(readFileSync(packed)) : undefined,
+  };
 }

@@ -12,6 +12,8 @@ export type BackEnd =
       readonly clientId: string;
       readonly clientSecret?: string | undefined;
       readonly endpoint?: string | undefined;
+      /** Base URL of its OAuth endpoints. */
+      readonly domain?: string | undefined;
     };
 
 /** Where the embedded pool asks for people whom it does not know. */
@@ -184,7 +186,8 @@ function backEnd(given: GivenSettings): BackEnd {
   const { COGNITO_USER_POOL_ID: poolId, COGNITO_APP_CLIENT_ID: clientId, COGNITO_ENDPOINT: endpoint } = given;
   if (!poolId || !clientId) return { kind: 'embedded' };
   const kind = endpoint === undefined ? 'aws' : 'remote';
-  return { kind, poolId, clientId, clientSecret: given.COGNITO_APP_CLIENT_SECRET, endpoint };
+  const { COGNITO_APP_CLIENT_SECRET: clientSecret, COGNITO_DOMAIN: domain } = given;
+  return { kind, poolId, clientId, clientSecret, endpoint, domain };
 }
 
 function migrateFrom(given: GivenSettings): MigrateFrom | undefined {

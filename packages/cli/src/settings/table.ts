@@ -91,7 +91,8 @@ export const settingsTable = {
   COGNITO_DOMAIN: {
     schema: parse.baseUrl,
     default: 'unset',
-    meaning: 'Base URL of hosted sign-in. Accepted, not used yet.',
+    meaning:
+      'Base URL of the hosted sign-in of that pool, for single sign-on; unset is none on AWS, and the address in its tokens with COGNITO_ENDPOINT.',
   },
   MIGRATE_FROM_URL: {
     schema: parse.hookUrl,

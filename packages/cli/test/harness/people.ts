@@ -58,15 +58,30 @@ export async function signedIn(service: Service, details: Partial<Person> = {}):
 export async function made(service: Service, details: Partial<Person> = {}): Promise<Person> {
   const { email = newAddress(), password = PASSWORD, browser = service.browser() } = details;
   const named = { UserPoolId: service.poolId, Username: email };
-  const UserAttributes = [
-    { Name: 'email', Value: email },
-    { Name: 'email_verified', Value: 'true' },
-    { Name: 'name', Value: 'Ana Pérez' },
-  ];
+  const UserAttributes = attributesOf(email);
   await service.cognito('AdminCreateUser', { ...named, UserAttributes, MessageAction: 'SUPPRESS' });
   await service.cognito('AdminSetUserPassword', { ...named, Password: password, Permanent: true });
   return { email, password, browser };
 }
+
+/** An account with a password that has to be changed at the first sign-in. */
+export async function invited(service: Service): Promise<string> {
+  const email = newAddress();
+  await service.cognito('AdminCreateUser', {
+    UserPoolId: service.poolId,
+    Username: email,
+    UserAttributes: attributesOf(email),
+    TemporaryPassword: PASSWORD,
+    MessageAction: 'SUPPRESS',
+  });
+  return email;
+}
+
+const attributesOf = (email: string) => [
+  { Name: 'email', Value: email },
+  { Name: 'email_verified', Value: 'true' },
+  { Name: 'name', Value: 'Ana Pérez' },
+];
 
 export async function mailsTo(service: Service, email: string): Promise<readonly MailboxEntry[]> {
   return (await service.mailbox()).filter(({ to }) => to === email);

@@ -38,6 +38,17 @@ const failedAttempts = route('failedAttempts', {
   },
 });
 
+const failureReasons = route('failureReasons', {
+  ...common,
+  path: '/api/monitoring/auth/failure-reasons',
+  query: z.strictObject({ hours: asked.hours.optional() }),
+  output: shape.failureReasons,
+  summary: {
+    es: 'Por qué se han rechazado inicios de sesión, y cuántos por cada motivo',
+    en: 'Why sign-ins were refused, and how many for each reason',
+  },
+});
+
 const eventSeries = route('eventSeries', {
   ...common,
   path: '/api/monitoring/auth/series',
@@ -69,4 +80,11 @@ const userTimeline = route('userTimeline', {
 });
 
 /** What administrators ask of the audit record. */
-export const monitoring = { authStats, recentActivity, failedAttempts, eventSeries, userTimeline } as const;
+export const monitoring = {
+  authStats,
+  recentActivity,
+  failedAttempts,
+  failureReasons,
+  eventSeries,
+  userTimeline,
+} as const;

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 
 /** What is too slow in JavaScript for the thread that answers. */
 export type DigestJob =
-  | { readonly kind: 'md5-crypt'; readonly password: string; readonly magic: string; readonly salt: string }
+  | { readonly kind: 'md5-crypt'; readonly password: string; readonly salt: string; readonly magic: string }
   | { readonly kind: 'phpass'; readonly password: string; readonly salt: string; readonly rounds: number }
   | {
       readonly kind: 'sha-crypt';
@@ -12,20 +12,25 @@ export type DigestJob =
       readonly rounds: number;
     };
 
-const MD5_CRYPT_ROUNDS = 1_000;
-const MD5_CRYPT_ORDER = [12, 6, 0, 13, 7, 1, 14, 8, 2, 15, 9, 3, 5, 10, 4, 11] as const;
-
 /** The bytes that crypt(3)'s last step writes, in the order in which it writes them. */
 const ORDER = { sha256: order(32, [0, 10, 20], 30), sha512: order(64, [0, 21, 42], 63) } as const;
 
+type Job<K extends DigestJob['kind']> = Extract<DigestJob, { readonly kind: K }>;
+
+const WAYS: { readonly [K in DigestJob['kind']]: (job: Job<K>) => Uint8Array } = {
+  'md5-crypt': md5Crypt,
+  phpass,
+  'sha-crypt': shaCrypt,
+};
+
 /** Runs a job here, for as long as it takes. */
 export function iterate(job: DigestJob): Uint8Array {
-  if (job.kind === 'md5-crypt') return md5Crypt(job);
-  return job.kind === 'phpass' ? phpass(job) : shaCrypt(job);
+  // The table has the kind's own way, which the compiler cannot follow.
+  return (WAYS[job.kind] as (job: DigestJob) => Uint8Array)(job);
 }
 
 /** Openwall's portable hash: MD5 of the salt and the password, then of that and the password, again and again. */
-function phpass({ password, salt, rounds }: Extract<DigestJob, { kind: 'phpass' }>): Uint8Array {
+function phpass({ password, salt, rounds }: Job<'phpass'>): Uint8Array {
   const secret = Buffer.from(password);
   let state = md5(Buffer.concat([Buffer.from(salt), secret]));
   const block = Buffer.concat([state, secret]);
@@ -38,26 +43,32 @@ function phpass({ password, salt, rounds }: Extract<DigestJob, { kind: 'phpass' 
 
 const md5 = (data: Uint8Array): Buffer => hash('md5', data, 'buffer');
 
-/** Poul-Henning Kamp's, of FreeBSD's crypt(3). */
-function md5Crypt({ password, magic, salt }: Extract<DigestJob, { kind: 'md5-crypt' }>): Uint8Array {
+const MD5_CRYPT_ROUNDS = 1_000;
+/** The bytes that MD5-crypt's last step writes, three at a time and the last alone. */
+const MD5_ORDER = [12, 6, 0, 13, 7, 1, 14, 8, 2, 15, 9, 3, 5, 10, 4, 11];
+
+/** Poul-Henning Kamp's crypt of FreeBSD 2.0; `magic` is `$1$`, or `$apr1$` as Apache writes it. */
+function md5Crypt({ password, salt, magic }: Job<'md5-crypt'>): Uint8Array {
   const [secret, salting] = [Buffer.from(password), Buffer.from(salt)];
   const second = md5(Buffer.concat([secret, salting, secret]));
-  // A zero for each bit that is set, and else the first letter: a slip of the first program, which all others keep.
-  const bits = secret.length === 0 ? [] : [...secret.length.toString(2)].reverse();
-  const slip = Buffer.from(bits.map((bit) => (bit === '1' ? 0 : (secret[0] ?? 0))));
-  let state = md5(Buffer.concat([secret, Buffer.from(magic), salting, filled(second, secret.length), slip]));
+  const bits = [...secret.length.toString(2)]
+    .reverse()
+    .map((bit) => (bit === '1' ? Buffer.of(0) : secret.subarray(0, 1)));
+  const first = [secret, Buffer.from(magic), salting, filled(second, secret.length)];
+  let state = md5(Buffer.concat([...first, ...(secret.length === 0 ? [] : bits)]));
   for (let round = 0; round < MD5_CRYPT_ROUNDS; round += 1) {
     const isOdd = round % 2 === 1;
-    const parts: Uint8Array[] = [isOdd ? secret : state];
+    const parts = [isOdd ? secret : state];
     if (round % 3 !== 0) parts.push(salting);
     if (round % 7 !== 0) parts.push(secret);
-    state = md5(Buffer.concat([...parts, isOdd ? state : secret]));
+    parts.push(isOdd ? state : secret);
+    state = md5(Buffer.concat(parts));
   }
-  return Uint8Array.from(MD5_CRYPT_ORDER, (place) => state[place] ?? 0);
+  return Uint8Array.from(MD5_ORDER, (place) => state[place] ?? 0);
 }
 
 /** Ulrich Drepper's "Unix crypt using SHA-256 and SHA-512", whose steps are numbered here. */
-function shaCrypt({ algorithm, password, salt, rounds }: Extract<DigestJob, { kind: 'sha-crypt' }>): Uint8Array {
+function shaCrypt({ algorithm, password, salt, rounds }: Job<'sha-crypt'>): Uint8Array {
   const digest = (...parts: Uint8Array[]): Buffer => hash(algorithm, Buffer.concat(parts), 'buffer');
   const [secret, salting] = [Buffer.from(password), Buffer.from(salt)];
   // 4 to 8

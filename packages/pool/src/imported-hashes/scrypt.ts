@@ -45,9 +45,8 @@ function hashOf({ salt, key, ...numbers }: Read): ImportedHash | undefined {
 }
 
 const PHC = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,9}),p=(\d{1,9})\$([^$]*)\$([^$]+)$/;
+const DJANGO = /^scrypt\$([^$]+)\$(\d{1,10})\$(\d{1,9})\$(\d{1,9})\$([^$]+)$/;
 const WERKZEUG = /^scrypt:(\d{1,10}):(\d{1,9}):(\d{1,9})\$([^$]+)\$([0-9a-f]+)$/;
-
-const DJANGO = /^scrypt\$(\d{1,10})\$([^$]+)\$(\d{1,9})\$(\d{1,9})\$([^$]+)$/;
 
 /** The PHC string that passlib and others write. */
 export const scrypt: HashFamily = {
@@ -69,11 +68,11 @@ export const werkzeugScrypt: HashFamily = {
   },
 };
 
-/** Django's: the salt is its text. */
+/** Django's since version 4.0: the salt is its text. */
 export const djangoScrypt: HashFamily = {
   form: /^scrypt\$/,
   read(text) {
-    const [whole, n, salt = '', r, p, key = ''] = DJANGO.exec(text) ?? [];
+    const [whole, salt = '', n, r, p, key = ''] = DJANGO.exec(text) ?? [];
     if (whole === undefined) return undefined;
     return hashOf({ n: Number(n), r: Number(r), p: Number(p), salt: Buffer.from(salt), key: fromBase64(key) });
   },

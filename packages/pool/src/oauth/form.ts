@@ -9,9 +9,9 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 export type Form = Readonly<Record<string, string | undefined>>;
 
 /** A request's parameters, each of which may come once (RFC 6749 §3.2). Throws invalid_request. */
-export async function readForm(request: Request): Promise<Form> {
+export async function readForm(request: Request, mostBytes = LARGEST_FORM): Promise<Form> {
   if (!MEDIA_TYPE.test(request.headers.get('content-type') ?? '')) refuseOAuth('invalid_request');
-  const body = (await readBounded(request.body, LARGEST_FORM)) ?? refuseOAuth('invalid_request');
+  const body = (await readBounded(request.body, mostBytes)) ?? refuseOAuth('invalid_request');
   const pairs = [...new URLSearchParams(decode(body))];
   const form = Object.fromEntries(pairs);
   if (Object.keys(form).length < pairs.length || !isPlainText(form)) refuseOAuth('invalid_request');

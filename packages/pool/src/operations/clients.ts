@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { customScopes } from '../custom-scopes.ts';
 import { refuse } from '../errors.ts';
 import { newClient } from '../new-client.ts';
+import { providersOf } from '../oauth/sign-in-ways.ts';
 import { operation } from '../operation.ts';
 import { clientSettings } from '../rules/client-settings.ts';
+import { isUserScope } from '../rules/user-scopes.ts';
 import type { Client } from '../store/clients.ts';
 import type { Store } from '../store/store.ts';
 import { describeClient } from './describe.ts';
@@ -80,6 +82,7 @@ export const createUserPoolClient = operation('CreateUserPoolClient', {
     }
     const client = newClient(pool, input, { now });
     await requireScopes(client, store);
+    await requireProviders(client, store);
     await store.clients.insert(client);
     return { UserPoolClient: describeClient(client) };
   },
@@ -100,6 +103,7 @@ export const updateUserPoolClient = operation('UpdateUserPoolClient', {
     const settings = clientSettings(pool, input, { confidential: client.secrets.length > 0, doing: 'updating' });
     const changed = { ...client, name: input.ClientName ?? client.name, settings, modifiedAt: now() };
     await requireScopes(changed, store);
+    await requireProviders(changed, store);
     if (!(await store.clients.update(client.id, changed))) refuseUnknown(client.id);
     return { UserPoolClient: describeClient(changed) };
   },
@@ -139,8 +143,16 @@ async function requireScopes({ poolId, settings }: Client, store: Store): Promis
   const { AllowedOAuthScopes: scopes = [] } = settings;
   if (scopes.length === 0) return;
   const existing = await customScopes(store, poolId);
-  const unknown = scopes.find((scope) => !existing.has(scope));
+  const unknown = scopes.find((scope) => !isUserScope(scope) && !existing.has(scope));
   if (unknown) refuse('ScopeDoesNotExistException', `Invalid scope requested: ${unknown}`);
+}
+
+/** The same of identity providers, among which the pool itself is COGNITO. */
+async function requireProviders(client: Client, { identityProviders }: Store): Promise<void> {
+  for (const name of providersOf(client)) {
+    if (!(await identityProviders.find(client.poolId, name)))
+      refuse('InvalidParameterException', `The provider ${name} does not exist for User Pool ${client.poolId}.`);
+  }
 }
 
 /** Another call may delete the client after this one has loaded it. */

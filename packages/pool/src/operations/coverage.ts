@@ -2,10 +2,7 @@ import type { OperationName } from '../cognito.ts';
 import type { OfferedName } from './table.ts';
 
 const PASSKEYS = 'There are no passkeys.';
-const PROVIDERS = 'There is no federation.';
-const PAGES = 'There are no managed login pages.';
-const DOMAINS = 'The OAuth endpoints are at the address of the pool and have no domains of their own.';
-const CLIENT_TOKEN = 'The token endpoint gives the same token.';
+const BRANDING = 'The pages are styled by SetUICustomization.';
 const REPLICAS = 'A pool has one region.';
 const RISK = 'Nobody judges risks.';
 const FEEDBACK = 'No mail asks a user about a sign-in, so there are no feedback tokens.';
@@ -18,47 +15,31 @@ const LOGS = 'Logs are not sent to AWS services.';
  * them: one that is in neither or in both does not compile.
  */
 export const notOffered: Readonly<Record<Exclude<OperationName, OfferedName>, string>> = {
-  AdminDisableProviderForUser: PROVIDERS,
-  AdminLinkProviderForUser: PROVIDERS,
   CompleteWebAuthnRegistration: PASSKEYS,
-  CreateIdentityProvider: PROVIDERS,
-  CreateManagedLoginBranding: PAGES,
+  CreateManagedLoginBranding: BRANDING,
   CreateTerms: TERMS,
-  CreateUserPoolDomain: DOMAINS,
   CreateUserPoolReplica: REPLICAS,
-  DeleteIdentityProvider: PROVIDERS,
-  DeleteManagedLoginBranding: PAGES,
+  DeleteManagedLoginBranding: BRANDING,
   DeleteTerms: TERMS,
-  DeleteUserPoolDomain: DOMAINS,
   DeleteUserPoolReplica: REPLICAS,
   DeleteWebAuthnCredential: PASSKEYS,
-  DescribeIdentityProvider: PROVIDERS,
-  DescribeManagedLoginBranding: PAGES,
-  DescribeManagedLoginBrandingByClient: PAGES,
+  DescribeManagedLoginBranding: BRANDING,
+  DescribeManagedLoginBrandingByClient: BRANDING,
   DescribeRiskConfiguration: RISK,
   DescribeTerms: TERMS,
   DescribeTermsByClient: TERMS,
-  DescribeUserPoolDomain: DOMAINS,
-  GetClientToken: CLIENT_TOKEN,
-  GetIdentityProviderByIdentifier: PROVIDERS,
   GetLogDeliveryConfiguration: LOGS,
   GetProvisionedLimit: LIMITS,
-  GetSigningCertificate: PROVIDERS,
-  GetUICustomization: PAGES,
-  ListIdentityProviders: PROVIDERS,
   ListTerms: TERMS,
   ListUserPoolReplicas: REPLICAS,
   ListWebAuthnCredentials: PASSKEYS,
   SetLogDeliveryConfiguration: LOGS,
   SetRiskConfiguration: RISK,
-  SetUICustomization: PAGES,
   StartWebAuthnRegistration: PASSKEYS,
   UpdateAuthEventFeedback: FEEDBACK,
-  UpdateIdentityProvider: PROVIDERS,
-  UpdateManagedLoginBranding: PAGES,
+  UpdateManagedLoginBranding: BRANDING,
   UpdateProvisionedLimit: LIMITS,
   UpdateTerms: TERMS,
-  UpdateUserPoolDomain: DOMAINS,
   UpdateUserPoolReplica: REPLICAS,
 };
 
@@ -70,16 +51,16 @@ export interface Partly {
 
 const poolSettings: Partly = {
   stored:
-    'EmailConfiguration, SmsConfiguration and all texts of SMS messages, UnusedAccountValidityDays, UserPoolTier except for session configuration and AdvancedSecurityMode, UserPoolTags, InboundFederation of LambdaConfig until there is federation to fire it',
+    'EmailConfiguration, SmsConfiguration and all texts of SMS messages, UnusedAccountValidityDays, UserPoolTier except for session configuration and AdvancedSecurityMode, UserPoolTags',
   refused:
     'AdvancedSecurityMode ENFORCED, first factors other than PASSWORD, CONFIRM_WITH_LINK, DcrConfiguration, KeyConfiguration, IssuerConfiguration, AcrConfiguration, KMSKeyID of LambdaConfig',
 };
 
 const clientSettings: Partly = {
-  stored: 'SupportedIdentityProviders, in which only COGNITO can stand',
-  refused:
-    'AllowedOAuthFlows other than client_credentials, CallbackURLs, LogoutURLs, DefaultRedirectURI, AnalyticsConfiguration, EnablePropagateAdditionalUserContextData',
+  refused: 'the implicit flow, AnalyticsConfiguration, EnablePropagateAdditionalUserContextData',
 };
+
+const identityProvider: Partly = { refused: 'IDPSignout true: there is no single logout; AcrMapping' };
 
 /** Declared operations of which a part has no effect. */
 export const partly: Readonly<Partial<Record<OfferedName, Partly>>> = {
@@ -87,12 +68,23 @@ export const partly: Readonly<Partial<Record<OfferedName, Partly>>> = {
   UpdateUserPool: poolSettings,
   CreateUserPoolClient: clientSettings,
   UpdateUserPoolClient: clientSettings,
-  SetUserPoolClientSessionConfiguration: { stored: 'SSOSession, until there is managed login to begin SSO sessions' },
+  CreateIdentityProvider: identityProvider,
+  UpdateIdentityProvider: identityProvider,
+  AdminLinkProviderForUser: { refused: 'ProviderAttributeName other than Cognito_Subject' },
+  AdminDisableProviderForUser: {
+    refused:
+      'ProviderAttributeName other than Cognito_Subject, and users of the pool itself, who are disabled by AdminDisableUser',
+  },
   SetUserPoolMfaConfig: { refused: 'SmsMfaConfiguration, WebAuthnConfiguration' },
   SetUserMFAPreference: { refused: 'SMSMfaSettings and WebAuthnMfaSettings that are enabled' },
   AdminSetUserMFAPreference: { refused: 'SMSMfaSettings and WebAuthnMfaSettings that are enabled' },
   SetUserSettings: { refused: 'every MFA option' },
   AdminSetUserSettings: { refused: 'every MFA option' },
+  CreateUserPoolDomain: {
+    stored: 'CustomDomainConfig: TLS is for whatever stands before the pool',
+    refused: 'Routing',
+  },
+  UpdateUserPoolDomain: { stored: 'CustomDomainConfig, ManagedLoginVersion' },
   CreateUserImportJob: { stored: 'CloudWatchLogsRoleArn' },
   TagResource: { stored: 'Tags' },
 };

@@ -134,6 +134,9 @@ export const adminSetUserPassword = operation('AdminSetUserPassword', {
   errors: ['InvalidPasswordException', 'PasswordHistoryPolicyViolationException', 'NotAuthorizedException'],
   async handle(input, context) {
     const { pool, user, store, now } = context;
+    if (user.status === 'EXTERNAL_PROVIDER') {
+      refuse('NotAuthorizedException', 'A user of an identity provider has no password.');
+    }
     await requireGoodPassword({ pool, password: input.Password, person: user }, context);
     await requireUnusedPassword({ pool, user, password: input.Password }, context);
     const expiry = input.Permanent ? {} : { expiresAt: temporaryPasswordExpiry(pool, now()) };
@@ -204,7 +207,7 @@ async function requireRecoverable(
   parts: Pick<Parts, 'store'>,
 ): Promise<Recipient> {
   if (!user.enabled) refuse('NotAuthorizedException', 'User is disabled.');
-  if (user.status === 'FORCE_CHANGE_PASSWORD') {
+  if (user.status === 'FORCE_CHANGE_PASSWORD' || user.status === 'EXTERNAL_PROVIDER') {
     refuse('NotAuthorizedException', 'User password cannot be reset in the current state.');
   }
   const recovery = recoveryRecipient(pool, user, await userFactors({ pool, user }, parts));

@@ -40,7 +40,16 @@ export const describeUserPool = operation('DescribeUserPool', {
   access: 'pool',
   input: ofPool,
   errors: [],
-  handle: async (_input, { pool, store }) => ({ UserPool: describePool(pool, await store.users.estimate(pool.id)) }),
+  async handle(_input, { pool, store }) {
+    const domains = await store.domains.ofPool(pool.id);
+    const [prefix, custom] = [false, true].map((whole) => domains.find((one) => (one.custom !== undefined) === whole));
+    const UserPool = {
+      ...describePool(pool, await store.users.estimate(pool.id)),
+      ...(prefix && { Domain: prefix.name }),
+      ...(custom && { CustomDomain: custom.name }),
+    };
+    return { UserPool };
+  },
 });
 
 export const updateUserPool = operation('UpdateUserPool', {
@@ -90,6 +99,10 @@ export const deleteUserPool = operation('DeleteUserPool', {
         'InvalidParameterException',
         'The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.',
       );
+    }
+    if ((await store.domains.ofPool(pool.id)).length > 0) {
+      const message = 'User pool cannot be deleted. It has a domain configured that should be deleted first.';
+      refuse('InvalidParameterException', message);
     }
     if (!(await store.pools.delete(pool.id))) refuseUnknown(pool.id);
     return {};

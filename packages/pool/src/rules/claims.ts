@@ -2,7 +2,9 @@ import type { Client } from '../store/clients.ts';
 import type { Group } from '../store/groups.ts';
 import type { User } from '../store/users.ts';
 import { readable } from './attributes.ts';
+import { identityClaims } from './identities.ts';
 import type { TokenChanges } from './token-changes.ts';
+import { toldAttributes } from './user-scopes.ts';
 
 /** What one issue of tokens is about. Times are seconds since the epoch. */
 export interface Issue {
@@ -20,6 +22,11 @@ export interface Issue {
   readonly expiresIn: number;
   /** What a hook wants to be different. */
   readonly changes?: TokenChanges;
+  /** Granted at the OAuth endpoints; absent for tokens of the API. */
+  readonly scopes?: readonly string[] | undefined;
+  readonly amr?: readonly string[] | undefined;
+  /** Of the authorization request (OpenID Connect Core 1.0 §3.1.3.7). */
+  readonly nonce?: string | undefined;
 }
 
 export interface AccessClaims {
@@ -36,6 +43,7 @@ export interface AccessClaims {
   readonly iat: number;
   readonly jti: string;
   readonly username: string;
+  readonly version?: 2;
   readonly 'cognito:groups'?: readonly string[];
 }
 
@@ -46,9 +54,10 @@ export const API_SCOPE = 'aws.cognito.signin.user.admin';
 const BOOLEAN_CLAIMS = new Set(['email_verified', 'phone_number_verified']);
 const STRUCTURED_CLAIMS: Record<string, (value: string) => unknown> = {
   address: (value) => ({ formatted: value }),
+  identities: identityClaims,
 };
 
-/** An access token's claims. The scope is the one that Cognito gives to tokens of its API. */
+/** An access token's claims. Without scopes it has the one that Cognito gives to tokens of its API. */
 export function accessClaims(issue: Issue): AccessClaims {
   return {
     sub: issue.user.sub,
@@ -59,12 +68,13 @@ export function accessClaims(issue: Issue): AccessClaims {
     origin_jti: issue.originJti,
     event_id: issue.eventId,
     token_use: 'access',
-    scope: API_SCOPE,
+    scope: (issue.scopes ?? [API_SCOPE]).join(' '),
     auth_time: issue.authTime,
     exp: issue.now + issue.expiresIn,
     iat: issue.now,
     jti: issue.jti,
     username: issue.user.username,
+    ...(issue.scopes && { version: 2 }),
   };
 }
 
@@ -72,8 +82,9 @@ export function accessClaims(issue: Issue): AccessClaims {
 export function idClaims(issue: Issue): Record<string, unknown> {
   const roles = issue.groups.flatMap((group) => (group.roleArn === undefined ? [] : [group.roleArn]));
   const preferred = preferredRole(issue.groups);
+  const attributes = readable(issue.client, issue.user.attributes);
   return {
-    ...attributeClaims(readable(issue.client, issue.user.attributes)),
+    ...attributeClaims(issue.scopes ? toldAttributes(issue.scopes, attributes) : attributes),
     sub: issue.user.sub,
     ...groupClaim(issue.groups),
     ...(roles.length > 0 && { 'cognito:roles': roles }),
@@ -88,6 +99,8 @@ export function idClaims(issue: Issue): Record<string, unknown> {
     exp: issue.now + issue.expiresIn,
     iat: issue.now,
     jti: issue.jti,
+    ...(issue.nonce !== undefined && { nonce: issue.nonce }),
+    ...(issue.amr && { amr: issue.amr }),
   };
 }
 

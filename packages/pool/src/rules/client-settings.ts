@@ -18,13 +18,7 @@ const DEFAULT_FLOWS: readonly ExplicitAuthFlowsType[] = [
 ];
 
 /** Members that promise behaviour which this pool does not have. */
-const NOT_OFFERED = [
-  'CallbackURLs',
-  'LogoutURLs',
-  'DefaultRedirectURI',
-  'AnalyticsConfiguration',
-  'EnablePropagateAdditionalUserContextData',
-] as const;
+const NOT_OFFERED = ['AnalyticsConfiguration', 'EnablePropagateAdditionalUserContextData'] as const;
 
 type Request = Partial<
   Omit<CreateUserPoolClientRequest, 'UserPoolId' | 'ClientName' | 'GenerateSecret' | 'ClientSecret'>
@@ -121,6 +115,4 @@ function refuseNotOffered(request: Request): void {
     return value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
   });
   if (asked) refuse('InvalidParameterException', `${asked} is not offered by this user pool.`);
-  const provider = request.SupportedIdentityProviders?.find((name) => name !== 'COGNITO');
-  if (provider) refuse('InvalidParameterException', `The provider ${provider} does not exist for User Pool.`);
 }

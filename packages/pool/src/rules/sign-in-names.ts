@@ -36,6 +36,8 @@ export function signInNames(
   user: { username: string; status: string; attributes: Readonly<Record<string, string>> },
 ): SignInName[] {
   const names: SignInName[] = [{ key: nameKey(pool, user.username), kind: 'username' }];
+  // What another provider says of an address makes nobody of this pool findable by it.
+  if (user.status === 'EXTERNAL_PROVIDER') return names;
   for (const kind of ALIASES) {
     const value = user.attributes[kind];
     if (value && findsUser(pool, user, kind)) names.push({ key: nameKey(pool, value), kind });

@@ -20,8 +20,13 @@ export async function admit(
   parts: Parts,
 ): Promise<SignInAnswer> {
   const { pool, user } = proven;
-  const fresh = tracksDevices(pool) && !device ? newDeviceIdentity(pool) : undefined;
+  // On the pages there is nothing that could keep a device's secret.
+  const fresh = tracksDevices(pool) && !device && !parts.ending ? newDeviceIdentity(pool) : undefined;
   await tellPostAuthentication({ ...proven, newDeviceUsed: fresh !== undefined }, parts.triggers);
+  if (parts.ending) {
+    await parts.ending(user, parts);
+    return {};
+  }
   const content = await tokenContent(occasion, proven, parts);
   const { grant, refreshToken } = await parts.store.transaction(async (store) => {
     await requireStillProven(store, user);

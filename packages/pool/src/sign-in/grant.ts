@@ -6,6 +6,7 @@ import { lifetimes } from '../rules/lifetimes.ts';
 import { sessionSettings } from '../rules/session-tracking.ts';
 import type { TokenChanges } from '../rules/token-changes.ts';
 import { newSessionId } from '../session-id.ts';
+import type { GrantedAuthorization } from '../store/authorizations.ts';
 import type { Client } from '../store/clients.ts';
 import type { DeviceIdentity } from '../store/devices.ts';
 import type { Grant } from '../store/grants.ts';
@@ -29,24 +30,32 @@ export interface SignedIn extends SignInAt {
   readonly user: User;
 }
 
+interface Opening extends SignedIn {
+  readonly device?: DeviceIdentity | undefined;
+  /** What it is for, at the OAuth endpoints. */
+  readonly granted?: GrantedAuthorization;
+  readonly id?: string;
+}
+
 /** Begins a session: the grant and its first refresh token are durable before any token is handed out. */
 export async function openGrant(
   store: Store,
-  { pool, client, user, device }: SignedIn & { device?: DeviceIdentity | undefined },
+  { pool, client, user, device, granted, id = randomUUID() }: Opening,
   parts: Parts,
 ): Promise<{ grant: Grant; refreshToken: string }> {
   const refreshToken = newRefreshToken(parts);
   const at = parts.now();
   const { tracked, mostPerUser } = sessionSettings(pool);
   const grant: Grant = {
-    id: randomUUID(),
+    id,
     poolId: pool.id,
     clientId: client.id,
     sub: user.sub,
-    authTime: Math.floor(at / 1000),
+    authTime: granted?.authTime ?? Math.floor(at / 1000),
     createdAt: at,
     expiresAt: at + lifetimes(client.settings).refreshToken * 1000,
     ...(device && { device: { key: device.key, groupKey: device.groupKey } }),
+    ...(granted && { scopes: granted.scopes, amr: granted.amr }),
     ...(tracked && { session: { id: newSessionId(), lastActiveAt: at } }),
   };
   await store.grants.insert(grant, parts.secrets.hash.refreshToken(refreshToken), mostPerUser);
@@ -64,18 +73,25 @@ export interface TokenContent {
 /** Gathers it, and asks the pool's hook; before anything is changed for tokens that the hook may refuse. */
 export async function tokenContent(
   occasion: TokenOccasion,
-  { pool, client, user }: SignedIn,
+  { pool, client, user, scopes = [API_SCOPE] }: SignedIn & { scopes?: readonly string[] | undefined },
   { store, triggers, now }: Parts,
 ): Promise<TokenContent> {
   const readAt = now();
   const groups = await store.groups.of(pool.id, user.sub);
-  const issue = { pool, client, user, groups, scopes: [API_SCOPE] };
+  const issue = { pool, client, user, groups, scopes };
   return { groups, changes: await askPreTokenGeneration(occasion, issue, triggers), readAt };
 }
 
 /** Access and ID token of a grant, in the form of an AuthenticationResult. */
 export async function issueTokens(
-  { pool, client, user, grant, content }: SignedIn & { grant: Grant; content: TokenContent },
+  {
+    pool,
+    client,
+    user,
+    grant,
+    content,
+    nonce,
+  }: SignedIn & { grant: Grant; content: TokenContent; nonce?: string | undefined },
   { tokens, event }: Parts,
 ): Promise<AuthenticationResultType> {
   const lifetime = lifetimes(client.settings);
@@ -89,13 +105,21 @@ export async function issueTokens(
     authTime: grant.authTime,
     now: Math.floor(readAt / 1000),
     eventId: event.id,
+    scopes: grant.scopes,
+    amr: grant.amr,
+    nonce,
   };
   const issued = await tokens.issue(
     pool.id,
     { ...common, jti: randomUUID(), expiresIn: lifetime.accessToken },
     { ...common, jti: randomUUID(), expiresIn: lifetime.idToken },
   );
-  return { AccessToken: issued.access, IdToken: issued.id, ExpiresIn: lifetime.accessToken, TokenType: 'Bearer' };
+  return {
+    AccessToken: issued.access,
+    ...(issued.id !== undefined && { IdToken: issued.id }),
+    ExpiresIn: lifetime.accessToken,
+    TokenType: 'Bearer',
+  };
 }
 
 /** An opaque refresh token; only its keyed hash is stored. */

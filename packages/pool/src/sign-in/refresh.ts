@@ -54,7 +54,7 @@ export async function refresh(
   parts: Parts,
 ): Promise<AuthenticationResultType> {
   const { pool, client } = request;
-  const content = await tokenContent('RefreshTokens', { pool, client, user }, parts);
+  const content = await tokenContent('RefreshTokens', { pool, client, user, scopes: grant.scopes }, parts);
   const successor = rotates(client.settings) ? await rotate(request, grant, parts) : undefined;
   if (successor === undefined) {
     if (grant.rotatedAt !== undefined) refuse('NotAuthorizedException', INVALID);

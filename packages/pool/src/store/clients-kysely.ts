@@ -120,7 +120,14 @@ async function deleteClient(db: Db, id: string): Promise<boolean> {
   const grants = db.selectFrom('pool_grants').select('id').where('client_id', '=', id);
   await db.deleteFrom('pool_refresh_tokens').where('grant_id', 'in', grants).execute();
   await db.deleteFrom('pool_grants').where('client_id', '=', id).execute();
-  await db.deleteFrom('pool_challenges').where('client_id', '=', id).execute();
+  for (const table of [
+    'pool_challenges',
+    'pool_authorization_requests',
+    'pool_authorization_codes',
+    'pool_branding',
+  ] as const) {
+    await db.deleteFrom(table).where('client_id', '=', id).execute();
+  }
   const deleted = await db.deleteFrom('pool_clients').where('id', '=', id).executeTakeFirst();
   return deleted.numDeletedRows > 0n;
 }

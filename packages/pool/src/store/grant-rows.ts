@@ -18,6 +18,8 @@ export function toGrant(row: Row): Grant {
       row.device_group_key !== null && { device: { key: row.device_key, groupKey: row.device_group_key } }),
     ...(row.session_id !== null &&
       row.last_active_at !== null && { session: { id: row.session_id, lastActiveAt: row.last_active_at } }),
+    ...(row.scopes !== null && { scopes: JSON.parse(row.scopes) as string[] }),
+    ...(row.amr !== null && { amr: JSON.parse(row.amr) as string[] }),
   };
 }
 
@@ -35,5 +37,7 @@ export function toRow(grant: Grant): Row {
     device_group_key: grant.device?.groupKey ?? null,
     session_id: grant.session?.id ?? null,
     last_active_at: grant.session?.lastActiveAt ?? null,
+    scopes: grant.scopes ? JSON.stringify(grant.scopes) : null,
+    amr: grant.amr ? JSON.stringify(grant.amr) : null,
   };
 }

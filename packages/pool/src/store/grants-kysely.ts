@@ -53,6 +53,9 @@ export function kyselyGrants(db: Db): Grants {
           .where('sub', '=', sub)
           .where('revoked_at', 'is', null);
         if (except !== undefined) update = update.where('id', '!=', except);
+        // Else the next page that a browser opens would sign the user in again.
+        await trx.deleteFrom('pool_browser_sessions').where('pool_id', '=', poolId).where('sub', '=', sub).execute();
+        await trx.deleteFrom('pool_authorization_codes').where('pool_id', '=', poolId).where('sub', '=', sub).execute();
         return (await update.returning('id').execute()).map(({ id }) => id);
       }),
     async deleteExpired(now) {

@@ -17,6 +17,10 @@ export interface Grant {
   readonly device?: DeviceIdentity;
   /** What lists it among its user's sessions; absent where sessions were not tracked when it was made. */
   readonly session?: Session;
+  /** What it was granted for at the OAuth endpoints; absent for one of the API. */
+  readonly scopes?: readonly string[];
+  /** How its user proved who they are (RFC 8176), where that is told. */
+  readonly amr?: readonly string[];
 }
 
 export interface Session {

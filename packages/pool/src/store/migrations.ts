@@ -1,6 +1,10 @@
 import type { ColumnTypes, Component, Migration } from '@custom-cognito/database';
 import { type Kysely, sql } from 'kysely';
 import { addAuthEvents } from './auth-events-kysely.ts';
+import { addAuthorizations } from './authorizations-kysely.ts';
+import { addBranding } from './branding-kysely.ts';
+import { addDomains } from './domains-kysely.ts';
+import { addFederation } from './federation-tables.ts';
 import { addImportJobs } from './import-jobs-kysely.ts';
 import { addResourceServers } from './resource-servers-kysely.ts';
 import { addSessions } from './session-columns.ts';
@@ -16,12 +20,20 @@ const migrations: readonly Migration[] = [
   { name: '0007-auth-events', up: addAuthEvents },
   { name: '0008-import-jobs', up: addImportJobs },
   { name: '0009-resource-servers', up: addResourceServers },
+  { name: '0010-authorizations', up: addHostedPages },
+  { name: '0011-federation', up: addFederation },
 ];
 
 /** The tables of the pool. */
 export const poolTables: Component = { name: 'pool', migrations };
 
 const SEARCHABLE = ['email', 'phone_number', 'name', 'given_name', 'family_name', 'preferred_username'] as const;
+
+async function addHostedPages(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
+  await addAuthorizations(db, types);
+  await addDomains(db, types);
+  await addBranding(db, types);
+}
 
 async function createCore(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
   await createPoolsAndClients(db, types);

@@ -1,6 +1,7 @@
 import type {
   EventResponseType,
   EventType,
+  IdentityProviderTypeType,
   PasswordHashingAlgorithmType,
   UserImportJobStatusType,
 } from '@aws-sdk/client-cognito-identity-provider';
@@ -127,6 +128,73 @@ export interface PoolSchema {
   pool_resource_servers: { seq: Generated<number>; pool_id: string; identifier: string; name: string; scopes: string };
   pool_import_pieces: { job_id: string; file: string; number: number; sealed: Uint8Array };
   pool_import_lines: { job_id: string; line: number; result: 'SKIPPED' | 'FAILED'; code: string; message: string };
+  pool_identity_providers: {
+    seq: Generated<number>;
+    id: string;
+    pool_id: string;
+    name: string;
+    type: IdentityProviderTypeType;
+    details_sealed: Uint8Array;
+    mapping: string;
+    identifiers: string;
+    created_at: number;
+    modified_at: number;
+  };
+  pool_identity_provider_identifiers: { pool_id: string; identifier: string; provider_id: string };
+  pool_identities: { pool_id: string; provider_id: string; subject: string; sub: string; created_at: number };
+  pool_federated_sign_ins: {
+    hash: Uint8Array;
+    pool_id: string;
+    provider_id: string;
+    request_id: string;
+    state_sealed: Uint8Array;
+    expires_at: number;
+  };
+  pool_used_messages: { hash: Uint8Array; expires_at: number };
+  pool_saml_keys: { pool_id: string; certificate: string; private_sealed: Uint8Array };
+  pool_authorization_requests: {
+    id: string;
+    pool_id: string;
+    client_id: string;
+    browser_hash: Uint8Array;
+    asked: string;
+    progress_sealed: Uint8Array | null;
+    expires_at: number;
+  };
+  pool_authorization_codes: {
+    hash: Uint8Array;
+    pool_id: string;
+    client_id: string;
+    sub: string;
+    granted: string;
+    expires_at: number;
+    used_at: number | null;
+    grant_id: string | null;
+  };
+  pool_browser_sessions: {
+    hash: Uint8Array;
+    pool_id: string;
+    sub: string;
+    auth_time_seconds: number;
+    amr: string;
+    password_mark: Uint8Array;
+    expires_at: number;
+  };
+  pool_domains: {
+    name: string;
+    pool_id: string;
+    kind: string;
+    custom: string | null;
+    managed_login_version: number;
+  };
+  pool_branding: {
+    pool_id: string;
+    client_id: string;
+    css: string | null;
+    logo: string | null;
+    created_at: number;
+    modified_at: number;
+  };
   pool_challenges: {
     hash: Uint8Array;
     pool_id: string;
@@ -151,6 +219,8 @@ export interface PoolSchema {
     device_group_key: string | null;
     session_id: string | null;
     last_active_at: number | null;
+    scopes: string | null;
+    amr: string | null;
   };
   pool_refresh_tokens: {
     hash: Uint8Array;

@@ -196,6 +196,9 @@ async function deleteUser(db: Db, user: Key): Promise<boolean> {
     'pool_devices',
     'pool_factors',
     'pool_auth_events',
+    'pool_authorization_codes',
+    'pool_browser_sessions',
+    'pool_identities',
   ] as const;
   for (const table of tables) {
     await db.deleteFrom(table).where('pool_id', '=', user.poolId).where('sub', '=', user.sub).execute();

@@ -1,8 +1,8 @@
-import { sign } from 'node:crypto';
+import { createHash, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import { errors, type JWK, jwtVerify } from 'jose';
 import { z } from 'zod';
-import { refuse } from '../errors.ts';
+import { CognitoError, refuse } from '../errors.ts';
 import { accessClaims, type ClientIssue, clientClaims, type Issue, idClaims } from '../rules/claims.ts';
 import { signingKey } from '../rules/key-rotation.ts';
 import { changedAccessClaims, changedIdClaims } from '../rules/token-changes.ts';
@@ -39,15 +39,18 @@ export interface Tokens {
   issuerOf(poolId: string): string;
   /** Base of issuers and of the OAuth endpoints, without a slash at the end. */
   readonly publicUrl: string;
+  /** No ID token where `openid` was not granted. */
   issue(
     poolId: string,
     access: Omit<Issue, 'issuer'>,
     id: Omit<Issue, 'issuer'>,
-  ): Promise<{ access: string; id: string }>;
+  ): Promise<{ access: string; id?: string }>;
   /** An access token that speaks for a client alone. */
   issueToClient(poolId: string, issue: Omit<ClientIssue, 'issuer'>): Promise<string>;
   /** Checks an access token of any pool served here; throws NotAuthorizedException. Revocation is the caller's to check. */
   verifyAccessToken(token: string): Promise<PresentedClaims>;
+  /** The client that an ID token was made for, however long ago; undefined where it was not made here. */
+  clientOfIdToken(token: string): Promise<string | undefined>;
   /** A pool's public keys as they are published. */
   jwks(poolId: string): Promise<readonly JWK[]>;
   /** A key for a pool's tokens, to be stored by the caller. */
@@ -82,11 +85,16 @@ export function createTokens({
     async issue(poolId, access, id) {
       const key = await signing(poolId);
       const issuer = issuerOf(poolId);
-      const [accessToken, idToken] = await Promise.all([
-        signToken(key, changedAccessClaims({ ...accessClaims({ ...access, issuer }) }, access.changes ?? {})),
-        signToken(key, changedIdClaims(idClaims({ ...id, issuer }), id.changes ?? {})),
-      ]);
-      return { access: accessToken, id: idToken };
+      const claims = changedIdClaims(idClaims({ ...id, issuer }), id.changes ?? {});
+      const signAccess = () =>
+        signToken(key, changedAccessClaims({ ...accessClaims({ ...access, issuer }) }, access.changes ?? {}));
+      if (!id.scopes) {
+        const [accessToken, idToken] = await Promise.all([signAccess(), signToken(key, claims)]);
+        return { access: accessToken, id: idToken };
+      }
+      const accessToken = await signAccess();
+      if (!id.scopes.includes('openid')) return { access: accessToken };
+      return { access: accessToken, id: await signToken(key, { ...claims, at_hash: halfHash(accessToken) }) };
     },
     async verifyAccessToken(token) {
       const poolId = claimedPool(token, issuerOf);
@@ -104,6 +112,23 @@ export function createTokens({
       if (!claims.success || !ownHeader.safeParse(protectedHeader).success) return refuseToken();
       return claims.data.iat <= now() / 1000 + SKEW_SECONDS ? claims.data : refuseToken();
     },
+    async clientOfIdToken(token) {
+      const { iat }: { iat?: unknown } = (token.length <= LONGEST_TOKEN && readToken(token)?.payload) || {};
+      if (typeof iat !== 'number') return undefined;
+      try {
+        const poolId = claimedPool(token, issuerOf);
+        const { payload } = await jwtVerify(
+          token,
+          async ({ kid }) => (kid && (await keys.find(poolId, kid))?.publicKey) || refuseToken(),
+          // OpenID Connect RP-Initiated Logout 1.0 §2: one that has expired is as good a hint.
+          { algorithms: ['RS256'], issuer: issuerOf(poolId), currentDate: new Date(iat * 1000) },
+        );
+        return payload.token_use === 'id' && typeof payload.aud === 'string' ? payload.aud : undefined;
+      } catch (error) {
+        if (error instanceof errors.JOSEError || error instanceof CognitoError) return undefined;
+        throw error;
+      }
+    },
     jwks: async (poolId) => (await keys.of(poolId)).map((key) => key.publicJwk),
     newKey: (poolId) => keys.generate(poolId),
     readKeysAgain: (poolId) => keys.forget(poolId),
@@ -115,6 +140,11 @@ async function signToken(key: LoadedKey, claims: Record<string, unknown>): Promi
   const payload = Buffer.from(JSON.stringify(claims)).toString('base64url');
   const signature = await signAsync('RSA-SHA256', Buffer.from(`${header}.${payload}`), key.privateKey);
   return `${header}.${payload}.${signature.toString('base64url')}`;
+}
+
+/** Ties an access token to the ID token beside it (OpenID Connect Core 1.0 §3.1.3.6). */
+function halfHash(token: string): string {
+  return createHash('sha256').update(token).digest().subarray(0, 16).toString('base64url');
 }
 
 /** Which pool's keys to try. The signature is checked against that pool alone, so a lie here only picks the wrong keys. */

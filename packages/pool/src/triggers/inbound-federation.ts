@@ -18,7 +18,7 @@ const inboundFederation: Trigger<z.output<typeof response>> = {
 };
 
 /** What an identity provider said of someone, before anything is mapped: the first three of OAuth, or the last of SAML. */
-interface ProviderAnswer {
+export interface ProviderAnswer {
   readonly tokenResponse?: Attributes;
   readonly idToken?: Attributes;
   readonly userInfo?: Attributes;

@@ -27,6 +27,8 @@ interface Registration {
   readonly client?: Client;
   readonly person: { readonly username: string; readonly attributes: Readonly<Record<string, string>> };
   readonly validationData: Record<string, string> | undefined;
+  /** Whether an identity provider vouches for the user. */
+  readonly external?: boolean;
 }
 
 /**
@@ -34,14 +36,14 @@ interface Registration {
  * there; InvalidLambdaResponseException otherwise.
  */
 export async function askPreSignUp(
-  { pool, client, person, validationData }: Registration,
+  { pool, client, person, validationData, external }: Registration,
   triggers: Triggers,
 ): Promise<SignUpDecision> {
   const response = await triggers.fire(preSignUp, {
     pool,
     client,
     userName: person.username,
-    source: client ? 'PreSignUp_SignUp' : 'PreSignUp_AdminCreateUser',
+    source: external ? 'PreSignUp_ExternalProvider' : client ? 'PreSignUp_SignUp' : 'PreSignUp_AdminCreateUser',
     request: { userAttributes: { ...person.attributes }, validationData: validationData ?? null },
   });
   const verified: Recipient[] = [

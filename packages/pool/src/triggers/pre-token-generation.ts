@@ -119,7 +119,7 @@ export async function askClientTokenGeneration(
   return { ...(changes?.access && { access: changes.access }), ...(changes?.scopes && { scopes: changes.scopes }) };
 }
 
-export type TokenOccasion = 'Authentication' | 'NewPasswordChallenge' | 'RefreshTokens';
+export type TokenOccasion = 'Authentication' | 'HostedAuth' | 'NewPasswordChallenge' | 'RefreshTokens';
 
 interface Issue {
   readonly pool: UserPool;

@@ -1,21 +1,24 @@
 import { loaders } from '../access.ts';
 import type { Peer } from '../auth-event.ts';
 import { CognitoError } from '../errors.ts';
+import type { Federation } from '../federation/federation.ts';
 import { operations } from '../operations/table.ts';
 import type { Parts } from '../parts.ts';
 import { type Reporter, run } from '../run.ts';
 import { type ActRecord, isAct, keptAct } from './acts.ts';
 import { decodeInput, encodeError, encodeOutput, readCall } from './aws-json.ts';
 import { preflight, READABLE } from './cors.ts';
+import { hostedPage } from './hosted-pages.ts';
 import { importFile } from './import-file.ts';
 import { refuseForeignPage } from './local-only.ts';
-import { TOKEN_PATH, tokenEndpoint } from './oauth.ts';
+import { oauthEndpoint } from './oauth.ts';
 import type { RequestLimits } from './request-limits.ts';
 import { type SigningCredentials, verifySignature } from './sigv4.ts';
 import { wellKnown } from './well-known.ts';
 
 export interface WireOptions {
   readonly parts: Parts;
+  readonly federation: Federation;
   readonly report: Reporter;
   /** What signed calls must be signed with; null accepts any signature, from this machine only. */
   readonly credentials: SigningCredentials | null;
@@ -25,15 +28,18 @@ export interface WireOptions {
   readonly acts?: ActRecord | undefined;
 }
 
-/** Serves Cognito's wire protocol, the token endpoint and the pools' `.well-known` documents. */
+/** Serves Cognito's wire protocol, the OAuth endpoints, the pages and the pools' `.well-known` documents. */
 export function createWire(options: WireOptions): (request: Request, peer?: Peer) => Promise<Response> {
   return async (request, peer = {}) => {
     if (request.method === 'OPTIONS') return preflight();
     const { pathname } = new URL(request.url);
     if (pathname.startsWith('/import-jobs/')) return (await importFile(request, options.parts)) ?? notFound();
-    if (pathname === TOKEN_PATH) return tokenEndpoint(request, { ...options, peer: plainPeer(request, peer) });
-    if (request.method === 'GET') return (await wellKnown(pathname, options.parts)) ?? notFound();
-    return request.method === 'POST' && pathname === '/' ? answer(request, { ...options, peer }) : notFound();
+    if (request.method === 'POST' && pathname === '/') return answer(request, { ...options, peer });
+    const served = { ...options, peer: plainPeer(request, peer) };
+    const oauth = await oauthEndpoint(request, served);
+    if (oauth) return oauth;
+    const known = request.method === 'GET' ? await wellKnown(pathname, options.parts) : undefined;
+    return known ?? (await hostedPage(request, served)) ?? notFound();
   };
 }
 

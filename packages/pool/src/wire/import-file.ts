@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { readImportLines } from '../import-jobs/import-lines.ts';
 import type { Parts } from '../parts.ts';
 import { READABLE } from './cors.ts';
@@ -14,9 +15,10 @@ export async function importFile(request: Request, { importFiles, store }: Parts
   if (request.method === 'GET') {
     const lines = readImportLines(job.id, store);
     const headers = { ...READABLE, 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' };
-    return new Response(ReadableStream.from(lines).pipeThrough(new TextEncoderStream()), { headers });
+    const bytes = Readable.toWeb(Readable.from(lines)) as ReadableStream<string>;
+    return new Response(bytes.pipeThrough(new TextEncoderStream()), { headers });
   }
   if (request.method !== 'PUT') return undefined;
-  const verdict = await importFiles.receive(job, request.body ?? ReadableStream.from([]));
+  const verdict = await importFiles.receive(job, request.body ?? new Blob([]).stream());
   return new Response(null, { status: STATUS[verdict], headers: READABLE });
 }

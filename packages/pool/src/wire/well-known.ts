@@ -3,7 +3,6 @@ import { PUBLISHED_KEYS_MAX_AGE_SECONDS } from '../rules/key-rotation.ts';
 import type { Store } from '../store/store.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import { READABLE } from './cors.ts';
-import { TOKEN_PATH } from './oauth.ts';
 
 const PATH = /^\/([\w-]+_[0-9A-Za-z]+)\/\.well-known\/(jwks\.json|openid-configuration)$/;
 
@@ -24,12 +23,22 @@ function discovery({ issuerOf, publicUrl }: Tokens, poolId: string): object {
   const issuer = issuerOf(poolId);
   return {
     issuer,
-    token_endpoint: `${publicUrl}${TOKEN_PATH}`,
-    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+    authorization_endpoint: `${publicUrl}/oauth2/authorize`,
+    token_endpoint: `${publicUrl}/oauth2/token`,
+    userinfo_endpoint: `${publicUrl}/oauth2/userInfo`,
+    revocation_endpoint: `${publicUrl}/oauth2/revoke`,
+    end_session_endpoint: `${publicUrl}/logout`,
+    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
+    revocation_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
+    code_challenge_methods_supported: ['S256'],
+    authorization_response_iss_parameter_supported: true,
     grant_types_supported: offeredGrantTypes,
     jwks_uri: `${issuer}/.well-known/jwks.json`,
     id_token_signing_alg_values_supported: ['RS256'],
     response_types_supported: ['code'],
+    response_modes_supported: ['query'],
+    prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
+    ui_locales_supported: ['es', 'en'],
     scopes_supported: ['openid', 'email', 'phone', 'profile'],
     subject_types_supported: ['public'],
   };

@@ -48,13 +48,6 @@ def werkzeug_scrypt(word):
     return f"scrypt:32768:8:1${salt}${hashlib.scrypt(word.encode(), salt=salt.encode(), n=2**15, r=8, p=1, maxmem=2**26).hex()}"
 
 
-def django_scrypt(word):
-    """As Django writes it since version 4, which Debian 12 does not have; derived by Python's hashlib."""
-    salt = os.urandom(11).hex()
-    key = hashlib.scrypt(word.encode(), salt=salt.encode(), n=2**14, r=8, p=1, maxmem=2**26, dklen=64)
-    return f"scrypt${2**14}${salt}$8$1${b64(key)}"
-
-
 def keycloak(algorithm, digest, length):
     """As Keycloak exports it, which Debian does not have; derived by Python's hashlib."""
     def make(word):
@@ -67,17 +60,26 @@ def keycloak(algorithm, digest, length):
     return make
 
 
+def django_scrypt(word):
+    """As Django writes it since version 4.0, which Debian 12 does not have; derived by Python's hashlib."""
+    salt = os.urandom(11).hex()
+    key = hashlib.scrypt(word.encode(), salt=salt.encode(), n=2**14, r=8, p=1, dklen=64, maxmem=2**26)
+    return f"scrypt${salt}$16384$8$1${b64(key)}"
+
+
 def keycloak_argon2(word):
-    """As Keycloak 25 exports it; derived by argon2-cffi."""
+    """As Keycloak exports it since version 25, which Debian does not have; derived by argon2-cffi."""
     salt = os.urandom(16)
     value = argon2.low_level.hash_secret_raw(word.encode(), salt, 5, 7168, 1, 32, argon2.low_level.Type.ID)
-    public = {'hashIterations': 5, 'algorithm': 'argon2', 'additionalParameters': {
-        'hashLength': ['32'], 'memory': ['7168'], 'type': ['id'], 'version': ['1.3'], 'parallelism': ['1']}}
+    more = {'hashLength': ['32'], 'memory': ['7168'], 'type': ['id'], 'version': ['1.3'], 'parallelism': ['1']}
     secret = {'value': b64(value), 'salt': b64(salt), 'additionalParameters': {}}
+    public = {'hashIterations': 5, 'algorithm': 'argon2', 'additionalParameters': more}
     return json.dumps({'type': 'password', 'secretData': json.dumps(secret), 'credentialData': json.dumps(public)})
 
 
+# What WordPress 6.8 does in wp_hash_password(), run by PHP.
 WORDPRESS = "'$wp' . password_hash(base64_encode(hash_hmac('sha384', trim($argv[1]), 'wp-sha384', true)), PASSWORD_BCRYPT, ['cost' => 5])"
+
 HASHLIB = f'Python {os.sys.version.split()[0]} hashlib'
 PASSLIB, DJANGO, WERKZEUG = f'passlib {passlib.__version__}', f'Django {django.__version__}', f'Werkzeug {werkzeug.__version__}'
 PHP = f"PHP {php('PHP_VERSION', '')}"
@@ -86,8 +88,6 @@ MAKERS = [
     (PASSLIB, 'bcrypt 2b', lambda w: p.bcrypt.using(rounds=5).hash(w)),
     (PASSLIB, 'bcrypt 2a', lambda w: p.bcrypt.using(rounds=4, ident='2a').hash(w)),
     (PHP, 'bcrypt 2y', lambda w: php("password_hash($argv[1], PASSWORD_BCRYPT, ['cost' => 5])", w)),
-    # As WordPress 6.8 calls PHP; Debian 12 has an older one.
-    (PHP, 'WordPress', lambda w: php(WORDPRESS, w)),
     (debian('apache2-utils'), 'bcrypt 2y', lambda w: ran('htpasswd', '-nbBC', '5', 'u', w).split(':')[1]),
     (DJANGO, 'bcrypt', lambda w: make_password(w, hasher='bcrypt')),
     (DJANGO, 'bcrypt_sha256', lambda w: make_password(w, hasher='bcrypt_sha256')),
@@ -97,11 +97,19 @@ MAKERS = [
     (DJANGO, 'argon2', lambda w: make_password(w, hasher='argon2')),
     (PASSLIB, 'scrypt', lambda w: p.scrypt.using(rounds=10, block_size=8, parallelism=2).hash(w)),
     (HASHLIB, 'Werkzeug scrypt', werkzeug_scrypt),
-    (HASHLIB, 'Django scrypt', django_scrypt),
     (HASHLIB, 'Keycloak pbkdf2-sha256', keycloak('pbkdf2-sha256', 'sha256', 64)),
     (HASHLIB, 'Keycloak pbkdf2-sha512', keycloak('pbkdf2-sha512', 'sha512', 64)),
     (HASHLIB, 'Keycloak pbkdf2', keycloak('pbkdf2', 'sha1', 64)),
+    (HASHLIB, 'Django scrypt', django_scrypt),
     (f'argon2-cffi {argon2.__version__}', 'Keycloak argon2', keycloak_argon2),
+    (PHP, 'WordPress bcrypt', lambda w: php(WORDPRESS, w)),
+    (PHP, 'WordPress bcrypt, blanks around', lambda w: php(WORDPRESS, f' {w}\t')),
+    (PASSLIB, 'md5_crypt', lambda w: p.md5_crypt.hash(w)),
+    (PASSLIB, 'apr_md5_crypt', lambda w: p.apr_md5_crypt.hash(w)),
+    (OPENSSL, 'md5_crypt', lambda w: ran('openssl', 'passwd', '-1', '-salt', 'ab', '-stdin', given=w)),
+    (OPENSSL, 'apr_md5_crypt', lambda w: ran('openssl', 'passwd', '-apr1', '-stdin', given=w)),
+    (debian('apache2-utils'), 'apr_md5_crypt', lambda w: ran('htpasswd', '-nbm', 'u', w).split(':')[1]),
+    (debian('whois'), 'md5_crypt', lambda w: ran('mkpasswd', '-s', '-m', 'md5', given=w)),
     (WERKZEUG, 'pbkdf2:sha256', lambda w: generate_password_hash(w, 'pbkdf2:sha256:1000')),
     (WERKZEUG, 'pbkdf2:sha512', lambda w: generate_password_hash(w, 'pbkdf2:sha512:1000')),
     (WERKZEUG, 'pbkdf2:sha1', lambda w: generate_password_hash(w, 'pbkdf2:sha1:1000')),
@@ -121,9 +129,6 @@ MAKERS = [
     (PASSLIB, 'phpass H', lambda w: p.phpass.using(rounds=11, ident='H').hash(w)),
     (PASSLIB, 'sha256_crypt', lambda w: p.sha256_crypt.using(rounds=1001).hash(w)),
     (PASSLIB, 'sha512_crypt', lambda w: p.sha512_crypt.using(rounds=1234).hash(w)),
-    (OPENSSL, 'md5_crypt', lambda w: ran('openssl', 'passwd', '-1', '-stdin', given=w)),
-    (OPENSSL, 'apr1', lambda w: ran('openssl', 'passwd', '-apr1', '-stdin', given=w)),
-    (PASSLIB, 'md5_crypt', lambda w: p.md5_crypt.hash(w)),
     (OPENSSL, 'sha256_crypt', lambda w: ran('openssl', 'passwd', '-5', '-stdin', given=w)),
     (OPENSSL, 'sha512_crypt', lambda w: ran('openssl', 'passwd', '-6', '-salt', 's', '-stdin', given=w)),
     (debian('whois'), 'sha512_crypt', lambda w: ran('mkpasswd', '-s', '-m', 'sha-512', '-R', '2000', given=w)),

@@ -1,11 +1,11 @@
-import type { ErrorCode } from '@custom-cognito/contract';
+import { ApiError, type ErrorCode } from '@custom-cognito/contract';
 import { useState } from 'react';
 import { useSurroundings } from '../auth-provider.tsx';
-import { refuseInvalid } from '../forms/failure.ts';
+import { failureOf, refuseInvalid } from '../forms/failure.ts';
 import { useForm } from '../forms/use-form.ts';
 import { LinkButton, Submit } from '../parts/buttons.tsx';
 import { EmailField } from '../parts/email-field.tsx';
-import { Notice } from '../parts/notices.tsx';
+import { Alert, Notice } from '../parts/notices.tsx';
 import { PasswordField } from '../parts/password-field.tsx';
 import { type FormLook, Shell } from '../parts/shell.tsx';
 import type { Challenge } from '../session/session.ts';
@@ -13,6 +13,7 @@ import { useAuth } from '../use-auth.ts';
 import { ConfirmEmail } from './confirm-email.tsx';
 import { ForgotPassword } from './forgot-password.tsx';
 import { MfaChallenge } from './mfa-challenge.tsx';
+import { SsoButtons } from './sso-buttons.tsx';
 
 export interface LoginFormProps extends FormLook {
   /** The address to begin with. */
@@ -21,6 +22,10 @@ export interface LoginFormProps extends FormLook {
   readonly onSignedIn?: () => void;
   /** Where a forgotten password leads; a step of this form unless given. */
   readonly onForgotPassword?: (email: string) => void;
+  /** Where signing in with an identity provider leads; the application's usual place unless given. */
+  readonly returnTo?: string;
+  /** Why that did not work, as the address of the page tells in `sso_error`. */
+  readonly refused?: ErrorCode;
   /** Where a click on "Create account" leads; the link is left out without it. */
   readonly onRegister?: () => void;
 }
@@ -48,7 +53,7 @@ export function useLoginForm(about: { email?: string; onNext: (next: Challenge |
 }
 
 /** Signs in, with whatever is asked for on the way: another factor, a new password, an address to confirm. */
-export function LoginForm({ email = '', onSignedIn, onForgotPassword, onRegister, title, level }: LoginFormProps) {
+export function LoginForm({ email = '', onSignedIn, onForgotPassword, title, level, ...choices }: LoginFormProps) {
   const { words } = useSurroundings();
   const [step, setStep] = useState<Step>({ name: 'password' });
   const [address, setAddress] = useState(email);
@@ -84,23 +89,23 @@ export function LoginForm({ email = '', onSignedIn, onForgotPassword, onRegister
         if (name === 'forgot' && onForgotPassword) onForgotPassword(typed);
         else setStep({ name });
       }}
-      {...(onRegister && { onRegister })}
+      {...choices}
       title={title === undefined ? words.signIn : title}
       {...look}
     />
   );
 }
 
-interface PasswordStepProps extends FormLook {
+interface PasswordStepProps extends FormLook, Pick<LoginFormProps, 'onRegister' | 'returnTo' | 'refused'> {
   readonly email: string;
   readonly said: string | undefined;
   readonly onNext: (next: Challenge | undefined) => void;
   readonly onStep: (name: 'confirm' | 'forgot', email: string) => void;
-  readonly onRegister?: () => void;
 }
 
-function PasswordStep({ email, said, onNext, onStep, onRegister, title, level }: PasswordStepProps) {
-  const { words } = useSurroundings();
+function PasswordStep({ email, said, onNext, onStep, title, level, ...choices }: PasswordStepProps) {
+  const { onRegister, refused, ...coming } = choices;
+  const { words, locale } = useSurroundings();
   const { ended } = useAuth();
   const form = useLoginForm({ email, onNext });
   const next = form.failure && NEXT_STEPS[form.failure.code];
@@ -120,11 +125,15 @@ function PasswordStep({ email, said, onNext, onStep, onRegister, title, level }:
       {...(level && { level })}
     >
       <Notice>{said}</Notice>
+      {refused && !form.failure && (
+        <Alert failure={failureOf(new ApiError(refused), { locale, words })} secondsLeft={0} />
+      )}
       <EmailField input={form.input('email')} error={form.error('email')} />
       <PasswordField input={form.input('password')} error={form.error('password')} />
       <Submit form={form} pendingText={words.signingIn}>
         {words.signIn}
       </Submit>
+      <SsoButtons {...coming} />
       <p className="cc-aside">
         <LinkButton onClick={() => onStep('forgot', typed.trim())}>{words.forgotPassword}</LinkButton>
       </p>

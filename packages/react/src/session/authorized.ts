@@ -34,10 +34,10 @@ const SETS_COOKIES: ReadonlySet<RouteName> = new Set<RouteName>([
 
 /** The same client, whose routes get a token as they need one, and whose cookies are written one at a time. */
 export function authorizedClient(client: Client, keeper: Keeper): Client {
-  const names = Object.keys(ROUTES) as RouteName[];
+  const names = Object.keys(client) as (keyof Client)[];
   return Object.fromEntries(names.map((name) => [name, callOf(name)])) as unknown as Client;
 
-  function callOf(name: RouteName): AnyCall {
+  function callOf(name: keyof Client): AnyCall {
     // The one who renews is the keeper.
     if (name === 'refresh') return () => Promise.reject(new TypeError('Tokens are renewed by the session itself.'));
     const plain = client[name] as AnyCall;

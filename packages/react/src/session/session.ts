@@ -62,6 +62,8 @@ export interface Session {
    */
   readonly fetch: typeof globalThis.fetch;
   readonly isApi: IsApi;
+  /** An address of the API that a browser can visit. */
+  address(path: string): string;
   readonly keeper: Keeper;
   /** The language in which the API answers from now on. */
   speak(locale: Locale): void;
@@ -171,6 +173,7 @@ export function createSession({ baseUrl = '', fetch }: SessionOptions = {}): Ses
     api,
     keeper,
     isApi,
+    address: (path) => baseUrl.replace(/\/$/, '') + path,
     fetch: authorizedFetch({ keeper, isApi, fetch: plainFetch }),
     speak(chosen) {
       locale = chosen;

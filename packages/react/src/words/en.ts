@@ -43,6 +43,7 @@ export const en: Words = {
   forgotPassword: 'Forgot your password?',
   noAccount: 'No account yet?',
   haveAccount: 'Have an account already?',
+  continueWith: (provider) => `Continue with ${provider}`,
   sendingNow: 'Sending…',
   backToSignIn: 'Back to sign in',
 

@@ -41,6 +41,7 @@ export const es = {
   forgotPassword: '¿Has olvidado la contraseña?',
   noAccount: '¿No tienes cuenta?',
   haveAccount: '¿Ya tienes cuenta?',
+  continueWith: (provider: string) => `Continuar con ${provider}`,
   sendingNow: 'Enviando…',
   backToSignIn: 'Volver a iniciar sesión',
 

@@ -20,7 +20,8 @@ export async function enter(page: Page, email: string, password = PASSWORD): Pro
 export async function tabTo(page: Page, name: string): Promise<void> {
   const labels = (element: Element | null) => {
     const named = element?.getAttribute('aria-label');
-    const [label] = element instanceof HTMLInputElement ? (element.labels ?? []) : [];
+    const [label] =
+      element instanceof HTMLInputElement || element instanceof HTMLSelectElement ? (element.labels ?? []) : [];
     return named ?? label?.textContent ?? element?.textContent ?? '';
   };
   for (let presses = 0; presses < 60; presses += 1) {
@@ -36,4 +37,18 @@ export async function keyIn(page: Page, name: string, text: string): Promise<voi
   await tabTo(page, name);
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.type(text);
+}
+
+/** Presses the button or follows the link of this name, reached by Tab. */
+export async function pressByKey(page: Page, name: string): Promise<void> {
+  await tabTo(page, name);
+  await page.keyboard.press('Enter');
+}
+
+/** Signs in on an English page, by keyboard. */
+export async function enterByKey(page: Page, email: string, password = PASSWORD): Promise<void> {
+  await page.getByLabel('E-mail address').waitFor();
+  await keyIn(page, 'E-mail address', email);
+  await keyIn(page, 'Password', password);
+  await page.keyboard.press('Enter');
 }

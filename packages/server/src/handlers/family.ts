@@ -3,6 +3,7 @@ import type { Auth } from 'custom-cognito';
 import type { Handler } from '../endpoint.ts';
 import type { Log } from '../options.ts';
 import type { ReadinessProbe } from '../readiness.ts';
+import type { ReturnAddresses } from '../request/return-to.ts';
 import type { CookieJar } from '../request/session-cookies.ts';
 
 export interface HandlerParts {
@@ -10,6 +11,9 @@ export interface HandlerParts {
   readonly jar: CookieJar;
   readonly readiness: ReadinessProbe;
   readonly log: Log;
+  /** How browsers reach this app, without a slash at its end. */
+  readonly publicUrl: string;
+  readonly returning: ReturnAddresses;
 }
 
 /** The handlers of routes that belong together, given what they work with. */

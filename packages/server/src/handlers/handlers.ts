@@ -10,6 +10,7 @@ import { profileHandlers } from './profile.ts';
 import { registrationHandlers } from './registration.ts';
 import { serviceHandlers } from './service.ts';
 import { sessionHandlers } from './session.ts';
+import { singleSignOnHandlers } from './single-sign-on.ts';
 
 /** A handler for every route. */
 export type Handlers = ReturnType<typeof handlers>;
@@ -21,6 +22,7 @@ export const handlers: Family<RouteName> = (parts) => ({
   ...profileHandlers(parts),
   ...passwordHandlers(parts),
   ...mfaHandlers(parts),
+  ...singleSignOnHandlers(parts),
   ...ownSessionHandlers(parts),
   ...monitoringHandlers(parts),
   ...administrationHandlers(parts),

@@ -1,7 +1,7 @@
 import { type AuditEntry, type AuthStats, userOf } from 'custom-cognito';
 import type { Family } from './family.ts';
 
-type Questions = 'authStats' | 'recentActivity' | 'failedAttempts' | 'eventSeries' | 'userTimeline';
+type Questions = 'authStats' | 'recentActivity' | 'failedAttempts' | 'failureReasons' | 'eventSeries' | 'userTimeline';
 
 /** What administrators ask of the audit record. */
 export const monitoringHandlers: Family<Questions> = ({ auth }) => ({
@@ -39,6 +39,13 @@ export const monitoringHandlers: Family<Questions> = ({ auth }) => ({
         by_ip: Object.fromEntries(report.byIp),
         suspicious_ips: [...report.suspiciousIps],
       },
+    };
+  },
+
+  async failureReasons({ query, actor, context }) {
+    const { periodHours, totalAttempts, byReason } = await auth.failureReasons({ ...query, actor, context });
+    return {
+      body: { period_hours: periodHours, total_attempts: totalAttempts, by_reason: Object.fromEntries(byReason) },
     };
   },
 

@@ -4,6 +4,7 @@ import type { Call, Reply } from '../endpoint.ts';
 import { codeOf } from '../problem-response.ts';
 import { Refusal } from '../refusal.ts';
 import type { Family, HandlerParts } from './family.ts';
+import { endFormer } from './former-session.ts';
 import { cognitoNames, tokensOf } from './shapes.ts';
 
 /** Signing in, staying in and signing out. */
@@ -40,9 +41,9 @@ export const sessionHandlers: Family<'login' | 'challenge' | 'refresh' | 'logout
   },
 });
 
-/** Answers a sign-in; a session that the browser brought along ends, so that nobody else can share the new one. */
+/** Answers a sign-in, which takes the place of the session that the browser brought along. */
 async function signIn(
-  { auth, jar, log }: HandlerParts,
+  parts: HandlerParts,
   { cookies, context, say }: Call<'login' | 'challenge'>,
   result: LoginResult,
 ): Promise<Reply<RouteOutput<'login'>>> {
@@ -50,12 +51,8 @@ async function signIn(
     const { challenge, session, parameters } = result;
     return { body: { message: say('challenged'), data: { challenge, session, parameters } } };
   }
-  if (cookies.sessionId !== undefined) {
-    await auth.logout({ ...cookies, context }).catch((error: unknown) => {
-      log.warn({ request_id: context.requestId, code: codeOf(error) }, 'the former session could not be ended');
-    });
-  }
-  return { body: { message: say('signedIn'), data: tokensOf(result) }, setCookies: jar.set(result) };
+  await endFormer(parts, { cookies, context });
+  return { body: { message: say('signedIn'), data: tokensOf(result) }, setCookies: parts.jar.set(result) };
 }
 
 /** Waits for a session to end. One that is refused as invalid is over already; an outage is told, and can be tried again. */

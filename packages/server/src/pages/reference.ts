@@ -46,7 +46,7 @@ interface Operation {
   readonly security?: readonly Record<string, unknown>[];
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly content: Content };
-  readonly responses: Readonly<Record<string, { readonly description: string; readonly content: Content }>>;
+  readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: Content }>>;
 }
 
 interface Parameter {
@@ -101,12 +101,16 @@ ${parameters.length === 0 ? '' : html`<h3>${words.parameters}</h3>${fieldTable(a
 ${schema === undefined || fieldsOf(schema).length === 0 ? '' : html`<h3>${words.body}</h3>${fieldTable(schema, words)}`}
 <h3>${words.answers}</h3>
 <div class="scroll"><table><tbody>${Object.entries(operation.responses).map(([status, response]) => responseRow(status, response))}</tbody></table></div>
-<h3>${words.attempt}</h3>
+${
+  '303' in operation.responses
+    ? ''
+    : html`<h3>${words.attempt}</h3>
 <form data-method="${method}" data-path="${path}">
 ${parameters.map(({ name, in: place }) => html`<label>${name} <input name="${name}" data-in="${place}" autocomplete="off" spellcheck="false"></label>`)}
 ${schema === undefined ? '' : html`<textarea aria-label="${words.body}" spellcheck="false">${JSON.stringify(exampleOf(schema), null, 2)}</textarea>`}
 <button type="button">${words.send}</button><pre hidden aria-live="polite"></pre>
-</form>
+</form>`
+}
 </div>
 </details>`;
 }
@@ -132,7 +136,7 @@ const fieldTable = (schema: Schema, words: Words): Markup => html`<div class="sc
 )}</tbody></table></div>`;
 
 function responseRow(status: string, { description, content }: Operation['responses'][string]): Markup {
-  const schema = content['application/json']?.schema;
+  const schema = content?.['application/json']?.schema;
   const codes = description.split(' · ').map((line) => html`<div>${line.replaceAll('`', '')}</div>`);
   return html`<tr><td><code>${status}</code></td><td>${schema === undefined ? codes : html`<pre>${shapeOf(schema)}</pre>`}</td></tr>`;
 }

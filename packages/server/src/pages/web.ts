@@ -53,15 +53,29 @@ export function addWeb(app: Hono<AppEnv>, { web }: Pick<AppOptions, 'web'>): voi
 
 function answer(c: Context<AppEnv>, file: WebFile | undefined, headers: Readonly<Record<string, string>>): Response {
   if (file === undefined) throw new Refusal('not_found');
-  const unpacks = /\bgzip\b(?!;q=0(?:,|$))/.test(c.req.header('Accept-Encoding') ?? '');
+  const { encoding, body } = packed(file, c.req.header('Accept-Encoding') ?? '');
   return respond(c.get('trace'), {
     status: 200,
-    body: unpacks ? file.gzipped : file.bytes,
+    body,
     headers: {
       'Content-Type': file.type,
       Vary: 'Accept-Encoding, Origin',
-      ...(unpacks && { 'Content-Encoding': 'gzip' }),
+      ...(encoding && { 'Content-Encoding': encoding }),
       ...headers,
     },
   });
+}
+
+/** What a browser unpacks, the smallest first. */
+const PACKED = [
+  ['br', /\bbr\b(?!;q=0(?:,|$))/, 'brotli'],
+  ['gzip', /\bgzip\b(?!;q=0(?:,|$))/, 'gzipped'],
+] as const;
+
+function packed(file: WebFile, accepted: string) {
+  for (const [encoding, pattern, name] of PACKED) {
+    const body = file[name];
+    if (body !== undefined && pattern.test(accepted)) return { encoding, body };
+  }
+  return { encoding: undefined, body: file.bytes };
 }

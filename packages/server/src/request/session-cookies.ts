@@ -10,9 +10,15 @@ export interface CookieJar {
   read(header: string | null): SessionCookies;
   set(values: SessionCookies): string[];
   clear(): string[];
+  /** What ties sign-ins with an identity provider to the browser that began them; no credential. */
+  browserOf(header: string | null): string | undefined;
+  rememberBrowser(value: string): string;
 }
 
 const NAMES = { refreshToken: 'refresh_token', sessionId: 'session_id' } as const;
+const BROWSER = 'sso_browser';
+/** Outlives the sign-ins that it is for, so that several tabs share it. */
+const BROWSER_SECONDS = 3_600;
 
 /** `__Host-` keeps other hosts and plain HTTP from planting a cookie of this name. RFC 6265bis §4.1.3.2 */
 export const cookiePrefix = (environment: Environment): string => (environment === 'production' ? '__Host-' : '');
@@ -31,11 +37,21 @@ export function cookieJar({ environment, maxAge }: { environment: Environment; m
         return write(name, value, maxAge);
       }),
     clear: () => Object.values(NAMES).map((name) => write(name, '', 0)),
+    browserOf(header) {
+      const [value, ...others] = pairs(header ?? '').flatMap(([name, text]) =>
+        name === prefix + BROWSER ? [text] : [],
+      );
+      return others.length === 0 && value !== undefined && BROWSER_VALUE.test(value) ? value : undefined;
+    },
+    rememberBrowser: (value) => write(BROWSER, value, BROWSER_SECONDS),
   };
 }
 
 // cookie-octet, RFC 6265 §4.1.1: no quotes, so the legacy `$Version` syntax never yields a value.
 const OCTETS = /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]{1,4000}$/;
+
+/** 256 bits in base64url. */
+const BROWSER_VALUE = /^[\w-]{43}$/;
 
 /** A name that comes twice was planted by someone else, and nobody can tell which is ours: then there are no cookies. */
 function readSession(header: string | null, prefix: string): SessionCookies {

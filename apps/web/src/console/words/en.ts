@@ -29,7 +29,6 @@ export const en: ConsoleWords = {
   yes: 'yes',
   no: 'no',
   any: 'All',
-  apply: 'Apply',
   clear: 'Clear filters',
   filters: 'Filters',
   previous: 'Previous',
@@ -68,8 +67,7 @@ export const en: ConsoleWords = {
   chartOf: (title, total) => `${title}: ${total} in the period. The table below says the same.`,
   zone: (name) => `Times of ${name}.`,
   reasons: 'Why sign-ins were refused',
-  reasonsOf: (count, all) =>
-    all ? `Of the ${count} refusals of the last 24 hours.` : `Of the latest ${count} refusals of the last 24 hours.`,
+  reasonsOf: (count) => `Of the ${count} refusals of the last 24 hours.`,
   noFailures: 'Nobody was refused.',
 
   time: 'Time',
@@ -197,11 +195,17 @@ export const en: ConsoleWords = {
   createPhone: 'Telephone (optional)',
   fullName: 'Full name',
   createDone: (who) => `The account of ${who} is created, and the invitation is on its way.`,
+  edit: 'Edit',
+  save: 'Save',
+  editAsk: (who) => `Edit the profile of ${who}`,
+  editMeans:
+    'A new e-mail address counts once its owner has entered the code that is mailed there; the old one is told.',
+  editDone: (who) => `The profile of ${who} is changed.`,
+  editAddressDone: (who, email) => `The profile of ${who} is changed; to confirm it, a code is mailed to ${email}.`,
   signInAgain: 'Sign in again',
   signInAgainLead: 'This asks for a recent sign-in. After that it is done without another question.',
   working: 'One moment…',
 
-  action: 'Act',
   target: 'About',
   browser: 'Browser',
   request: 'Request',

@@ -27,7 +27,6 @@ export const es = {
   yes: 'sí',
   no: 'no',
   any: 'Todos',
-  apply: 'Aplicar',
   clear: 'Quitar filtros',
   filters: 'Filtros',
   previous: 'Anterior',
@@ -66,10 +65,7 @@ export const es = {
   chartOf: (title: string, total: number) => `${title}: ${total} en el periodo. La tabla de debajo dice lo mismo.`,
   zone: (name: string) => `Horas de ${name}.`,
   reasons: 'Motivos de los rechazos',
-  reasonsOf: (count: number, all: boolean) =>
-    all
-      ? `De los ${count} rechazos de las últimas 24 horas.`
-      : `De los ${count} rechazos más recientes de las últimas 24 horas.`,
+  reasonsOf: (count: string) => `De los ${count} rechazos de las últimas 24 horas.`,
   noFailures: 'Nadie ha sido rechazado.',
 
   time: 'Momento',
@@ -197,11 +193,18 @@ export const es = {
   createPhone: 'Teléfono (opcional)',
   fullName: 'Nombre completo',
   createDone: (who: string) => `La cuenta de ${who} está creada y la invitación va por correo.`,
+  edit: 'Editar',
+  save: 'Guardar',
+  editAsk: (who: string) => `Editar el perfil de ${who}`,
+  editMeans:
+    'Un correo nuevo vale cuando su dueño escribe el código que se le envía allí; al de antes se le avisa del cambio.',
+  editDone: (who: string) => `El perfil de ${who} ha cambiado.`,
+  editAddressDone: (who: string, email: string) =>
+    `El perfil de ${who} ha cambiado; para confirmarlo se envía un código a ${email}.`,
   signInAgain: 'Inicia sesión de nuevo',
   signInAgainLead: 'Para esto hace falta haber iniciado sesión hace poco. Después se hace sin más preguntas.',
   working: 'Un momento…',
 
-  action: 'Acto',
   target: 'Sobre quién',
   browser: 'Navegador',
   request: 'Petición',

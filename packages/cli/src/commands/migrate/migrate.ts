@@ -14,8 +14,8 @@ import type { Settings } from '../../settings/settings.ts';
 import { CommandFailure, WRONG_USAGE } from '../failure.ts';
 import { interruption } from '../interruption.ts';
 import { thisOperator } from '../operator.ts';
+import { createProgress } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
-import { counting } from './counting.ts';
 import { exitCodeOf, tellOutcome } from './outcome.ts';
 import { requireReportFormat, writeReport } from './report.ts';
 import { withMigration } from './with-migration.ts';
@@ -74,7 +74,7 @@ async function move({ auth, migration }: OpenMigration, { source, reading, asked
   await auth.requireRecord();
   await auth.recordAdminAct({ ...operator, action: 'migrate' });
   const signal = interruption();
-  const progress = counting(terminal, source.total);
+  const progress = createProgress(terminal, source.total);
   const done = await migration.migrate(source, reading, { concurrency, signal, progress: progress.at }).finally(() => {
     progress.end();
   });
@@ -94,7 +94,7 @@ async function move({ auth, migration }: OpenMigration, { source, reading, asked
 async function plan({ migration }: OpenMigration, { source, reading, asked }: Moving): Promise<number> {
   const { terminal, concurrency } = asked;
   const signal = interruption();
-  const progress = counting(terminal, source.total);
+  const progress = createProgress(terminal, source.total);
   const planned = await migration.plan(source, reading, { concurrency, signal, progress: progress.at });
   const counts: Record<RowState, number> = { pending: 0, created: 0, updated: 0, skipped: 0, refused: 0, undone: 0 };
   const told: JournalRow[] = [];

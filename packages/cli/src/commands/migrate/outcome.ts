@@ -1,10 +1,9 @@
 import type { Text } from '@custom-cognito/contract';
 import type { JournalRow, RowState, RunCounts } from 'custom-cognito';
-import { DONE } from '../failure.ts';
+import { DONE, PARTLY_DONE } from '../failure.ts';
 import type { Terminal } from '../terminal.ts';
 import { saidOfRow } from './faults.ts';
 
-const PARTLY = 3;
 /** More than these are in the report. */
 const MOST_ROWS = 20;
 
@@ -29,7 +28,7 @@ interface Outcome {
   readonly rows: AsyncIterable<JournalRow> | Iterable<JournalRow>;
 }
 
-export const exitCodeOf = ({ refused }: RunCounts): number => (refused > 0 ? PARTLY : DONE);
+export const exitCodeOf = ({ refused }: RunCounts): number => (refused > 0 ? PARTLY_DONE : DONE);
 
 /** Tells what a run has done, or a plan would do, and the first rows that were refused. */
 export async function tellOutcome(outcome: Outcome, terminal: Terminal): Promise<void> {

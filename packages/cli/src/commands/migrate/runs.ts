@@ -4,8 +4,8 @@ import { confirm } from '../confirm.ts';
 import { DONE } from '../failure.ts';
 import { interruption } from '../interruption.ts';
 import { thisOperator } from '../operator.ts';
+import { createProgress } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
-import { counting } from './counting.ts';
 import { numbers, TOLD } from './outcome.ts';
 import { withMigration } from './with-migration.ts';
 
@@ -53,7 +53,7 @@ export async function undo(
   await confirm(question, { yes, terminal });
   const run = await withMigration(settings, { terminal }, async ({ auth, migration }) => {
     await auth.requireRecord();
-    const progress = counting(terminal, undefined);
+    const progress = createProgress(terminal, undefined);
     const signal = interruption();
     const undone = await migration.undo(id, { concurrency, signal, progress: progress.at }).finally(() => {
       progress.end();

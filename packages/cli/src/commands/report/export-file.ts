@@ -10,7 +10,13 @@ import type { Terminal } from '../terminal.ts';
 import { userFields } from '../users/account.ts';
 import { writeWhole } from '../whole-file.ts';
 
-type Pages = AsyncIterable<readonly UserRecord[]>;
+/** A user as exported. */
+export interface ExportedUser {
+  readonly user: UserRecord;
+  readonly groups: readonly string[];
+}
+
+type Pages = AsyncIterable<readonly ExportedUser[]>;
 type Fields = ReturnType<typeof userFields>;
 
 /** Characters that are written at once. */
@@ -32,14 +38,14 @@ const COLUMNS = [
 /** The text of a file, page by page. */
 const FORMATS = {
   async *csv(pages) {
-    yield `${COLUMNS.join(',')}\n`;
+    yield `${COLUMNS.join(',')},groups\n`;
     for await (const page of pages) yield page.map(lineOf).join('');
   },
   async *json(pages) {
     yield '{"users":[\n';
     let total = 0;
     for await (const page of pages) {
-      const lines = page.map((user) => JSON.stringify(userFields(user))).join(',\n');
+      const lines = page.map(({ user, groups }) => JSON.stringify({ ...userFields(user), groups })).join(',\n');
       yield total === 0 ? lines : `,\n${lines}`;
       total += page.length;
     }
@@ -47,9 +53,10 @@ const FORMATS = {
   },
 } as const satisfies Record<string, (pages: Pages) => AsyncGenerator<string>>;
 
-function lineOf(user: UserRecord): string {
+/** The groups as an import reads them. */
+function lineOf({ user, groups }: ExportedUser): string {
   const fields = userFields(user);
-  return csvLine(COLUMNS.map((column) => fields[column]));
+  return csvLine([...COLUMNS.map((column) => fields[column]), groups.join(';')]);
 }
 
 export type Format = keyof typeof FORMATS;

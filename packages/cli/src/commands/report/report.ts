@@ -9,7 +9,8 @@ import { createTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { groupNames, roughly, type Wanted } from '../users/user-pages.ts';
 import { withService } from '../with-service.ts';
-import { formatOf, prepareFile, writeUsers } from './export-file.ts';
+import { type ExportedUser, formatOf, prepareFile, writeUsers } from './export-file.ts';
+import { createMemberships, type Memberships } from './memberships.ts';
 import { createTotals, type Totals } from './totals.ts';
 
 export interface ReportOptions {
@@ -32,13 +33,16 @@ export async function report(settings: Settings, options: ReportOptions, termina
   const counted = await withService(settings, { terminal }, async ({ auth }) => {
     const totals = createTotals();
     const progress = createProgress(terminal, await roughly(auth, { status }));
-    const byGroup = await countGroups(auth, { status, signal });
+    const memberships = file === undefined ? undefined : createMemberships();
+    const byGroup = await countGroups(auth, { status, signal, memberships });
     const pages = watched(until(signal, auth.userPages({ status })), (users) => {
       totals.add(users);
       progress.at(totals.count());
     });
-    if (file !== undefined && format !== undefined) await writeUsers(pages, { file, format, signal });
-    else for await (const _ of pages);
+    if (file !== undefined && format !== undefined) {
+      await writeUsers(withGroups(pages, memberships), { file, format, signal });
+    } else for await (const _ of pages);
+    memberships?.close();
     progress.end();
     return { ...totals.sum(), byGroup };
   });
@@ -58,15 +62,29 @@ async function* watched(
   }
 }
 
+async function* withGroups(
+  pages: Pages,
+  memberships: Memberships | undefined,
+): AsyncGenerator<readonly ExportedUser[]> {
+  for await (const page of pages) {
+    yield page.map((user) => ({ user, groups: memberships?.groupsOf(user.sub) ?? [] }));
+  }
+}
+
+interface Counting extends Pick<Wanted, 'status'> {
+  readonly signal: AbortSignal;
+  readonly memberships: Memberships | undefined;
+}
+
 /** Cognito tells who is in a group, not how many. */
-async function countGroups(
-  auth: Auth,
-  { status, signal }: Pick<Wanted, 'status'> & { readonly signal: AbortSignal },
-): Promise<Report['byGroup']> {
+async function countGroups(auth: Auth, { status, signal, memberships }: Counting): Promise<Report['byGroup']> {
   const counts: [string, number][] = [];
   for await (const group of groupNames(auth)) {
     let members = 0;
-    for await (const page of until(signal, auth.userPages({ group, status }))) members += page.length;
+    for await (const page of until(signal, auth.userPages({ group, status }))) {
+      members += page.length;
+      memberships?.add(group, page);
+    }
     counts.push([group, members]);
   }
   return Object.fromEntries(counts);

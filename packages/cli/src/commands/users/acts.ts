@@ -5,6 +5,7 @@ import type { Settings } from '../../settings/settings.ts';
 import { confirm } from '../confirm.ts';
 import { DONE } from '../failure.ts';
 import { type Operator, thisOperator } from '../operator.ts';
+import { secretLine } from '../secret-line.ts';
 import type { Terminal } from '../terminal.ts';
 import { withService } from '../with-service.ts';
 import { findAccount, userFields, who } from './account.ts';
@@ -90,14 +91,20 @@ async function tellDone({ says, user, groups }: Done, terminal: Terminal): Promi
   return DONE;
 }
 
+interface Confirming {
+  readonly email: string;
+  readonly code: string | undefined;
+  readonly codeStdin?: boolean;
+}
+
 /** Confirms an account with the code that was mailed to its owner, or, without one, on the operator's word. */
 export async function confirmAccount(
   settings: Settings,
-  { email, code: typed }: { readonly email: string; readonly code: string | undefined },
+  { email, code: typed, codeStdin }: Confirming,
   terminal: Terminal,
 ): Promise<number> {
-  if (typed === undefined) return actOn(settings, { act: 'confirm', email }, terminal);
-  const code = given('CODE', mailedCode, typed);
+  if (typed === undefined && !codeStdin) return actOn(settings, { act: 'confirm', email }, terminal);
+  const code = given('CODE', mailedCode, typed ?? (await secretLine('--code-stdin')));
   return withService(settings, { terminal }, async (service) => {
     const user = await findAccount(service, email);
     await service.auth.confirmEmail({ ...thisOperator(), email: user.email, code });

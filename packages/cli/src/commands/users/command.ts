@@ -162,13 +162,24 @@ function declareActs(program: Command, declaring: Declaring): void {
         en: 'Confirm an account with the code that was mailed to its owner or, without one, on your word.',
       },
       takes: [EMAIL, ['[code]', { es: 'las seis cifras del correo', en: 'the six digits of the mail' }]],
-      details: ONE_ACCOUNT,
-      examples: ['custom-cognito confirm-user ana@example.com 123456', 'custom-cognito confirm-user ana@example.com'],
+      details: {
+        es: `Mientras corre la orden, otros de esta máquina ven el código en ella (ps); --code-stdin no lo enseña.\n${ONE_ACCOUNT.es}`,
+        en: `While the command runs, others on this machine see a code that stands in it (ps); --code-stdin shows none.\n${ONE_ACCOUNT.en}`,
+      },
+      examples: [
+        'custom-cognito confirm-user ana@example.com 123456',
+        'custom-cognito confirm-user ana@example.com --code-stdin <code.txt',
+        'custom-cognito confirm-user ana@example.com',
+      ],
     },
     declaring,
-  ).action((email: string, code: string | undefined) =>
-    run(async (settings, terminal) => (await import('./acts.ts')).confirmAccount(settings, { email, code }, terminal)),
-  );
+  )
+    .option('--code-stdin', CODE_STDIN[declaring.language])
+    .action((email: string, code: string | undefined, options: { codeStdin?: boolean }) =>
+      run(async (settings, terminal) =>
+        (await import('./acts.ts')).confirmAccount(settings, { email, code, ...options }, terminal),
+      ),
+    );
 }
 
 function declarePassword(program: Command, declaring: Declaring): void {
@@ -200,6 +211,11 @@ function declarePassword(program: Command, declaring: Declaring): void {
       ),
     );
 }
+
+const CODE_STDIN: Text = {
+  es: 'lee el código de la primera línea de la entrada estándar',
+  en: 'read the code from the first line of standard input',
+};
 
 const CHANGES = [
   ['add-to-group', true, { es: 'Pone una cuenta en un grupo.', en: 'Put an account into a group.' }],

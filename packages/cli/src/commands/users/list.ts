@@ -82,6 +82,6 @@ function columns({ language }: Terminal): readonly Column<UserRecord>[] {
       style: ({ enabled, status: state }) => (enabled ? (state === 'CONFIRMED' ? 'green' : undefined) : 'red'),
     },
     { title: created, read: (user) => user.createdAt?.toISOString().slice(0, 10) ?? '' },
-    { title: 'Sub', read: (user) => user.sub },
+    { title: 'Sub', read: (user) => user.sub, whole: true },
   ];
 }

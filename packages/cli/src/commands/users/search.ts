@@ -1,35 +1,21 @@
-import type { Locale, Text } from '@custom-cognito/contract';
+import { type Locale, type Text, USER_STATES } from '@custom-cognito/contract';
 import { InvalidArgumentError, Option } from 'commander';
-
-/** States by Cognito's names, and whether an account may sign in at all. */
-const STATES = [
-  'UNCONFIRMED',
-  'CONFIRMED',
-  'FORCE_CHANGE_PASSWORD',
-  'RESET_REQUIRED',
-  'EXTERNAL_PROVIDER',
-  'COMPROMISED',
-  'ARCHIVED',
-  'UNKNOWN',
-  'ENABLED',
-  'DISABLED',
-] as const;
 
 /** Cognito's filter has room for 256 characters, of which quoting may take two for each of these. */
 const LONGEST = 100;
 
 /** `--status`, in any capitals. */
 export const stateOption = (language: Locale, says: Text): Option =>
-  new Option('--status <state>', says[language]).choices(STATES).argParser(state(language));
+  new Option('--status <state>', says[language]).choices(USER_STATES).argParser(state(language));
 
 /** Reads a state. Throws InvalidArgumentError. */
 const state =
   (language: Locale) =>
-  (text: string): (typeof STATES)[number] => {
-    const found = STATES.find((name) => name === text.toUpperCase());
+  (text: string): (typeof USER_STATES)[number] => {
+    const found = USER_STATES.find((name) => name === text.toUpperCase());
     if (found !== undefined) return found;
     const oneOf = { es: 'Se espera uno de', en: 'Expected one of' }[language];
-    throw new InvalidArgumentError(`${oneOf}: ${STATES.join(', ')}.`);
+    throw new InvalidArgumentError(`${oneOf}: ${USER_STATES.join(', ')}.`);
   };
 
 /** Reads what to search for: 1 to 100 characters. Throws InvalidArgumentError. */

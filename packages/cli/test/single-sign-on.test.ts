@@ -1,0 +1,198 @@
+import { pathOf, ROUTES } from '@custom-cognito/contract';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fourWays } from './harness/four-ways.ts';
+import { type OpenIdProvider, startOpenIdProvider } from './harness/openid-provider.ts';
+import { newAddress } from './harness/people.ts';
+import type { Service } from './harness/service.ts';
+import { createWanderer, type Wanderer } from './harness/wanderer.ts';
+
+const NAME = 'Acme';
+
+fourWays((open) => {
+  let service: Service;
+  let provider: OpenIdProvider;
+  beforeAll(async () => {
+    service = await open();
+    provider = await startOpenIdProvider(`${service.poolUrl}/oauth2/idpresponse`);
+    const settings = {
+      type: 'oidc',
+      name: NAME,
+      issuer: provider.issuer,
+      clientId: provider.clientId,
+      clientSecret: provider.clientSecret,
+    } as const;
+    const callback = service.url + pathOf(ROUTES.ssoCallback, { provider: 'acme' });
+    await service.auth().saveIdentityProvider({ settings, callback, actor: 'test' });
+  });
+  afterAll(() => provider.stop());
+
+  const login = (returnTo?: string) =>
+    `${service.url}/sso/acme/login${returnTo === undefined ? '' : `?${new URLSearchParams({ return_to: returnTo })}`}`;
+  const isCallback = (url: URL) => url.pathname === '/sso/acme/callback';
+  const person = (claims: object = {}) => {
+    const sub = newAddress('sub').split('@')[0] ?? '';
+    provider.people.set(sub, { email: newAddress('sso'), email_verified: true, name: 'Ana de Acme', ...claims });
+    return sub;
+  };
+  const signIn = async (sub: string | undefined, { browser = createWanderer(), returnTo = '/dashboard' } = {}) => {
+    provider.person = sub;
+    return { browser, ...(await browser.go(login(returnTo))) };
+  };
+  /** Who the browser's session is, once its tokens are renewed with its cookies. */
+  const profileOf = async (browser: Wanderer) => {
+    const page = service.browser();
+    for (const name of ['refresh_token', 'session_id']) page.cookies.set(name, browser.cookies.get(name) ?? 'none');
+    const renewed = await page.post('/api/auth/refresh');
+    if (renewed.status !== 200) return undefined;
+    const token = renewed.body.access_token;
+    return { page, token, profile: (await page.get('/api/auth/me', { token })).body };
+  };
+
+  describe('single sign-on with an OpenID provider', () => {
+    it('tells which providers there are, and where a browser signs in with one', async () => {
+      const answer = await service.browser().get('/sso/providers');
+      expect(answer.body).toEqual({
+        providers: [{ id: 'acme', name: NAME, type: 'oidc', login_url: '/sso/acme/login' }],
+      });
+    });
+
+    it('S62 S69 opens a session like any other, and comes back where it was asked to', async () => {
+      const sub = person();
+      const { browser, url, way } = await signIn(sub, { returnTo: '/dashboard/reports?month=3' });
+      expect(url.href).toBe(`${service.url}/dashboard/reports?month=3`);
+      expect(way.map(({ origin }) => origin)).toEqual(expect.arrayContaining([service.poolUrl, provider.issuer]));
+      const signedIn = await profileOf(browser);
+      expect(signedIn?.profile).toMatchObject({
+        name: 'Ana de Acme',
+        email_verified: true,
+        email: provider.people.get(sub)?.email,
+      });
+      const { page, token } = signedIn ?? expect.fail('nobody is signed in');
+      expect((await page.get('/api/auth/sessions', { token })).body.sessions).toHaveLength(1);
+      expect((await page.post('/api/auth/logout', {}, { token })).status).toBe(200);
+      expect((await page.post('/api/auth/refresh')).status).toBe(401);
+    });
+
+    it('S65 P08 is the same account each time, and another for another subject', async () => {
+      const [first, second] = [person(), person()];
+      const subs = [];
+      for (const sub of [first, first, second]) subs.push((await profileOf((await signIn(sub)).browser))?.profile.sub);
+      expect(subs[0]).toBe(subs[1]);
+      expect(new Set(subs).size).toBe(2);
+    });
+
+    it('S59 P15 sends state, nonce and an S256 challenge, and no secret', async () => {
+      const { url } = await createWanderer().go(login(), ({ origin }) => origin === service.poolUrl);
+      const asked = Object.fromEntries(url.searchParams);
+      expect(asked).toMatchObject({ identity_provider: NAME, response_type: 'code', code_challenge_method: 'S256' });
+      for (const name of ['state', 'nonce', 'code_challenge']) expect(asked[name]).toMatch(/^[\w-]{43}$/);
+      expect(asked.redirect_uri).toBe(`${service.url}/sso/acme/callback`);
+      expect(url.href).not.toMatch(/secret/i);
+    });
+
+    it('P01 refuses a return without state, in another browser, and one that was used', async () => {
+      provider.person = person();
+      const browser = createWanderer();
+      const { url } = await browser.go(login(), isCallback);
+      const refused = `${service.url}/login?sso_error=sso_expired`;
+      const thief = createWanderer();
+      expect((await thief.go(url)).url.href).toBe(refused);
+      await thief.go(login(), ({ origin }) => origin === service.poolUrl);
+      expect((await thief.go(url)).url.href).toBe(refused);
+      const stateless = new URL(url);
+      stateless.searchParams.delete('state');
+      expect((await browser.go(stateless)).url.href).toBe(refused);
+      expect(thief.cookies.has('session_id')).toBe(false);
+      expect((await browser.go(url)).url.pathname).toBe('/dashboard');
+      expect((await browser.copy().go(url)).url.href).toBe(refused);
+    });
+
+    it('P11 twenty returns at once make one session and one account', async () => {
+      const sub = person();
+      provider.person = sub;
+      const browser = createWanderer();
+      const { url } = await browser.go(login(), isCallback);
+      const ends = await Promise.all(Array.from({ length: 20 }, () => browser.copy().go(url)));
+      const paths = ends.map((end) => end.url.pathname);
+      expect(paths.filter((path) => path === '/dashboard')).toHaveLength(1);
+      expect(new Set(paths)).toEqual(new Set(['/dashboard', '/login']));
+    });
+
+    it('P12 S70 shows a refusal of the provider in words of its own, and spends the state', async () => {
+      const browser = createWanderer();
+      provider.person = undefined;
+      const { way, url, text } = await browser.go(login());
+      expect(url.href).toBe(`${service.url}/login?sso_error=sso_refused`);
+      expect(text).not.toContain('script>alert');
+      const answer = way.find(isCallback) ?? expect.fail('the browser never came back');
+      expect((await browser.go(answer)).url.href).toBe(`${service.url}/login?sso_error=sso_expired`);
+    });
+
+    it.each(['//evil.example', '/\\evil.example', 'https:evil.example', '/%09/evil', 'https://evil.example/x'])(
+      'P14 comes back to the application alone: %s',
+      async (returnTo) => {
+        const { url } = await signIn(person(), { returnTo });
+        expect(url.origin).toBe(service.url);
+      },
+    );
+
+    it('P10 does not let a disabled account in', async () => {
+      const sub = person();
+      const { profile } = (await profileOf((await signIn(sub)).browser)) ?? expect.fail('nobody is signed in');
+      await service.auth().disableUser({ sub: profile.sub, actor: 'test' });
+      const { url, browser } = await signIn(sub);
+      expect(browser.cookies.has('session_id')).toBe(false);
+      expect(url.href).toBe(`${service.url}/login?sso_error=sso_refused`);
+    });
+
+    it('S66 P18 leaves the account without a password: nobody signs in with one, and none can be asked for', async () => {
+      const sub = person();
+      await signIn(sub);
+      const email = String(provider.people.get(sub)?.email);
+      const before = (await service.mailbox()).length;
+      const browser = service.browser();
+      expect((await browser.post('/api/auth/login', { email, password: 'any password' })).body.code).toBe(
+        'invalid_credentials',
+      );
+      expect((await browser.post('/api/auth/forgot-password', { email })).status).toBe(200);
+      expect((await service.mailbox()).slice(0, -before || undefined).map(({ to }) => to)).not.toContain(email);
+    });
+
+    it('knows no provider that is not there', async () => {
+      const { url } = await createWanderer().go(`${service.url}/sso/nobody/login`);
+      expect(url.href).toBe(`${service.url}/login?sso_error=sso_provider_unknown`);
+    });
+
+    it('takes an answer that comes as a form, which the browser’s cookies follow', async () => {
+      provider.person = person();
+      const browser = createWanderer();
+      const { url } = await browser.go(login(), isCallback);
+      const posted = await fetch(new URL(url.pathname, url), {
+        method: 'POST',
+        redirect: 'manual',
+        headers: { Origin: 'https://idp.example', 'Content-Type': 'application/x-www-form-urlencoded' },
+        body: url.searchParams,
+      });
+      expect([posted.status, posted.headers.get('location')]).toEqual([
+        303,
+        expect.stringContaining('/sso/acme/callback?'),
+      ]);
+      expect((await browser.go(posted.headers.get('location') ?? '')).url.pathname).toBe('/dashboard');
+    });
+
+    it('S68 ends a session that the browser brought along', async () => {
+      const { browser } = await signIn(person());
+      const former = browser.copy();
+      await signIn(person(), { browser });
+      expect(await profileOf(former)).toBeUndefined();
+      expect(await profileOf(browser)).toBeDefined();
+    });
+
+    it('records how somebody signed in', async () => {
+      const sub = person();
+      const { profile } = (await profileOf((await signIn(sub)).browser)) ?? expect.fail('nobody is signed in');
+      const { entries } = await service.auth().auditPage({ subject: profile.sub, actor: 'test', limit: 20 });
+      expect(entries.map(({ event }) => event)).toContain('login');
+    });
+  });
+});

@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import { importPKCS8, SignJWT } from 'jose';
+import * as oidc from 'openid-client';
+import { readToken } from '../rules/token-form.ts';
+import type { IdentityProvider } from '../store/identity-providers.ts';
+import { Unavailable } from './failure.ts';
+import type { Outside } from './outside.ts';
+import { wellKnown } from './well-known.ts';
+
+const KEYS_FRESH_MS = 300_000;
+const DISCOVERY_FRESH_MS = 3_600_000;
+/** A provider that is away is believed this long by what it said last. */
+const STALE_MS = 86_400_000;
+const TOLERANCE_SECONDS = 60;
+
+interface Kept {
+  readonly text: string;
+  readonly at: number;
+}
+
+export interface OAuthClients {
+  /** A client of a provider for one sign-in. Throws Unavailable and what its discovery is refused for. */
+  of(provider: IdentityProvider): Promise<oidc.Configuration>;
+}
+
+/** Clients of providers; discovery documents and keys are asked for again when they are old or lack a key. */
+export function createOAuthClients({ outside, now }: { outside: Outside; now: () => number }): OAuthClients {
+  const kept = new Map<string, Kept>();
+  const document = async (url: string, freshMs: number, fits: (text: string) => boolean): Promise<string> => {
+    const known = kept.get(url);
+    if (known && now() - known.at < freshMs && fits(known.text)) return known.text;
+    try {
+      const answer = await outside(url, { headers: { accept: 'application/json' } });
+      if (!answer.ok) throw new Unavailable(`${url} answered ${answer.status}.`);
+      const text = await answer.text();
+      kept.set(url, { text, at: now() });
+      return text;
+    } catch (error) {
+      if (known && now() - known.at < STALE_MS && fits(known.text)) return known.text;
+      throw error;
+    }
+  };
+  return {
+    async of(provider) {
+      const server = await metadataOf(provider, (url) => document(url, DISCOVERY_FRESH_MS, () => true));
+      const client = await clientOf(provider, { server, now });
+      const configuration = new oidc.Configuration(server, client.id, client.metadata, client.authentication);
+      if (server.issuer.startsWith('http:')) oidc.allowInsecureRequests(configuration);
+      if (isOpenId(provider)) oidc.enableNonRepudiationChecks(configuration);
+      let kid: unknown;
+      configuration[oidc.customFetch] = async (url, { method, headers, body }) => {
+        if (url === server.jwks_uri) {
+          const has = (text: string) => kid === undefined || text.includes(JSON.stringify(kid));
+          return Response.json(JSON.parse(await document(url, KEYS_FRESH_MS, has)));
+        }
+        const answer = await outside(url, { method, headers, ...(body != null && { body: String(body) }) });
+        if (url === server.token_endpoint) kid = await kidOf(answer.clone());
+        return answer;
+      };
+      return configuration;
+    },
+  };
+}
+
+/** Whether a provider says who signed in by an ID token. */
+export function isOpenId({ type }: IdentityProvider): boolean {
+  return wellKnown[type]?.openid ?? true;
+}
+
+/** The key that an ID token names, so that one which is new is asked for before it is missed. */
+async function kidOf(answer: Response): Promise<unknown> {
+  try {
+    const { id_token: token } = (await answer.json()) as { id_token?: unknown };
+    const header = typeof token === 'string' ? readToken(token)?.header : undefined;
+    return header && 'kid' in header ? header.kid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function metadataOf(
+  { details, name }: IdentityProvider,
+  discover: (url: string) => Promise<string>,
+): Promise<oidc.ServerMetadata> {
+  const { oidc_issuer: issuer, authorize_url, token_url, attributes_url, jwks_uri } = details;
+  if (authorize_url && token_url) {
+    return {
+      // Providers that are no OpenID providers have no issuer; this one is never compared with anything.
+      issuer: issuer ?? new URL(token_url).origin,
+      authorization_endpoint: authorize_url,
+      token_endpoint: token_url,
+      ...(attributes_url && { userinfo_endpoint: attributes_url }),
+      ...(jwks_uri && { jwks_uri }),
+    };
+  }
+  const base = (issuer ?? '').replace(/\/$/, '');
+  const found = JSON.parse(await discover(`${base}/.well-known/openid-configuration`)) as oidc.ServerMetadata;
+  // OpenID Connect Discovery 1.0 §4.3: the issuer is the operator's word, never the document's.
+  if (found.issuer !== issuer) throw new Unavailable(`${name} calls itself by another issuer.`);
+  const secure = base.startsWith('https:');
+  for (const url of [found.authorization_endpoint, found.token_endpoint, found.jwks_uri])
+    if (typeof url !== 'string' || (secure && !url.startsWith('https:')))
+      throw new Unavailable(`${name} has an endpoint without TLS, or none.`);
+  return found;
+}
+
+async function clientOf(
+  { details, type }: IdentityProvider,
+  { server, now }: { server: oidc.ServerMetadata; now: () => number },
+) {
+  const id = details.client_id ?? '';
+  const secret = type === 'SignInWithApple' ? await appleSecret(details, now) : details.client_secret;
+  const methods = server.token_endpoint_auth_methods_supported ?? ['client_secret_post'];
+  const authentication = !secret
+    ? oidc.None()
+    : methods.includes('client_secret_post')
+      ? oidc.ClientSecretPost(secret)
+      : oidc.ClientSecretBasic(secret);
+  const metadata = {
+    [oidc.clockSkew]: Math.round((now() - Date.now()) / 1000),
+    [oidc.clockTolerance]: TOLERANCE_SECONDS,
+  };
+  return { id, metadata, authentication };
+}
+
+/** Apple's clients authenticate by a token that they sign (Sign in with Apple REST API, "Creating a client secret"). */
+async function appleSecret(details: IdentityProvider['details'], now: () => number): Promise<string> {
+  const { client_id = '', team_id = '', key_id = '', private_key = '' } = details;
+  const pem = private_key.includes('BEGIN') ? private_key : pemOf(private_key);
+  const at = Math.floor(now() / 1000);
+  return new SignJWT({})
+    .setProtectedHeader({ alg: 'ES256', kid: key_id })
+    .setIssuer(team_id)
+    .setSubject(client_id)
+    .setAudience('https://appleid.apple.com')
+    .setIssuedAt(at)
+    .setExpirationTime(at + 300)
+    .sign(await importPKCS8(pem, 'ES256'));
+}
+
+function pemOf(base64: string): string {
+  return `-----BEGIN PRIVATE KEY-----\n${base64}\n-----END PRIVATE KEY-----`;
+}
+
+/** RFC 7636 §4.2. */
+export function codeChallenge(verifier: string): string {
+  return createHash('sha256').update(verifier).digest('base64url');
+}

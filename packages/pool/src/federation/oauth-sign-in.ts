@@ -1,0 +1,129 @@
+import * as oidc from 'openid-client';
+import { z } from 'zod';
+import type { IdentityProvider } from '../store/identity-providers.ts';
+import { distrust, FederationFailure, Unavailable } from './failure.ts';
+import { codeChallenge, isOpenId, type OAuthClients } from './oauth-client.ts';
+import type { Begun, Protocol } from './protocol.ts';
+import { asTexts, type Vouched } from './vouched.ts';
+import { wellKnown } from './well-known.ts';
+
+/** An ID token is made for the sign-in that it comes with. */
+const OLDEST_TOKEN_SECONDS = 600;
+const LONGEST_SUBJECT = 255;
+
+const kept = z.object({ nonce: z.string(), verifier: z.string() });
+
+interface Parts {
+  readonly clients: OAuthClients;
+  readonly now: () => number;
+  readonly randomBytes: (length: number) => Uint8Array;
+}
+
+/** Where OAuth providers send browsers back to. */
+export const OAUTH_PATH = '/oauth2/idpresponse';
+
+/** Sign-in by OpenID Connect (Core 1.0 §3.1) and, with providers that have no ID tokens, by OAuth 2.0. */
+export function oauthProtocol({ clients, now, randomBytes }: Parts): Protocol {
+  const random = () => Buffer.from(randomBytes(32)).toString('base64url');
+  return {
+    async begin(provider, { token, publicUrl, asked }): Promise<Begun> {
+      const configuration = await unlessAway(() => clients.of(provider));
+      const [nonce, verifier] = [random(), random()];
+      const openid = isOpenId(provider);
+      const location = oidc.buildAuthorizationUrl(configuration, {
+        redirect_uri: publicUrl + OAUTH_PATH,
+        scope: provider.details.authorize_scopes ?? '',
+        state: token,
+        code_challenge: codeChallenge(verifier),
+        code_challenge_method: 'S256',
+        ...(openid && { nonce }),
+        ...(openid && asked.loginHint !== undefined && { login_hint: asked.loginHint }),
+        // Apple gives name and address to a form only.
+        ...(provider.type === 'SignInWithApple' && { response_mode: 'form_post' }),
+      });
+      return { location: location.href, state: JSON.stringify({ nonce, verifier }) };
+    },
+    async finish(provider, { state, query, publicUrl, token }): Promise<Vouched> {
+      if (query.has('error')) throw new FederationFailure('access_denied', 'The provider refused the sign-in.');
+      const { nonce, verifier } = kept.parse(JSON.parse(state));
+      const openid = isOpenId(provider);
+      return unlessAway(async () => {
+        const configuration = await clients.of(provider);
+        const tokens = await oidc.authorizationCodeGrant(configuration, new URL(`${publicUrl}${OAUTH_PATH}?${query}`), {
+          expectedState: token,
+          pkceCodeVerifier: verifier,
+          ...(openid && { expectedNonce: nonce, idTokenExpected: true }),
+        });
+        const claims = openid ? tokens.claims() : undefined;
+        if (openid && (claims?.iat ?? 0) < now() / 1000 - OLDEST_TOKEN_SECONDS) distrust('The ID token is old.');
+        const info = await userInfo({
+          provider,
+          configuration,
+          subject: claims?.sub,
+          accessToken: tokens.access_token,
+        });
+        return vouched({ provider, idToken: { ...claims }, info, tokens: { ...tokens } });
+      });
+    },
+  };
+}
+
+interface Asking {
+  readonly provider: IdentityProvider;
+  readonly configuration: oidc.Configuration;
+  /** Absent where there was no ID token. */
+  readonly subject: string | undefined;
+  readonly accessToken: string;
+}
+
+/** What the provider tells of the user when asked; its subject has to be the ID token's. */
+async function userInfo({ provider, configuration, subject, accessToken }: Asking): Promise<Record<string, unknown>> {
+  const { type, details } = provider;
+  const { userinfo_endpoint: endpoint } = configuration.serverMetadata();
+  // Google's ID token says all that its scopes allow, and its address is not an OpenID one.
+  if (!endpoint || type === 'Google') return {};
+  if (subject !== undefined && details.attributes_request_method !== 'POST')
+    return { ...(await oidc.fetchUserInfo(configuration, accessToken, subject)) };
+  const url = new URL(endpoint + (details.attributes_url_add_attributes === 'true' ? fieldsOf(provider) : ''));
+  const method = details.attributes_request_method ?? 'GET';
+  const answer = await oidc.fetchProtectedResource(configuration, accessToken, url, method);
+  if (!answer.ok) throw new Unavailable(`${provider.name} answered ${answer.status} for attributes.`);
+  const info = z.record(z.string(), z.unknown()).parse(await answer.json());
+  if (subject !== undefined && info.sub !== subject) distrust('userinfo is of somebody else.');
+  return info;
+}
+
+/** Facebook tells what it is asked for by name. */
+function fieldsOf({ mapping }: IdentityProvider): string {
+  return [...new Set(['id', ...Object.values(mapping)])].map(encodeURIComponent).join(',');
+}
+
+interface Said {
+  readonly provider: IdentityProvider;
+  readonly idToken: Record<string, unknown>;
+  readonly info: Record<string, unknown>;
+  readonly tokens: Record<string, unknown>;
+}
+
+function vouched({ provider, idToken, info, tokens }: Said): Vouched {
+  const all = { ...info, ...idToken };
+  const subject = all[wellKnown[provider.type]?.subject ?? 'sub'];
+  if (typeof subject !== 'string' || subject === '' || subject.length > LONGEST_SUBJECT) {
+    return distrust('The provider gave no usable subject.');
+  }
+  const { id_token: _, ...tokenResponse } = tokens;
+  const answer = { tokenResponse: asTexts(tokenResponse), idToken: asTexts(idToken), userInfo: asTexts(info) };
+  return { subject, attributes: asTexts(all), answer };
+}
+
+/** Whatever a provider's answers are wrong in ends this one sign-in, and is not for the browser to read. */
+async function unlessAway<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof FederationFailure) throw error;
+    if (error instanceof Error && error.cause instanceof FederationFailure) throw error.cause;
+    const said = error instanceof Error ? error.message : 'no error';
+    throw new FederationFailure('access_denied', `The provider’s answer was refused: ${said}`, { cause: error });
+  }
+}

@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import { SAML } from '@node-saml/node-saml';
+import type { SamlKey } from '../../store/saml-keys.ts';
+import type { SamlPeer } from './metadata.ts';
+import { entityIdOf } from './names.ts';
+
+/** Where SAML providers send browsers back to. */
+export const SAML_PATH = '/saml2/idpresponse';
+
+interface Spoken {
+  readonly poolId: string;
+  readonly publicUrl: string;
+  readonly key?: SamlKey;
+  readonly peer?: SamlPeer;
+}
+
+interface Demands {
+  readonly signsRequests?: boolean;
+  readonly wantsAssertionSigned?: boolean;
+  readonly wantsResponseSigned?: boolean;
+  readonly requestId?: string;
+}
+
+/** 160 random bits; the underscore makes it an NCName. */
+export const newRequestId = (): string => `_${randomBytes(20).toString('hex')}`;
+
+/**
+ * The pool as a service provider. Times, audience and recipient are looked at where the signed assertion is read,
+ * against this service's own clock, and not by the library.
+ */
+export function serviceProvider({ poolId, publicUrl, key, peer }: Spoken, demands: Demands = {}): SAML {
+  const { requestId, signsRequests, wantsAssertionSigned, wantsResponseSigned } = demands;
+  return new SAML({
+    callbackUrl: publicUrl + SAML_PATH,
+    issuer: entityIdOf(poolId),
+    // The library takes no empty list; without a peer nothing is verified.
+    idpCert: peer ? [...peer.certificates] : ['none'],
+    ...(peer && { entryPoint: peer.signOn }),
+    audience: false,
+    acceptedClockSkewMs: -1,
+    wantAssertionsSigned: wantsAssertionSigned ?? false,
+    wantAuthnResponseSigned: wantsResponseSigned ?? false,
+    identifierFormat: null,
+    disableRequestedAuthnContext: true,
+    signatureAlgorithm: 'sha256',
+    digestAlgorithm: 'sha256',
+    ...(key && { decryptionPvk: key.privateKey }),
+    ...(key && signsRequests && { privateKey: key.privateKey, publicCert: key.certificate }),
+    ...(requestId !== undefined && { generateUniqueId: () => requestId }),
+  });
+}

@@ -1,0 +1,95 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Parts } from '../parts.ts';
+import { ssoMinutes } from '../rules/session-tracking.ts';
+import type { BrowserSession } from '../store/authorizations.ts';
+import type { Client } from '../store/clients.ts';
+import type { UserPool } from '../store/pools.ts';
+import type { Store } from '../store/store.ts';
+import type { User } from '../store/users.ts';
+import { cookieName, readCookie, setCookie } from './cookies.ts';
+
+const COOKIE_BYTES = 32;
+const COOKIE = /^[\w-]{43}$/;
+const MINUTE_MS = 60_000;
+/** States in which nothing stands in the way of a sign-in. */
+const SIGNED_IN = new Set(['CONFIRMED', 'EXTERNAL_PROVIDER']);
+
+/** Somebody who signed in a while ago. */
+export interface Remembered {
+  readonly user: User;
+  readonly authTime: number;
+  readonly amr: readonly string[];
+}
+
+interface At {
+  readonly pool: UserPool;
+  readonly client: Client;
+}
+
+/** Keeps a user signed in in a browser for as long as the client says; returns the cookie. It is a new one each time. */
+export async function openBrowserSession(
+  store: Store,
+  { pool, client, user, authTime, amr }: At & Remembered,
+  { secrets, randomBytes, now, tokens: { publicUrl } }: Parts,
+): Promise<string> {
+  const value = Buffer.from(randomBytes(COOKIE_BYTES)).toString('base64url');
+  const lifetimeMs = ssoMinutes(client) * MINUTE_MS;
+  await store.authorizations.insertBrowser({
+    hash: secrets.hash.oauth('session', pool.id, value),
+    poolId: pool.id,
+    sub: user.sub,
+    authTime,
+    amr,
+    passwordMark: passwordMark(user, secrets),
+    expiresAt: now() + lifetimeMs,
+  });
+  const name = cookieName(nameOf(pool), publicUrl);
+  return setCookie({ name, value, maxAge: Math.floor(lifetimeMs / 1000) }, publicUrl);
+}
+
+/** Who is signed in in the browser of a request; nobody whose password, state or account has changed since. */
+export async function findRemembered(
+  http: Request,
+  { pool, client }: At,
+  { store, secrets, now, tokens }: Parts,
+): Promise<Remembered | undefined> {
+  const session = await findSession(http, pool, { store, secrets, tokens });
+  if (!session || session.poolId !== pool.id || session.expiresAt <= now()) return undefined;
+  if (session.authTime * 1000 + ssoMinutes(client) * MINUTE_MS <= now()) return undefined;
+  const user = await store.users.bySub(pool.id, session.sub);
+  if (!user?.enabled || !SIGNED_IN.has(user.status)) return undefined;
+  if (!timingSafeEqual(session.passwordMark, passwordMark(user, secrets))) return undefined;
+  return { user, authTime: session.authTime, amr: session.amr };
+}
+
+/** Signs the user of a browser out; returns what removes the cookie. */
+export async function endBrowserSession(
+  http: Request,
+  pool: UserPool,
+  parts: Pick<Parts, 'store' | 'secrets' | 'tokens'>,
+): Promise<string> {
+  const session = await findSession(http, pool, parts);
+  if (session) await parts.store.authorizations.deleteBrowser(session.hash);
+  const { publicUrl } = parts.tokens;
+  return setCookie({ name: cookieName(nameOf(pool), publicUrl), value: '', maxAge: 0 }, publicUrl);
+}
+
+async function findSession(
+  http: Request,
+  pool: UserPool,
+  { store, secrets, tokens }: Pick<Parts, 'store' | 'secrets' | 'tokens'>,
+): Promise<BrowserSession | undefined> {
+  const value = readCookie(http, cookieName(nameOf(pool), tokens.publicUrl));
+  if (value === undefined || !COOKIE.test(value)) return undefined;
+  return store.authorizations.findBrowser(secrets.hash.oauth('session', pool.id, value));
+}
+
+/** Pools share a host. */
+function nameOf({ id }: UserPool): string {
+  return `signed-in-${id}`;
+}
+
+/** Changes with the password. */
+export function passwordMark({ sub, password }: User, secrets: Parts['secrets']): Uint8Array {
+  return secrets.hash.oauth('password', sub, password?.hash ?? '');
+}

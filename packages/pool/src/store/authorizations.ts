@@ -1,0 +1,87 @@
+/** What an application asked for at `/oauth2/authorize`, while its user signs in. */
+export interface AuthorizationRequest {
+  /** Names it in addresses of pages; worth nothing without the cookie of its browser. */
+  readonly id: string;
+  readonly poolId: string;
+  readonly clientId: string;
+  /** Keyed hash of the cookie of the browser that it came from. */
+  readonly browserHash: Uint8Array;
+  readonly expiresAt: number;
+  readonly asked: AskedAuthorization;
+}
+
+/** The request's own words, checked. */
+export interface AskedAuthorization {
+  readonly redirectUri: string;
+  readonly scopes: readonly string[];
+  /** Goes back as it came. */
+  readonly state?: string;
+  readonly nonce?: string;
+  /** S256 (RFC 7636 §4.2). */
+  readonly codeChallenge?: string;
+  readonly loginHint?: string;
+  /** What `lang` asked for. */
+  readonly language?: string;
+}
+
+/** A user who has proven who they are, for one authorization request. */
+export interface AuthorizationCode {
+  /** Keyed hash of the code. */
+  readonly hash: Uint8Array;
+  readonly poolId: string;
+  readonly clientId: string;
+  readonly sub: string;
+  readonly expiresAt: number;
+  readonly granted: GrantedAuthorization;
+  /** The sign-in that it began, once it was used. */
+  readonly grantId?: string;
+}
+
+/** What a code stands for beside its user. */
+export interface GrantedAuthorization {
+  readonly redirectUri: string;
+  readonly scopes: readonly string[];
+  readonly nonce?: string;
+  readonly codeChallenge?: string;
+  /** Seconds since the epoch. */
+  readonly authTime: number;
+  /** How the user proved who they are (RFC 8176). */
+  readonly amr: readonly string[];
+}
+
+/** A browser in which a user stays signed in for other applications of the pool. */
+export interface BrowserSession {
+  /** Keyed hash of the cookie. */
+  readonly hash: Uint8Array;
+  readonly poolId: string;
+  readonly sub: string;
+  /** Seconds since the epoch. */
+  readonly authTime: number;
+  readonly amr: readonly string[];
+  /** Changes with the password. */
+  readonly passwordMark: Uint8Array;
+  readonly expiresAt: number;
+}
+
+/** Of a code's first use; a later one tells which sign-in it had begun. */
+export type CodeUse = { readonly kind: 'first' } | { readonly kind: 'again'; readonly grantId: string };
+
+export interface Authorizations {
+  insert(request: AuthorizationRequest): Promise<void>;
+  find(id: string): Promise<AuthorizationRequest | undefined>;
+  /** How far the user has come on the pages. */
+  progress(id: string): Promise<string | undefined>;
+  /** Keeps it, sealed; false when the request is gone. */
+  keepProgress(id: string, progress: string): Promise<boolean>;
+  /** Ends the request; of several callers one gets true. */
+  consume(id: string): Promise<boolean>;
+  insertCode(code: AuthorizationCode): Promise<void>;
+  findCode(hash: Uint8Array): Promise<AuthorizationCode | undefined>;
+  /** Uses a code up for the sign-in that it begins; undefined where there is no such code. */
+  useCode(hash: Uint8Array, use: { readonly grantId: string; readonly now: number }): Promise<CodeUse | undefined>;
+  insertBrowser(session: BrowserSession): Promise<void>;
+  findBrowser(hash: Uint8Array): Promise<BrowserSession | undefined>;
+  deleteBrowser(hash: Uint8Array): Promise<void>;
+  /** Removes requests and browser sessions that are over, and codes that were over at an earlier time. */
+  deleteExpired(now: number, codesBefore: number): Promise<void>;
+}
