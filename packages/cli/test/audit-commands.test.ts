@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '@custom-cognito/database';
-import { eachDatabase } from '@custom-cognito/database/testing';
+import { oneDatabase } from '@custom-cognito/database/testing';
 import { type Auth, createAuth } from 'custom-cognito';
 import { sql } from 'kysely';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -16,7 +16,7 @@ import { waitFor } from './harness/wait.ts';
 const ASKS = /\[[ys]\/N\]/;
 const FORMULA = '=cmd|" /C calc"!A0';
 
-eachDatabase((_dialect, open, DATABASE_URL) => {
+oneDatabase('sqlite', (_dialect, open, DATABASE_URL) => {
   const MASTER_KEY = randomBytes(32).toString('base64');
   const env = { ENVIRONMENT: 'test', DATABASE_URL, MASTER_KEY };
   let database: Database;

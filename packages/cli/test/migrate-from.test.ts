@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
-import { eachDatabase } from '@custom-cognito/database/testing';
+import { oneDatabase } from '@custom-cognito/database/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createBrowser } from './harness/browser.ts';
 import { newAddress, PASSWORD } from './harness/people.ts';
@@ -57,7 +57,7 @@ async function usersOf(program: Program, email: string) {
   return (await sdkOf(program).listUsers(query)).Users ?? [];
 }
 
-eachDatabase((_dialect, _open, DATABASE_URL) => {
+oneDatabase('sqlite', (_dialect, _open, DATABASE_URL) => {
   const start = (env: Record<string, string>) =>
     startProgram({ env: { DATABASE_URL, DATA_DIR: folder(), MASTER_KEY, ...env } });
   const MASTER_KEY = Buffer.from(Array.from({ length: 32 }, (_, at) => (at * 37 + 11) % 256)).toString('base64');

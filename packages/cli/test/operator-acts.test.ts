@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
-import { eachDatabase } from '@custom-cognito/database/testing';
+import { oneDatabase } from '@custom-cognito/database/testing';
 import { sql } from 'kysely';
 import { expect, it, onTestFinished } from 'vitest';
 import { createBrowser } from './harness/browser.ts';
@@ -11,7 +11,7 @@ import { waitFor } from './harness/wait.ts';
 
 type Item = Readonly<Record<string, unknown>>;
 
-eachDatabase((_dialect, open, DATABASE_URL) => {
+oneDatabase('postgres', (_dialect, open, DATABASE_URL) => {
   const credentials = { accessKeyId: 'AKIDOPERATOR', secretAccessKey: randomBytes(20).toString('hex') };
   const env = {
     ENVIRONMENT: 'test',

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from '@custom-cognito/database';
-import { eachDatabase } from '@custom-cognito/database/testing';
+import { oneDatabase } from '@custom-cognito/database/testing';
 import { createPool, type Pool } from '@custom-cognito/pool';
 import { createDelivery, createMailbox } from '@custom-cognito/pool/delivery';
 import { sql } from 'kysely';
@@ -47,7 +47,7 @@ function cellsOf(csv: string): string[][] {
   return rows.slice(0, -1);
 }
 
-eachDatabase((dialect, open, DATABASE_URL) => {
+oneDatabase('postgres', (dialect, open, DATABASE_URL) => {
   const MASTER_KEY = randomBytes(32).toString('base64');
   const env = { ENVIRONMENT: 'test', DATABASE_URL, MASTER_KEY };
   let database: Database;

@@ -25,7 +25,25 @@ interface Store {
  * PostgreSQL comes from `TEST_DATABASE_URL`. Without it the block is skipped, or fails where `CI` is `true`.
  */
 export function eachDatabase(tests: DatabaseTests): void {
+  onSqlite(tests);
+  onPostgres(tests);
+}
+
+/**
+ * Declares tests that start many processes on one database, and on both where `TEST_EVERY_DATABASE` is set. What they
+ * store is tested on both within a process.
+ */
+export function oneDatabase(dialect: Dialect, tests: DatabaseTests): void {
+  if (process.env.TEST_EVERY_DATABASE) eachDatabase(tests);
+  else if (dialect === 'sqlite') onSqlite(tests);
+  else onPostgres(tests);
+}
+
+function onSqlite(tests: DatabaseTests): void {
   describe('on SQLite', () => declare('sqlite', sqliteFile(), tests));
+}
+
+function onPostgres(tests: DatabaseTests): void {
   const server = process.env.TEST_DATABASE_URL;
   if (server) describe('on PostgreSQL', () => declare('postgres', postgresSchema(server), tests));
   else if (process.env.CI === 'true') describe('on PostgreSQL', () => declare('postgres', missingPostgres, tests));

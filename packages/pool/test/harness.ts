@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
 import type { Database, Dialect } from '@custom-cognito/database';
-import { eachDatabase } from '@custom-cognito/database/testing';
+import { type DatabaseTests, eachDatabase, oneDatabase } from '@custom-cognito/database/testing';
 import { createPool, type Pool, type PoolOptions } from '@custom-cognito/pool';
 import { createDelivery, createMailbox, type MailboxEntry } from '@custom-cognito/pool/delivery';
 import { afterAll, expect } from 'vitest';
@@ -26,8 +26,19 @@ export interface TestPool {
 export type MakePool = (options?: Partial<PoolOptions>) => Promise<TestPool>;
 
 /** Declares tests on SQLite and on PostgreSQL; pools made in one block share its database. */
-export function eachPool(tests: (dialect: Dialect, make: MakePool) => void): void {
-  eachDatabase((dialect, open) => {
+export function eachPool(tests: PoolTests): void {
+  eachDatabase(poolsOf(tests));
+}
+
+/** The same on one database, for tests whose browser takes long; on both where `TEST_EVERY_DATABASE` is set. */
+export function onePool(tests: PoolTests): void {
+  oneDatabase('sqlite', poolsOf(tests));
+}
+
+type PoolTests = (dialect: Dialect, make: MakePool) => void;
+
+function poolsOf(tests: PoolTests): DatabaseTests {
+  return (dialect, open) => {
     const pools: Pool[] = [];
     const masterKey = randomBytes(32);
     // Hooks run in reverse order of declaration: pools stop before their database closes.
@@ -37,7 +48,7 @@ export function eachPool(tests: (dialect: Dialect, make: MakePool) => void): voi
       pools.push(made.pool);
       return made;
     });
-  });
+  };
 }
 
 async function makePool(

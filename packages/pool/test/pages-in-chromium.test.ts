@@ -3,7 +3,7 @@ import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serveApplication, serveWithTls } from './application/application.ts';
-import { eachPool, type TestPool } from './harness.ts';
+import { onePool, type TestPool } from './harness.ts';
 import { codeAt, type MfaRealm, makeMfaRealm } from './mfa-realm.ts';
 import { web } from './oauth-realm.ts';
 import { password } from './realm.ts';
@@ -20,7 +20,7 @@ describe.skipIf(!hasChromium)('the pages in Chromium', () => {
   });
   afterAll(() => browser?.close());
 
-  eachPool((dialect, make) => {
+  onePool((dialect, make) => {
     let test: TestPool;
     let realm: MfaRealm;
     let poolUrl: string;

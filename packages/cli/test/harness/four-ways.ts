@@ -1,5 +1,5 @@
 import type { Dialect } from '@custom-cognito/database';
-import { anotherDatabase, eachDatabase } from '@custom-cognito/database/testing';
+import { anotherDatabase, type DatabaseTests, eachDatabase, oneDatabase } from '@custom-cognito/database/testing';
 import { afterAll, describe, expect } from 'vitest';
 import { type Environment, type Service, startService } from './service.ts';
 
@@ -25,14 +25,38 @@ export const fourWays: { (tests: Tests): void; concurrent(tests: Tests): void } 
 );
 
 function declareWays(block: typeof describe | typeof describe.concurrent, tests: Tests): void {
-  for (const backEnd of ['embedded', 'remote'] as const) {
-    block(`with ${backEnd === 'embedded' ? 'the embedded pool' : 'a remote pool'}`, () =>
-      eachDatabase((dialect, _open, databaseUrl) => {
-        const poolDatabaseUrl = backEnd === 'remote' ? anotherDatabase(dialect) : '';
-        declare({ backEnd, databaseUrl, poolDatabaseUrl }, (open) => tests(open, { backEnd, dialect }));
-      }),
-    );
+  for (const backEnd of ['embedded', 'remote'] as const) declareWay(block, { backEnd, databases: eachDatabase, tests });
+}
+
+/**
+ * The same for tests that start many processes: the embedded pool on SQLite and the remote one on PostgreSQL, unless
+ * `TEST_EVERY_DATABASE` is set.
+ */
+export function twoWays(tests: Tests): void {
+  for (const [backEnd, dialect] of [
+    ['embedded', 'sqlite'],
+    ['remote', 'postgres'],
+  ] as const) {
+    declareWay(describe, { backEnd, databases: (each) => oneDatabase(dialect, each), tests });
   }
+}
+
+interface DeclaredWay {
+  readonly backEnd: WayName['backEnd'];
+  readonly databases: (each: DatabaseTests) => void;
+  readonly tests: Tests;
+}
+
+function declareWay(
+  block: typeof describe | typeof describe.concurrent,
+  { backEnd, databases, tests }: DeclaredWay,
+): void {
+  block(`with ${backEnd === 'embedded' ? 'the embedded pool' : 'a remote pool'}`, () =>
+    databases((dialect, _open, databaseUrl) => {
+      const poolDatabaseUrl = backEnd === 'remote' ? anotherDatabase(dialect) : '';
+      declare({ backEnd, databaseUrl, poolDatabaseUrl }, (open) => tests(open, { backEnd, dialect }));
+    }),
+  );
 }
 
 /** Declares tests of what the pool in the API's own process does at once, on SQLite and on PostgreSQL. */

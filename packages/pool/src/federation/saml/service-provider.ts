@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { SAML } from '@node-saml/node-saml';
+import type { SAML } from '@node-saml/node-saml';
 import type { SamlKey } from '../../store/saml-keys.ts';
 import type { SamlPeer } from './metadata.ts';
 import { entityIdOf } from './names.ts';
@@ -26,9 +26,11 @@ export const newRequestId = (): string => `_${randomBytes(20).toString('hex')}`;
 
 /**
  * The pool as a service provider. Times, audience and recipient are looked at where the signed assertion is read,
- * against this service's own clock, and not by the library.
+ * against this service's own clock, and not by the library, which is not read before somebody signs in by SAML: reading
+ * it takes an eighth of a second.
  */
-export function serviceProvider({ poolId, publicUrl, key, peer }: Spoken, demands: Demands = {}): SAML {
+export async function serviceProvider({ poolId, publicUrl, key, peer }: Spoken, demands: Demands = {}): Promise<SAML> {
+  const { SAML } = await import('@node-saml/node-saml');
   const { requestId, signsRequests, wantsAssertionSigned, wantsResponseSigned } = demands;
   return new SAML({
     callbackUrl: publicUrl + SAML_PATH,

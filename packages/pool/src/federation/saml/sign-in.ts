@@ -22,7 +22,10 @@ export function samlProtocol({ sources }: { sources: SamlSources }): Protocol {
       const key = await samlKeyOf(provider.poolId, parts);
       const requestId = newRequestId();
       const signsRequests = provider.details.RequestSigningAlgorithm !== undefined;
-      const asking = serviceProvider({ poolId: provider.poolId, publicUrl, key, peer }, { signsRequests, requestId });
+      const asking = await serviceProvider(
+        { poolId: provider.poolId, publicUrl, key, peer },
+        { signsRequests, requestId },
+      );
       const location = await asking.getAuthorizeUrlAsync(token, undefined, {});
       return { location, state: JSON.stringify({ requestId } satisfies z.output<typeof waiting>) };
     },

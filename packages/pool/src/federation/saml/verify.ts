@@ -37,7 +37,7 @@ async function verified(
   const shape = inspectResponse(decodeMessage(message), acs);
   if (shape.inResponseTo !== expected.inResponseTo) distrust('The response answers another request.');
   if (encrypted && !shape.encrypted) distrust('The assertion is not encrypted.');
-  const library = serviceProvider(
+  const library = await serviceProvider(
     { poolId, publicUrl, key, peer },
     { wantsAssertionSigned: shape.encrypted, wantsResponseSigned: shape.malleable },
   );
