@@ -1,6 +1,6 @@
 import type { AuditEntry } from 'custom-cognito';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { oneWay, remoteWay, twoWays } from './harness/four-ways.ts';
+import { fourWays, oneWay, remoteWay } from './harness/four-ways.ts';
 import { codeFor, login, made, newAddress, otherThan, PASSWORD, register, signIn } from './harness/people.ts';
 import { runCommand } from './harness/program.ts';
 import type { Service } from './harness/service.ts';
@@ -30,7 +30,7 @@ const commandBeside =
     return { ...(JSON.parse(exit === 0 ? stdout : stderr) as object), exit };
   };
 
-twoWays((open) => {
+fourWays((open) => {
   let service: Service;
   beforeAll(async () => {
     service = await open();

@@ -30,8 +30,8 @@ export function eachDatabase(tests: DatabaseTests): void {
 }
 
 /**
- * Declares tests that start many processes on one database, and on both where `TEST_EVERY_DATABASE` is set. What they
- * store is tested on both within a process.
+ * Declares tests that take long on one database, and on both where `TEST_EVERY_DATABASE` is set. What they store is
+ * tested on the other one elsewhere.
  */
 export function oneDatabase(dialect: Dialect, tests: DatabaseTests): void {
   if (process.env.TEST_EVERY_DATABASE) eachDatabase(tests);

@@ -1,5 +1,5 @@
 import type { Dialect } from '@custom-cognito/database';
-import { anotherDatabase, type DatabaseTests, eachDatabase, oneDatabase } from '@custom-cognito/database/testing';
+import { anotherDatabase, eachDatabase, oneDatabase } from '@custom-cognito/database/testing';
 import { afterAll, describe, expect } from 'vitest';
 import { type Environment, type Service, startService } from './service.ts';
 
@@ -15,7 +15,8 @@ type Tests = (open: OpenService, way: WayName) => void;
 
 /**
  * Declares tests for the pool in the API's own process and for one behind HTTP and SigV4, each on SQLite and on
- * PostgreSQL. The services of a block share its databases. After the tests nothing unexpected may have been logged.
+ * PostgreSQL where `TEST_EVERY_DATABASE` is set; else the first on SQLite and the second on PostgreSQL. The services of a
+ * block share its databases. After the tests nothing unexpected may have been logged.
  *
  * `concurrent` runs the tests beside each other: most of them wait, for answers take the same time by design.
  */
@@ -24,39 +25,17 @@ export const fourWays: { (tests: Tests): void; concurrent(tests: Tests): void } 
   { concurrent: (tests: Tests) => declareWays(describe.concurrent, tests) },
 );
 
+const DATABASES = { embedded: 'sqlite', remote: 'postgres' } as const;
+
 function declareWays(block: typeof describe | typeof describe.concurrent, tests: Tests): void {
-  for (const backEnd of ['embedded', 'remote'] as const) declareWay(block, { backEnd, databases: eachDatabase, tests });
-}
-
-/**
- * The same for tests that start many processes: the embedded pool on SQLite and the remote one on PostgreSQL, unless
- * `TEST_EVERY_DATABASE` is set.
- */
-export function twoWays(tests: Tests): void {
-  for (const [backEnd, dialect] of [
-    ['embedded', 'sqlite'],
-    ['remote', 'postgres'],
-  ] as const) {
-    declareWay(describe, { backEnd, databases: (each) => oneDatabase(dialect, each), tests });
+  for (const backEnd of ['embedded', 'remote'] as const) {
+    block(`with ${backEnd === 'embedded' ? 'the embedded pool' : 'a remote pool'}`, () =>
+      oneDatabase(DATABASES[backEnd], (dialect, _open, databaseUrl) => {
+        const poolDatabaseUrl = backEnd === 'remote' ? anotherDatabase(dialect) : '';
+        declare({ backEnd, databaseUrl, poolDatabaseUrl }, (open) => tests(open, { backEnd, dialect }));
+      }),
+    );
   }
-}
-
-interface DeclaredWay {
-  readonly backEnd: WayName['backEnd'];
-  readonly databases: (each: DatabaseTests) => void;
-  readonly tests: Tests;
-}
-
-function declareWay(
-  block: typeof describe | typeof describe.concurrent,
-  { backEnd, databases, tests }: DeclaredWay,
-): void {
-  block(`with ${backEnd === 'embedded' ? 'the embedded pool' : 'a remote pool'}`, () =>
-    databases((dialect, _open, databaseUrl) => {
-      const poolDatabaseUrl = backEnd === 'remote' ? anotherDatabase(dialect) : '';
-      declare({ backEnd, databaseUrl, poolDatabaseUrl }, (open) => tests(open, { backEnd, dialect }));
-    }),
-  );
 }
 
 /** Declares tests of what the pool in the API's own process does at once, on SQLite and on PostgreSQL. */
