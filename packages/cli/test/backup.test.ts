@@ -29,6 +29,9 @@ const fresh = (more: Environment = {}): Environment => ({
 });
 const fileOf = (env: Environment) => join(env.DATA_DIR ?? '', 'custom-cognito.db');
 
+/** How often both commands are killed; more with CRASH_ROUNDS. */
+const KILLS = Number(process.env.CRASH_ROUNDS ?? 4);
+
 eachDatabase((dialect, open, databaseUrl) => {
   const otherDialect = dialect === 'sqlite' && process.env.TEST_DATABASE_URL ? 'postgres' : 'sqlite';
   const otherUrl = anotherDatabase(otherDialect);
@@ -228,7 +231,7 @@ describe('a backup', () => {
     timeout: LONG_MS,
   }, async () => {
     const { env, file } = await saved();
-    for (let round = 0; round < 8; round += 1) {
+    for (let round = 0; round < KILLS; round += 1) {
       const folder = temporaryFolder();
       const unfinished = join(folder, 'killed.backup');
       const elsewhere = fresh();
@@ -237,7 +240,7 @@ describe('a backup', () => {
         startCommand({ args: ['restore', file, '--passphrase-stdin'], env: elsewhere, stdin: `${PASSPHRASE}\n` }),
       ];
       const started = performance.now();
-      await waitFor('the moment', async () => performance.now() - started > 250 + round * 150);
+      await waitFor('the moment', async () => performance.now() - started > 250 + (round * 1_050) / KILLS);
       for (const one of running) one.kill('SIGKILL');
       for (const one of running) await one.ended;
       // Whole, or not there.
