@@ -2,29 +2,23 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundleCommand } from '../bundle/bundle-command.ts';
-import { bundleWeb } from '../bundle/bundle-web.ts';
 
-/** Where the packages that stay outside are found. */
-const folder = join(import.meta.dirname, '../../node_modules/.cache/bundle-test');
+/** What is laid out once for all tests. */
+const dist = join(dirname(dirname(process.env.TEST_COMMAND ?? '')), 'dist');
 
 describe('the bundled command', () => {
   let data: string;
-  beforeAll(async () => {
+  beforeAll(() => {
     data = mkdtempSync(join(tmpdir(), 'custom-cognito-bundle-'));
-    await bundleCommand(join(folder, 'bundle'));
-    await bundleWeb(join(folder, 'web'));
   });
-  afterAll(() => {
-    for (const path of [data, folder]) rmSync(path, { recursive: true, force: true });
-  });
+  afterAll(() => rmSync(data, { recursive: true, force: true }));
 
   it('serves the API and the pool, and ends when it is asked to', async () => {
     const env = { PATH: process.env.PATH, DATA_DIR: data, PORT: '0', POOL_PORT: '0' };
-    const child = spawn(process.execPath, [join(folder, 'bundle/main.js'), 'serve'], { cwd: data, env });
+    const child = spawn(process.execPath, [join(dist, 'bundle/main.js'), 'serve'], { cwd: data, env });
     let printed = '';
     for await (const chunk of child.stdout) {
       printed += chunk;
@@ -48,18 +42,18 @@ describe('the bundled command', () => {
   });
 
   it('has beside it the thread in which slow hashes are checked', async () => {
-    const thread = new Worker(join(folder, 'bundle/digest-thread-program.js'));
+    const thread = new Worker(join(dist, 'bundle/digest-thread-program.js'));
     thread.postMessage({ id: 1, job: { kind: 'phpass', password: 'one', salt: 'saltsalt', rounds: 128 } });
     expect(await once(thread, 'message')).toMatchObject([{ id: 1 }]);
     await thread.terminate();
   });
 
   it('says under which licences it copies other people’s work', () => {
-    const notices = readFileSync(join(folder, 'bundle/LICENSES.txt'), 'utf8');
+    const notices = readFileSync(join(dist, 'bundle/LICENSES.txt'), 'utf8');
     for (const name of ['kysely', 'zod', 'hono', 'commander'])
       expect(notices).toMatch(new RegExp(`^${name} .*MIT`, 'm'));
     expect(notices).toContain('Copyright (c) 2021 @zxcvbn-ts');
-    const inPages = readFileSync(join(folder, 'web/LICENSES.txt'), 'utf8');
+    const inPages = readFileSync(join(dist, 'web/LICENSES.txt'), 'utf8');
     for (const name of ['react', 'react-router']) expect(inPages).toMatch(new RegExp(`^${name} .*MIT`, 'm'));
     expect(inPages).toMatch(/^qrcode\.react .*ISC/m);
   });

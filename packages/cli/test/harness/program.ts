@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Environment } from './service.ts';
 import { UNLIMITED } from './unlimited.ts';
 import { waitFor } from './wait.ts';
 
-/** The command's own file. */
-export const COMMAND = join(dirname(dirname(import.meta.dirname)), 'bin/custom-cognito.js');
+/** The program of the command as it is installed, laid out once for all tests. */
+export const COMMAND = process.env.TEST_COMMAND ?? '';
 
 const START_PATIENCE_MS = 30_000;
 

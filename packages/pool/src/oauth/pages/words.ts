@@ -30,7 +30,7 @@ function ranked(list: string): Language[] {
     .slice(0, 1_000)
     .split(',')
     .map((item) => {
-      const [tag = '', ...parameters] = item.trim().split(/[ \t]*;[ \t]*/);
+      const [tag = '', ...parameters] = item.split(';').map((part) => part.trim());
       const quality = parameters.find((one) => one.startsWith('q='))?.slice(2) ?? '1';
       return { tag: tag.toLowerCase().split(/[-_]/)[0] as Language, quality: Number(quality) };
     })
