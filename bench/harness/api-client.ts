@@ -7,8 +7,12 @@ export interface Question {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly body?: object;
+  /** In place of a body in JSON. */
+  readonly form?: Readonly<Record<string, string>>;
   /** An access token. */
   readonly token?: string;
+  /** In place of a token: the header as it is sent. */
+  readonly authorization?: string;
 }
 
 export interface Answer {
@@ -29,11 +33,12 @@ export function connectApi(server: ChildServer): ApiClient {
   const { hostname, port } = new URL(server.url);
   return {
     close: () => agent.destroy(),
-    ask({ method, path, body, token }) {
-      const text = body === undefined ? '' : JSON.stringify(body);
+    ask({ method, path, body, form, token, authorization = token && `Bearer ${token}` }) {
+      const text = form ? new URLSearchParams(form).toString() : body === undefined ? '' : JSON.stringify(body);
+      const type = form ? 'application/x-www-form-urlencoded' : 'application/json';
       const headers = {
-        ...(body !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
-        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(text !== '' && { 'content-type': type, 'content-length': Buffer.byteLength(text) }),
+        ...(authorization !== undefined && { authorization }),
       };
       return new Promise((resolve, reject) => {
         const options = { hostname, port, agent, method, path, headers, timeout: TIMEOUT_MS };

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { type Collector, type Span, startCollector } from './harness/collector.ts';
 import { fourWays, oneWay } from './harness/four-ways.ts';
 import { made, newAddress, PASSWORD } from './harness/people.ts';
-import { startProgram } from './harness/program.ts';
+import { COMMAND_OF_CLONE, startProgram } from './harness/program.ts';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const PARENT = 'b7ad6b7169203331';
@@ -111,7 +111,8 @@ process.on('exit', () => {
 it('without an endpoint nothing of OpenTelemetry is read', { timeout: 30_000 }, async () => {
   const readBy = async (env: Readonly<Record<string, string>>) => {
     const node = ['--import', `data:text/javascript,${encodeURIComponent(COUNTING)}`];
-    const { stderr } = await (await startProgram({ env: { ENVIRONMENT: 'test', ...env }, node })).stop();
+    const started = await startProgram({ program: COMMAND_OF_CLONE, env: { ENVIRONMENT: 'test', ...env }, node });
+    const { stderr } = await started.stop();
     return Number(/modules read: (\d+)\./.exec(stderr)?.[1]);
   };
   expect(await readBy({})).toBe(0);

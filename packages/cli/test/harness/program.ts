@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Environment } from './service.ts';
 import { UNLIMITED } from './unlimited.ts';
@@ -9,6 +9,8 @@ import { waitFor } from './wait.ts';
 
 /** The program of the command as it is installed, laid out once for all tests. */
 export const COMMAND = process.env.TEST_COMMAND ?? '';
+/** The same in a clone, where each module is a file of its own. */
+export const COMMAND_OF_CLONE = join(dirname(dirname(import.meta.dirname)), 'bin/custom-cognito.js');
 
 const START_PATIENCE_MS = 30_000;
 
@@ -38,6 +40,8 @@ export interface Program {
 }
 
 export interface Starting {
+  /** The installed one unless given. */
+  readonly program?: string;
   readonly args?: readonly string[];
   /** Variables besides those that any process needs; ports are free ones and limits are off unless given. */
   readonly env?: Environment;
@@ -107,8 +111,8 @@ export function environmentOf(env: Environment): NodeJS.ProcessEnv {
   return { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', POOL_PORT: '0', ...UNLIMITED, ...env };
 }
 
-function begin({ args = ['serve'], env = {}, cwd = temporaryFolder(), node = [], stdin }: Starting) {
-  const child = spawn(process.execPath, [...node, COMMAND, ...args], {
+function begin({ program = COMMAND, args = ['serve'], env = {}, cwd = temporaryFolder(), node = [], stdin }: Starting) {
+  const child = spawn(process.execPath, [...node, program, ...args], {
     cwd,
     env: environmentOf(env),
     stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
