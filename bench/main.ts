@@ -6,6 +6,7 @@ type Bench = () => Promise<void>;
 /** Loaded one by one: a bench that needs another peer than is installed does not stop the others. */
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'client-credentials': async () => (await import('./benches/client-credentials.ts')).clientCredentials,
+  'saml-response': async () => (await import('./benches/saml-response.ts')).samlResponse,
   'token-verify': async () => (await import('./benches/token-verify.ts')).tokenVerify,
   srp: async () => (await import('./benches/srp.ts')).srp,
   crypto: async () => (await import('./benches/crypto.ts')).crypto,
