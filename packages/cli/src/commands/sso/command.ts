@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { type Declaring, declare, yesOption } from '../declaring.ts';
 import { example } from '../help.ts';
 import type { AddOptions } from './add.ts';
+import type { TestOptions } from './test.ts';
 
 const TEXTS = {
   sso: { es: 'Proveedores de identidad.', en: 'Identity providers.' },
@@ -16,6 +17,18 @@ const TEXTS = {
   },
   list: { es: 'Muestra los proveedores que se ofrecen.', en: 'Show the providers that are offered.' },
   remove: { es: 'Quita un proveedor; sus usuarios quedan.', en: 'Remove a provider; its users stay.' },
+  test: {
+    es: 'Mira si un proveedor está bien configurado, y explica lo que envía.',
+    en: 'See whether a provider is set up well, and explain what it sends.',
+  },
+  testDetails: {
+    es: 'Con --response se verifica una respuesta capturada: el campo SAMLResponse en Base64, su XML o un token de\nidentidad. Es el mismo verificador que en una entrada; nadie entra, y no se crea ni se cambia nada. El código de\nsalida es 1 si algo falla o se rechaza.',
+    en: 'With --response an answer that was captured is verified: the field SAMLResponse in Base64, its XML or an ID token.\nIt is the verifier of sign-ins; nobody is signed in, and nothing is made or changed. The exit code is 1 where\nsomething fails or is refused.',
+  },
+  response: {
+    es: 'archivo con la respuesta capturada (- es la entrada)',
+    en: 'file with the answer that was captured (- is the input)',
+  },
   name: { es: 'su nombre en el grupo de usuarios', en: 'its name in the user pool' },
   file: {
     es: 'archivo con uno o varios proveedores (- es la entrada)',
@@ -78,6 +91,21 @@ export function ssoCommand(program: Command, declaring: Declaring): void {
   declare(sso, list, declaring).action(() =>
     run(async (settings, terminal) => (await import('./providers.ts')).listProviders(settings, terminal)),
   );
+
+  const test = {
+    name: 'test',
+    says: TEXTS.test,
+    takes: [NAME],
+    details: TEXTS.testDetails,
+    examples: ['custom-cognito sso test Corp', 'custom-cognito sso test Corp --response response.txt'],
+  } as const;
+  declare(sso, test, declaring)
+    .option('--response <file>', TEXTS.response[language])
+    .action((name: string, options: TestOptions) =>
+      run(async (settings, terminal) =>
+        (await import('./test.ts')).testProvider(settings, { ...options, name }, terminal),
+      ),
+    );
 
   const remove = {
     name: 'remove',

@@ -119,7 +119,8 @@ async function keep(
   return store.transaction(async (inside) => {
     if (!(await take(inside))) return undefined;
     const hash = secrets.hash.federation('assertion', poolId, providerId, id);
-    if (!(await inside.federatedSignIns.useMessage({ hash, expiresAt }))) distrust('The assertion was used before.');
+    if (!(await inside.federatedSignIns.useMessage({ hash, expiresAt })))
+      distrust('replayed', 'The assertion was used before.');
     const row = { hash: secrets.hash.federation('state', token), poolId, providerId, requestId };
     await inside.federatedSignIns.insert({
       ...row,
