@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { oneWay } from './harness/four-ways.ts';
 import { type OpenIdProvider, startOpenIdProvider } from './harness/openid-provider.ts';
-import { runCommand } from './harness/program.ts';
+import { runCommand, startCommand } from './harness/program.ts';
 import { type SamlPeer, startSamlpProvider } from './harness/samlp-provider.ts';
 import type { Service } from './harness/service.ts';
+import { waitFor } from './harness/wait.ts';
 import { createWanderer } from './harness/wanderer.ts';
 
 describe('the commands of single sign-on', () => {
@@ -28,10 +29,13 @@ describe('the commands of single sign-on', () => {
     });
     afterAll(() => Promise.all([acme?.stop(), corp?.stop()]));
 
-    const run = async (args: readonly string[], { stdin, lang = 'en_GB' }: { stdin?: string; lang?: string } = {}) => {
-      const env = { ...service.environment, POOL_PUBLIC_URL: service.poolUrl, LANG: `${lang}.UTF-8` };
-      return runCommand({ args: ['sso', ...args], env, ...(stdin !== undefined && { stdin }) });
-    };
+    const starting = (args: readonly string[], lang: string) => ({
+      args: ['sso', ...args],
+      env: { ...service.environment, POOL_PUBLIC_URL: service.poolUrl, LANG: `${lang}.UTF-8` },
+    });
+    const start = (args: readonly string[]) => startCommand(starting(args, 'en_GB'));
+    const run = (args: readonly string[], { stdin, lang = 'en_GB' }: { stdin?: string; lang?: string } = {}) =>
+      runCommand({ ...starting(args, lang), ...(stdin !== undefined && { stdin }) });
     /** What samlp answers, as the form carries it. */
     const captured = async () => {
       const { text } = await createWanderer().go(`${service.url}/sso/corp/login`);
@@ -84,6 +88,27 @@ describe('the commands of single sign-on', () => {
       expect(stdout).toContain('Lo que dice, sin comprobar:');
       expect(stdout).toContain('Nombre de usuario: Corp_ana (cuenta nueva)');
       expect(stdout).toContain('emailaddress = eva@example.com → email');
+    });
+
+    it('gives an address to sign in at the provider with, and explains what comes back', async () => {
+      acme.people.set('eva', { email: 'eva@example.com', email_verified: true, nickname: 'E' });
+      acme.person = 'eva';
+      const { ended, printed } = start(['test', 'Acme', '--browser', '--json']);
+      const address = await waitFor('an address', async () => /^http\S+ticket=\S+$/m.exec(printed())?.[0]);
+      const { url, text } = await createWanderer().go(address);
+      expect([url.href, text]).toEqual([
+        expect.stringContaining(`${service.poolUrl}/oauth2/idpresponse`),
+        expect.stringContaining('No ha entrado nadie.'),
+      ]);
+      const { code, stdout } = await ended;
+      expect([code, JSON.parse(stdout).answer]).toMatchObject([
+        0,
+        {
+          state: 'accepted',
+          person: { username: 'Acme_eva', known: false, email_verified: true, email_verified_because: 'told' },
+        },
+      ]);
+      await expect(service.auth().findUserByEmail({ email: 'eva@example.com' })).rejects.toThrow('user_not_found');
     });
 
     it('a pool of this machine is given a provider of this machine, whose metadata it reads', async () => {

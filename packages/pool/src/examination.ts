@@ -9,6 +9,7 @@ import { OAUTH_PATH } from './federation/oauth-sign-in.ts';
 import { createOutside } from './federation/outside.ts';
 import { entityIdOf } from './federation/saml/names.ts';
 import { SAML_PATH } from './federation/saml/service-provider.ts';
+import { issueTicket, outcomeOf, TRIAL_PATH, withdrawTicket } from './federation/trial.ts';
 import type { Pool } from './pool.ts';
 import { isLoopback } from './rules/endpoint.ts';
 
@@ -74,6 +75,33 @@ export async function examineAnswer(
   if (provider.type === 'SAML') return examineSaml(samlMessage(message), examining);
   const token = idToken(message);
   return token === undefined || !isOpenId(provider) ? 'unexpected' : examineIdToken(token, examining, outside);
+}
+
+export interface Trial {
+  /** Where a browser signs in at the provider, through the server that has the pool's address. */
+  readonly address: string;
+  readonly expiresAt: Date;
+  /** What came of it, told once; undefined until the browser has come back. */
+  outcome(): Promise<Examined | undefined>;
+  /** Makes the address worth nothing. */
+  end(): Promise<void>;
+}
+
+/**
+ * Lets somebody sign in at a provider for the sake of seeing what it answers: all is checked as in any sign-in, and
+ * nobody is signed in, made or changed by it. Undefined where the pool has no such provider.
+ */
+export async function tryProvider(pool: Pool, which: Which): Promise<Trial | undefined> {
+  const found = await find(pool, which);
+  if (!found) return undefined;
+  const { parts } = pool;
+  const { ticket, expiresAt } = await issueTicket(found.provider, parts);
+  return {
+    address: `${parts.tokens.publicUrl}${TRIAL_PATH}?ticket=${ticket}`,
+    expiresAt: new Date(expiresAt),
+    outcome: () => outcomeOf(ticket, parts),
+    end: () => withdrawTicket(ticket, parts),
+  };
 }
 
 async function find({ parts }: Pool, { poolId, name }: Which) {

@@ -22,6 +22,8 @@ export interface AskedAuthorization {
   readonly loginHint?: string;
   /** What `lang` asked for. */
   readonly language?: string;
+  /** Marks a trial of a provider, which no application asked for: it ends without a user. */
+  readonly trial?: string;
 }
 
 /** A user who has proven who they are, for one authorization request. */

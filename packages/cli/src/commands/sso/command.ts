@@ -22,13 +22,18 @@ const TEXTS = {
     en: 'See whether a provider is set up well, and explain what it sends.',
   },
   testDetails: {
-    es: 'Con --response se verifica una respuesta capturada: el campo SAMLResponse en Base64, su XML o un token de\nidentidad. Es el mismo verificador que en una entrada; nadie entra, y no se crea ni se cambia nada. El código de\nsalida es 1 si algo falla o se rechaza.',
-    en: 'With --response an answer that was captured is verified: the field SAMLResponse in Base64, its XML or an ID token.\nIt is the verifier of sign-ins; nobody is signed in, and nothing is made or changed. The exit code is 1 where\nsomething fails or is refused.',
+    es: 'En un terminal da además una dirección con la que entrar en el proveedor, por el servidor que esté en marcha, y\nexplica lo que contesta. Con --response se verifica una respuesta capturada: el campo SAMLResponse en Base64, su XML o un token de\nidentidad. Es el mismo verificador que en una entrada; nadie entra, y no se crea ni se cambia nada. El código de\nsalida es 1 si algo falla o se rechaza.',
+    en: 'On a terminal it also gives an address to sign in at the provider with, through the server that runs, and explains\nwhat it answers. With --response an answer that was captured is verified: the field SAMLResponse in Base64, its XML or an ID token.\nIt is the verifier of sign-ins; nobody is signed in, and nothing is made or changed. The exit code is 1 where\nsomething fails or is refused.',
   },
   response: {
     es: 'archivo con la respuesta capturada (- es la entrada)',
     en: 'file with the answer that was captured (- is the input)',
   },
+  browser: {
+    es: 'da una dirección para entrar en el proveedor y explica lo que contesta; en un terminal, siempre',
+    en: 'give an address to sign in at the provider, and explain what it answers; on a terminal, always',
+  },
+  noBrowser: { es: 'solo mira los ajustes', en: 'look at the settings only' },
   name: { es: 'su nombre en el grupo de usuarios', en: 'its name in the user pool' },
   file: {
     es: 'archivo con uno o varios proveedores (- es la entrada)',
@@ -100,6 +105,8 @@ export function ssoCommand(program: Command, declaring: Declaring): void {
     examples: ['custom-cognito sso test Corp', 'custom-cognito sso test Corp --response response.txt'],
   } as const;
   declare(sso, test, declaring)
+    .option('--browser', TEXTS.browser[language])
+    .option('--no-browser', TEXTS.noBrowser[language])
     .option('--response <file>', TEXTS.response[language])
     .action((name: string, options: TestOptions) =>
       run(async (settings, terminal) =>

@@ -13,7 +13,7 @@ export interface Examining {
 
 /** What a captured answer of a provider is worth. */
 export interface Examined {
-  readonly kind: 'saml' | 'id_token';
+  readonly kind: 'saml' | 'id_token' | 'userinfo';
   /** Why it is refused now; absent where it is accepted. */
   readonly refusal: Refusal | undefined;
   /** What the same verifier says of the moment when it was written, where it came too late or too early. */

@@ -1,13 +1,12 @@
 import { distrust } from '../failure.ts';
 import { samlKeyOf } from '../saml/keys.ts';
 import { entityIdOf } from '../saml/names.ts';
-import { decodeMessage } from '../saml/response.ts';
 import { isOn } from '../saml/sign-in.ts';
 import { verifyResponse } from '../saml/verify.ts';
 import type { Examined, Examining } from './examined.ts';
 import { inTime } from './in-time.ts';
 import { personOf } from './person.ts';
-import { readWritten, type Written } from './written.ts';
+import { writtenOf } from './written.ts';
 
 /**
  * Verifies a response that was captured, by what verifies those of sign-ins. Which request it answers is not known here
@@ -38,13 +37,4 @@ export async function examineSaml(message: string, { pool, provider, parts }: Ex
     ...(written && { written }),
     ...(subject !== undefined && { person: await personOf({ pool, provider, subject, claims }, parts) }),
   };
-}
-
-/** What the verifier refuses may not be XML at all. */
-function writtenOf(message: string): Written | undefined {
-  try {
-    return readWritten(decodeMessage(message));
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { pem } from '../saml/certificate.ts';
 import { DSIG, PROTOCOL, SAML } from '../saml/names.ts';
+import { decodeMessage } from '../saml/response.ts';
 import { attribute, children, descendants, parseXml } from '../saml/xml.ts';
 
 /** What a response says, whoever wrote it: nothing of it is proven. */
@@ -25,8 +26,17 @@ export interface Written {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** Reads a response for people to look at; of an encrypted assertion there is nothing to read. Throws XmlFault. */
-export function readWritten(text: string): Written {
+/** A message for people to look at; undefined where it is not even XML. */
+export function writtenOf(message: string): Written | undefined {
+  try {
+    return read(decodeMessage(message));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of an encrypted assertion there is nothing to read. Throws XmlFault. */
+function read(text: string): Written {
   const response = parseXml(text);
   const first = (parent: Element | undefined, name: string, namespace = SAML) =>
     parent && children(parent, namespace, name)[0];

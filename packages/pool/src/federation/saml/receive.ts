@@ -2,8 +2,10 @@ import { redirect } from '../../oauth/authorization-redirect.ts';
 import { readForm } from '../../oauth/form.ts';
 import { OAuthError } from '../../oauth/oauth-error.ts';
 import { errorPage } from '../../oauth/pages/error-page.ts';
+import { writtenOf } from '../examination/written.ts';
 import { distrust, FederationFailure } from '../failure.ts';
 import type { Visit } from '../federation.ts';
+import { refuseTrial, trialOf } from '../trial.ts';
 import type { Asserted } from './assertion.ts';
 import type { Awaited } from './awaited.ts';
 import { samlKeyOf } from './keys.ts';
@@ -45,6 +47,9 @@ export async function receiveSaml(receiver: Receiver, visit: Visit): Promise<Res
       : redirect(`${SAML_PATH}?state=${token}`, awaited.cookies);
   } catch (error) {
     if (!(error instanceof FederationFailure)) throw error;
+    const trial = await trialOf(awaited.signIn, visit.parts);
+    if (trial)
+      return refuseTrial(error, { authorization: trial, provider: awaited.provider, visit }, writtenOf(message));
     receiver.refused(awaited.provider.name, error.message);
     return errorPage('invalid_request', visit);
   }
