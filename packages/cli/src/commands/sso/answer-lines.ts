@@ -2,6 +2,7 @@ import type { Text } from '@custom-cognito/contract';
 import type { Examined, Person } from '@custom-cognito/pool/examination';
 import type { Terminal } from '../terminal.ts';
 import { visible } from '../visible.ts';
+import { snakeCase } from './provider-report.ts';
 import { REFUSALS } from './refusal-texts.ts';
 
 const VERIFIED: Readonly<Record<Person['because'], Text>> = {
@@ -38,7 +39,7 @@ export function answerLines(examined: Examined, { language, styled }: Pick<Termi
             `    ${say('Y cuando se emitió', 'And when it was issued')} (${whenIssued.reason}): ${REFUSALS[whenIssued.reason][language]}`,
           ]
         : [];
-  const facts = Object.entries(written ?? {}).flatMap(([name, value]) => {
+  const facts = Object.entries(snakeCase(written ?? {})).flatMap(([name, value]) => {
     if (name === 'attributes') return [];
     const text = Array.isArray(value)
       ? value.map((one) => (typeof one === 'string' ? one : Object.values(one as object).join(' '))).join(', ')

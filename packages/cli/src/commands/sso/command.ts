@@ -22,8 +22,8 @@ const TEXTS = {
     en: 'See whether a provider is set up well, and explain what it sends.',
   },
   testDetails: {
-    es: 'En un terminal da además una dirección con la que entrar en el proveedor, por el servidor que esté en marcha, y\nexplica lo que contesta. Con --response se verifica una respuesta capturada: el campo SAMLResponse en Base64, su XML o un token de\nidentidad. Es el mismo verificador que en una entrada; nadie entra, y no se crea ni se cambia nada. El código de\nsalida es 1 si algo falla o se rechaza.',
-    en: 'On a terminal it also gives an address to sign in at the provider with, through the server that runs, and explains\nwhat it answers. With --response an answer that was captured is verified: the field SAMLResponse in Base64, its XML or an ID token.\nIt is the verifier of sign-ins; nobody is signed in, and nothing is made or changed. The exit code is 1 where\nsomething fails or is refused.',
+    es: 'En un terminal da además una dirección con la que entrar en el proveedor, por el servidor que esté en marcha, y\nexplica lo que contesta. Con --response se verifica una respuesta capturada: el campo SAMLResponse en Base64, su XML\no un token de identidad. Es el mismo verificador que en una entrada; nadie entra, y no se crea ni se cambia nada.\nEl código de salida es 1 si algo falla o se rechaza.',
+    en: 'On a terminal it also gives an address to sign in at the provider with, through the server that runs, and explains\nwhat it answers. With --response an answer that was captured is verified: the field SAMLResponse in Base64, its XML\nor an ID token. It is the verifier of sign-ins; nobody is signed in, and nothing is made or changed. The exit code is\n1 where something fails or is refused.',
   },
   response: {
     es: 'archivo con la respuesta capturada (- es la entrada)',

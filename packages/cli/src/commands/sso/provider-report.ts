@@ -74,7 +74,7 @@ export function shape({ name, provider, examined }: Told, { language }: Terminal
   };
 }
 
-const snakeCase = (value: object): object =>
+export const snakeCase = (value: object): object =>
   Object.fromEntries(
     Object.entries(value).map(([name, one]) => [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), one]),
   );

@@ -40,6 +40,8 @@ function read(text: string): Written {
   const response = parseXml(text);
   const first = (parent: Element | undefined, name: string, namespace = SAML) =>
     parent && children(parent, namespace, name)[0];
+  const all = (parents: readonly (Element | undefined)[], name: string) =>
+    parents.flatMap((parent) => (parent ? children(parent, SAML, name) : []));
   const textOf = (element: Element | undefined) => element?.textContent?.trim() || undefined;
   const status = first(response, 'Status', PROTOCOL);
   const outer = first(status, 'StatusCode', PROTOCOL);
@@ -70,7 +72,7 @@ function read(text: string): Written {
     recipient: attribute(confirmation, 'Recipient'),
     notBefore: attribute(conditions, 'NotBefore'),
     notOnOrAfter: attribute(conditions, 'NotOnOrAfter'),
-    attributes: attributesOf(named('Attribute', SAML)),
+    attributes: attributesOf(all(all([assertion], 'AttributeStatement'), 'Attribute')),
   };
 }
 
