@@ -96,6 +96,23 @@ eachPool((_, make) => {
       expect(provider.asked.token).toBe(before + 1);
     });
 
+    it('O22 does not take the answer of one provider for another’s', async () => {
+      const other = await hostileProvider();
+      const mixed = await federatedRealm(test, [
+        oidc('Acme'),
+        { ...oidc('Other'), ProviderDetails: { ...oidc('Other').ProviderDetails, oidc_issuer: other.issuer } },
+      ]);
+      const browser = new Browser(test);
+      const query = provider.authorize(await browser.start(mixed, 'Acme'));
+      const answer = other.authorize(await browser.start(mixed, 'Other'));
+      const before = provider.asked.token;
+      query.set('code', answer.get('code')!);
+      query.set('iss', other.issuer);
+      expect(outcome(await browser.go(`${PATH}?${query}`))).toBe('access_denied');
+      expect([provider.asked.token, other.asked.token]).toEqual([before, 0]);
+      expect(outcome(await browser.go(`${PATH}?${answer}`))).toBe('code');
+    });
+
     it.each<[string, Lies]>([
       ['P02 no nonce', { claims: ({ nonce: _, ...claims }) => claims }],
       ['P02 another nonce', { claims: (claims) => ({ ...claims, nonce: 'another' }) }],
