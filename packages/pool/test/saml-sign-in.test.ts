@@ -98,6 +98,24 @@ eachPool((_, make) => {
       expect(createVerify('sha256').update(signed).verify(pem, signature, 'base64')).toBe(true);
     });
 
+    it.each<[Record<string, string>, number, string]>([
+      [{ prompt: 'login' }, 0, 'code'],
+      [{ prompt: 'login' }, -600_000, 'refused'],
+      [{ max_age: '900' }, -600_000, 'code'],
+      [{ max_age: '300' }, -600_000, 'refused'],
+      [{}, -600_000, 'code'],
+    ])('X33 asked for %o by the application, has the user sign in anew: %i, %s', async (more, signedIn, end) => {
+      const browser = new Browser(test);
+      const location = await browser.start(realm, 'Corp', more);
+      expect(/ForceAuthn="true"/.test(readRequest(location))).toBe(Object.keys(more).length > 0);
+      const form = {
+        SAMLResponse: base64(idp.honestly(idp.answering(location, { signedIn }))),
+        RelayState: location.searchParams.get('RelayState')!,
+      };
+      const next = (await browser.go(ACS, { form, foreign: true })).headers.get('location');
+      expect(next ? outcome(await browser.go(next)) : 'refused').toBe(end);
+    });
+
     it('X30 publishes metadata with the entity, the address and the certificate', async () => {
       const answer = await new Browser(test).go(`/${realm.UserPoolId}/saml2/metadata`);
       const text = await answer.text();

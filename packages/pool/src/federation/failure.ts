@@ -25,6 +25,7 @@ export type RefusalReason =
   | 'statement'
   | 'name_id'
   | 'transient'
+  | 'stale'
   | 'replayed'
   | 'nonce'
   | 'claim'

@@ -1,5 +1,6 @@
 import * as oidc from 'openid-client';
 import { z } from 'zod';
+import type { AskedAuthorization } from '../store/authorizations.ts';
 import type { IdentityProvider } from '../store/identity-providers.ts';
 import { distrust, FederationFailure, type RefusalReason, Unavailable } from './failure.ts';
 import { codeChallenge, isOpenId, type OAuthClients } from './oauth-client.ts';
@@ -11,7 +12,17 @@ import { wellKnown } from './well-known.ts';
 const OLDEST_TOKEN_SECONDS = 600;
 const LONGEST_SUBJECT = 255;
 
-const kept = z.object({ nonce: z.string(), verifier: z.string() });
+/** How far a provider's clock may be from ours. */
+const TOLERANCE_SECONDS = 60;
+
+const kept = z.object({
+  nonce: z.string(),
+  verifier: z.string(),
+  maxAge: z.number().optional(),
+  /** Seconds since the epoch; the user is to have signed in at the provider since. */
+  since: z.number().optional(),
+});
+type Kept = z.output<typeof kept>;
 
 interface Parts {
   readonly clients: OAuthClients;
@@ -30,6 +41,8 @@ export function oauthProtocol({ clients, now, randomBytes }: Parts): Protocol {
       const configuration = await unlessAway(() => clients.of(provider));
       const [nonce, verifier] = [random(), random()];
       const openid = isOpenId(provider);
+      // Social providers ask whom they know as they see fit, and refuse what they do not know.
+      const fresh: Fresh = provider.type === 'OIDC' ? asked : {};
       const location = oidc.buildAuthorizationUrl(configuration, {
         redirect_uri: publicUrl + OAUTH_PATH,
         scope: provider.details.authorize_scopes ?? '',
@@ -37,26 +50,31 @@ export function oauthProtocol({ clients, now, randomBytes }: Parts): Protocol {
         code_challenge: codeChallenge(verifier),
         code_challenge_method: 'S256',
         ...(openid && { nonce }),
+        ...wishes(fresh),
         ...(openid && asked.loginHint !== undefined && { login_hint: asked.loginHint }),
         // Apple gives name and address to a form only.
         ...(provider.type === 'SignInWithApple' && { response_mode: 'form_post' }),
       });
-      return { location: location.href, state: JSON.stringify({ nonce, verifier }) };
+      const since = fresh.again ? now() / 1000 - TOLERANCE_SECONDS : undefined;
+      const state: Kept = { nonce, verifier, maxAge: fresh.maxAge, since };
+      return { location: location.href, state: JSON.stringify(state) };
     },
     async finish(provider, { state, query, publicUrl, token }): Promise<Vouched> {
       if (query.has('error')) distrust('declined', 'The provider refused the sign-in.');
-      const { nonce, verifier } = kept.parse(JSON.parse(state));
+      const { nonce, verifier, maxAge, since } = kept.parse(JSON.parse(state));
       const openid = isOpenId(provider);
       return unlessAway(async () => {
         const configuration = await clients.of(provider);
         const tokens = await oidc.authorizationCodeGrant(configuration, new URL(`${publicUrl}${OAUTH_PATH}?${query}`), {
           expectedState: token,
           pkceCodeVerifier: verifier,
-          ...(openid && { expectedNonce: nonce, idTokenExpected: true }),
+          ...(openid && { expectedNonce: nonce, idTokenExpected: true, ...(maxAge !== undefined && { maxAge }) }),
         });
         const claims = openid ? tokens.claims() : undefined;
         if (openid && (claims?.iat ?? 0) < now() / 1000 - OLDEST_TOKEN_SECONDS)
           distrust('expired', 'The ID token is old.');
+        if (since !== undefined && (claims?.auth_time ?? since) < since)
+          distrust('stale', 'The provider did not have the user sign in again.');
         const info = await userInfo({
           provider,
           configuration,
@@ -67,6 +85,13 @@ export function oauthProtocol({ clients, now, randomBytes }: Parts): Protocol {
       });
     },
   };
+}
+
+type Fresh = Pick<AskedAuthorization, 'again' | 'maxAge'>;
+
+/** What the application wants of the sign-in (OpenID Connect Core 1.0 §3.1.2.1), which the provider has to see to. */
+function wishes({ again, maxAge }: Fresh): Record<string, string> {
+  return { ...(again && { prompt: 'login' }), ...(maxAge !== undefined && { max_age: String(maxAge) }) };
 }
 
 interface Asking {
@@ -136,6 +161,7 @@ const OF_CLAIMS: Readonly<Record<string, RefusalReason>> = {
   nonce: 'nonce',
   exp: 'expired',
   nbf: 'not_yet_valid',
+  auth_time: 'stale',
   alg: 'algorithm',
 };
 

@@ -95,6 +95,10 @@ export const REFUSALS: Readonly<Record<RefusalReason, Text>> = {
     es: 'NameID es «transient», otro cada vez. Elige «persistent», o un identificador que no cambie.',
     en: 'NameID is transient, another one each time. Choose persistent, or an identifier that does not change.',
   },
+  stale: {
+    es: 'La aplicación quiere que se entre de nuevo, y el proveedor no lo ha pedido. Que admita prompt=login, max_age o ForceAuthn.',
+    en: 'The application wants a sign-in of now, and the provider has not asked for one. Let it heed prompt=login, max_age or ForceAuthn.',
+  },
   replayed: {
     es: 'Ya se usó. Cada respuesta vale una vez.',
     en: 'It was used before. Each answer is good once.',

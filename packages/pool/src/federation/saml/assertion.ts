@@ -14,6 +14,8 @@ export interface Expected {
   readonly acs: string;
   /** The request that it answers; absent where the provider began. */
   readonly inResponseTo: string | undefined;
+  /** When the user is to have signed in at the provider at the earliest. */
+  readonly since?: number | undefined;
   readonly now: number;
 }
 
@@ -84,10 +86,12 @@ function checkConfirmation(subject: Element, { acs, inResponseTo, now }: Expecte
   return notAfter(data, now);
 }
 
-function checkSession(assertion: Element, { now }: Expected): void {
+function checkSession(assertion: Element, { since, now }: Expected): void {
   const statements = children(assertion, SAML, 'AuthnStatement');
   if (statements.length === 0) distrust('statement', 'The assertion is about no sign-in.');
   for (const statement of statements) {
+    if (since !== undefined && instant(attribute(statement, 'AuthnInstant') ?? '') < since - SKEW_MS)
+      distrust('stale', 'The provider did not have the user sign in again.');
     const until = attribute(statement, 'SessionNotOnOrAfter');
     if (until !== undefined && instant(until) <= now - SKEW_MS)
       distrust('expired', 'The session at the provider is over.');

@@ -82,6 +82,7 @@ async function awaitedBy(
     provider,
     signIn,
     inResponseTo: asked.data.requestId,
+    since: asked.data.since,
     take: (inside) => inside.federatedSignIns.consume(hash),
   };
 }
@@ -92,7 +93,7 @@ interface At {
 }
 
 /** By the keys that are known and, where none fits, by those that the provider has published since. */
-async function verifyFor({ provider, inResponseTo }: Awaited, message: string, at: At): Promise<Asserted> {
+async function verifyFor({ provider, inResponseTo, since }: Awaited, message: string, at: At): Promise<Asserted> {
   const { saml, publicUrl, now } = at.receiver;
   const { poolId, details } = provider;
   const common: Omit<Verification, 'peer'> = {
@@ -100,7 +101,7 @@ async function verifyFor({ provider, inResponseTo }: Awaited, message: string, a
     publicUrl,
     key: await samlKeyOf(poolId, at.visit.parts),
     encrypted: isOn(provider, 'EncryptedResponses'),
-    expected: { audience: entityIdOf(poolId), inResponseTo, now: now() },
+    expected: { audience: entityIdOf(poolId), inResponseTo, since, now: now() },
   };
   try {
     return await verifyResponse(message, { ...common, peer: await saml.of(details) });

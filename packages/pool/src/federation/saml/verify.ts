@@ -13,7 +13,7 @@ export interface Verification {
   readonly peer: SamlPeer;
   /** Whether the provider is to encrypt its assertions. */
   readonly encrypted: boolean;
-  readonly expected: Pick<Expected, 'audience' | 'inResponseTo' | 'now'>;
+  readonly expected: Pick<Expected, 'audience' | 'inResponseTo' | 'since' | 'now'>;
 }
 
 /**
