@@ -140,6 +140,32 @@ eachPool((_, make) => {
       expect(await signIn(async (said) => idp.sign(await write(said), 'Response'))).toMatchObject({ outcome: 'code' });
     });
 
+    it('X24 X34 opens what is signed by the response around it alone, and only if that holds', async () => {
+      for (const content of [
+        'http://www.w3.org/2009/xmlenc11#aes256-gcm',
+        'http://www.w3.org/2001/04/xmlenc#aes256-cbc',
+      ]) {
+        const encrypted = (said: Statement) => idp.encrypted(assertionXml(said), certificate, { content });
+        const write = async (said: Statement) => idp.sign(idp.response(said, await encrypted(said)), 'Response');
+        expect(await signIn(write, { name: 'Secret' })).toMatchObject({ outcome: 'code' });
+        const spoilt = async (said: Statement) =>
+          (await write(said)).replace('Version="2.0" IssueInstant', 'Consent="" $&');
+        expect(await signIn(spoilt, { name: 'Secret' })).toMatchObject({ outcome: '400' });
+        const exchanged = async (said: Statement) => {
+          const evil = await encrypted({ ...said, nameId: 'admin' });
+          return (await write(said)).replace(/<saml:EncryptedAssertion.*<\/saml:EncryptedAssertion>/s, evil);
+        };
+        expect(await signIn(exchanged, { name: 'Secret' })).toMatchObject({ outcome: '400' });
+      }
+    });
+
+    it('X09 takes no response whose signature does not hold, though that of its assertion does', async () => {
+      const whole = (said: Statement) => idp.sign(idp.response(said, idp.assertion(said)), 'Response');
+      const spoilt = (said: Statement) => whole(said).replace('Version="2.0" IssueInstant', 'Consent="" $&');
+      expect(await signIn(whole)).toMatchObject({ outcome: 'code' });
+      expect(await signIn(spoilt)).toMatchObject({ outcome: '400' });
+    });
+
     it('X21 X22 takes an answer once, from the browser that asked', async () => {
       const browser = new Browser(test);
       const location = await browser.start(realm, 'Corp');

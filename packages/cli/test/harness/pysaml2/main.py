@@ -80,7 +80,7 @@ def answer(provider, person, query):
         destination=destination,
         authn={"class_ref": PASSWORD},
         sign_response=True,
-        sign_assertion=True,
+        sign_assertion=False,
         sign_alg=SIG_RSA_SHA256,
         digest_alg=DIGEST_SHA256,
         encrypt_assertion=True,

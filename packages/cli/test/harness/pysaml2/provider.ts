@@ -9,7 +9,7 @@ import type { SamlPeer, SamlPerson } from '../samlp-provider.ts';
 
 /**
  * Starts an identity provider of pysaml2 and xmlsec1: it reads the service provider's own metadata, wants requests
- * signed, signs response and assertion, and encrypts the assertion.
+ * signed, encrypts the assertion and signs the response around it, as Shibboleth does unless told otherwise.
  */
 export async function startPysaml2Provider(
   python: string,

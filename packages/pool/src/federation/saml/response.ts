@@ -19,6 +19,8 @@ export interface ResponseShape {
   readonly text: string;
   readonly inResponseTo: string | undefined;
   readonly encrypted: boolean;
+  /** Whether there is a signature over all of it. */
+  readonly signed: boolean;
   /** Whether the encryption alone does not show that it was tampered with. */
   readonly malleable: boolean;
 }
@@ -58,6 +60,7 @@ export function inspectResponse(text: string, acs: string): ResponseShape {
     text,
     inResponseTo: attribute(response, 'InResponseTo'),
     encrypted: encrypted.length > 0,
+    signed: isSigned(response),
     malleable: encrypted.some(inspectEncryption),
   };
 }

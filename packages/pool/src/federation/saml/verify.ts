@@ -47,7 +47,11 @@ async function verified(
   if (encrypted && !shape.encrypted) distrust('not_encrypted', 'The assertion is not encrypted.');
   const library = await serviceProvider(
     { poolId, publicUrl, key, peer },
-    { wantsAssertionSigned: shape.encrypted, wantsResponseSigned: shape.malleable },
+    // An encrypted assertion is signed inside, or by the response that it stands in (SAML 2.0 Profiles §4.1.3.5).
+    {
+      wantsAssertionSigned: shape.encrypted && !shape.signed,
+      wantsResponseSigned: shape.signed || shape.malleable,
+    },
   );
   const SAMLResponse = Buffer.from(shape.text).toString('base64');
   const { profile } = await library.validatePostResponseAsync({ SAMLResponse });
