@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { findBoto3, importsBoto3 } from './boto3.ts';
 import { findMariadb, mariadbAnswers, startMariadb } from './mariadb.ts';
 import { findPostgres, postgresAnswers, startPostgres } from './postgres.ts';
 import { findBinary, type PrivateInstance } from './private-instance.ts';
+import { findPython, runsPython } from './python.ts';
 import { findRedis, redisAnswers, startRedis } from './redis.ts';
 
 /** Something that tests use and this machine may have: a server by its URL, a program by its path. */
@@ -39,6 +39,10 @@ const findFaketime = () => {
   return folders.map((folder) => join(folder, 'libfaketime.so.1')).find((file) => existsSync(file));
 };
 
+const BOTO3 = 'import boto3';
+/** It signs and encrypts by xmlsec1. */
+const PYSAML2 = 'from saml2.sigver import get_xmlsec_binary; get_xmlsec_binary()';
+
 const browsers = ['chromium', 'chromium-browser', 'google-chrome'];
 
 const needs: readonly Need[] = [
@@ -55,7 +59,8 @@ const needs: readonly Need[] = [
   { name: 'fish', variable: 'TEST_FISH', answers: existsSync, find: () => findBinary('fish', []) },
   { name: 'LibreOffice', variable: 'TEST_SOFFICE', answers: existsSync, find: () => findBinary('soffice', []) },
   { name: 'promtool', variable: 'TEST_PROMTOOL', answers: existsSync, find: () => findBinary('promtool', []) },
-  { name: 'boto3', variable: 'TEST_BOTO3_PYTHON', answers: importsBoto3, find: findBoto3 },
+  { name: 'boto3', variable: 'TEST_BOTO3_PYTHON', answers: runsPython(BOTO3), find: findPython(BOTO3) },
+  { name: 'pysaml2', variable: 'TEST_PYSAML2_PYTHON', answers: runsPython(PYSAML2), find: findPython(PYSAML2) },
 ];
 
 /**

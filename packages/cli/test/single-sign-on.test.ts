@@ -7,6 +7,7 @@ import type { Service } from './harness/service.ts';
 import { createWanderer, type Wanderer } from './harness/wanderer.ts';
 
 const NAME = 'Acme';
+const OTHER = 'Other';
 
 fourWays((open) => {
   let service: Service;
@@ -16,13 +17,14 @@ fourWays((open) => {
     provider = await startOpenIdProvider(`${service.poolUrl}/oauth2/idpresponse`);
     const settings = {
       type: 'oidc',
-      name: NAME,
       issuer: provider.issuer,
       clientId: provider.clientId,
       clientSecret: provider.clientSecret,
     } as const;
-    const callback = service.url + pathOf(ROUTES.ssoCallback, { provider: 'acme' });
-    await service.auth().saveIdentityProvider({ settings, callback, actor: 'test' });
+    for (const name of [NAME, OTHER]) {
+      const callback = service.url + pathOf(ROUTES.ssoCallback, { provider: name.toLowerCase() });
+      await service.auth().saveIdentityProvider({ settings: { ...settings, name }, callback, actor: 'test' });
+    }
   });
   afterAll(() => provider.stop());
 
@@ -52,7 +54,10 @@ fourWays((open) => {
     it('tells which providers there are, and where a browser signs in with one', async () => {
       const answer = await service.browser().get('/sso/providers');
       expect(answer.body).toEqual({
-        providers: [{ id: 'acme', name: NAME, type: 'oidc', login_url: '/sso/acme/login' }],
+        providers: [
+          { id: 'acme', name: NAME, type: 'oidc', login_url: '/sso/acme/login' },
+          { id: 'other', name: OTHER, type: 'oidc', login_url: '/sso/other/login' },
+        ],
       });
     });
 
@@ -105,6 +110,17 @@ fourWays((open) => {
       expect(thief.cookies.has('session_id')).toBe(false);
       expect((await browser.go(url)).url.pathname).toBe('/dashboard');
       expect((await browser.copy().go(url)).url.href).toBe(refused);
+    });
+
+    it('O22 refuses the answer of one provider where that of another is awaited', async () => {
+      provider.person = person();
+      const browser = createWanderer();
+      const { url } = await browser.go(login(), isCallback);
+      await browser.go(`${service.url}/sso/other/login`, ({ origin }) => origin === service.poolUrl);
+      const mixed = new URL(url.href.replace('/sso/acme/', '/sso/other/'));
+      expect((await browser.go(mixed)).url.href).toBe(`${service.url}/login?sso_error=sso_expired`);
+      expect(browser.cookies.has('session_id')).toBe(false);
+      expect((await browser.go(url)).url.pathname).toBe('/dashboard');
     });
 
     it('P11 twenty returns at once make one session and one account', async () => {

@@ -96,6 +96,40 @@ eachPool((_, make) => {
       expect(provider.asked.token).toBe(before + 1);
     });
 
+    it.each<[Record<string, string>, number | undefined, string]>([
+      [{ prompt: 'login' }, 0, 'code'],
+      [{ prompt: 'login' }, undefined, 'code'],
+      [{ prompt: 'login' }, -600, 'access_denied'],
+      [{ max_age: '900' }, -600, 'code'],
+      [{ max_age: '300' }, -600, 'access_denied'],
+      [{ max_age: '300' }, undefined, 'access_denied'],
+      [{}, -600, 'code'],
+    ])('asked for %o by the application, has the user sign in anew: %s, %s', async (more, ago, end) => {
+      const browser = new Browser(test);
+      const location = await browser.start(realm, 'Acme', more);
+      for (const name of ['prompt', 'max_age']) expect(location.searchParams.get(name)).toBe(more[name] ?? null);
+      if (ago !== undefined)
+        provider.lies = { claims: (claims) => ({ ...claims, auth_time: Math.floor(Date.now() / 1000) + ago }) };
+      expect(outcome(await browser.go(`${PATH}?${provider.authorize(location)}`))).toBe(end);
+    });
+
+    it('O22 does not take the answer of one provider for another’s', async () => {
+      const other = await hostileProvider();
+      const mixed = await federatedRealm(test, [
+        oidc('Acme'),
+        { ...oidc('Other'), ProviderDetails: { ...oidc('Other').ProviderDetails, oidc_issuer: other.issuer } },
+      ]);
+      const browser = new Browser(test);
+      const query = provider.authorize(await browser.start(mixed, 'Acme'));
+      const answer = other.authorize(await browser.start(mixed, 'Other'));
+      const before = provider.asked.token;
+      query.set('code', answer.get('code')!);
+      query.set('iss', other.issuer);
+      expect(outcome(await browser.go(`${PATH}?${query}`))).toBe('access_denied');
+      expect([provider.asked.token, other.asked.token]).toEqual([before, 0]);
+      expect(outcome(await browser.go(`${PATH}?${answer}`))).toBe('code');
+    });
+
     it.each<[string, Lies]>([
       ['P02 no nonce', { claims: ({ nonce: _, ...claims }) => claims }],
       ['P02 another nonce', { claims: (claims) => ({ ...claims, nonce: 'another' }) }],

@@ -33,6 +33,8 @@ export interface Statement {
   notOnOrAfter: number | null;
   confirmedUntil: number | null;
   confirmation: string;
+  /** When they signed in there. */
+  signedIn: number;
   attributes: Record<string, string | string[]>;
 }
 
@@ -89,6 +91,7 @@ export class SamlProvider {
       notOnOrAfter: 300_000,
       confirmedUntil: 300_000,
       confirmation: '',
+      signedIn: 0,
       attributes: { mail: 'ann@example.org', name: 'Ann' },
     };
   }
@@ -167,5 +170,5 @@ export function assertionXml(said: Statement): string {
         .map((value) => `<saml:AttributeValue>${value}</saml:AttributeValue>`)
         .join('')}</saml:Attribute>`,
   );
-  return `<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="${said.id}" Version="2.0" IssueInstant="${time(0)}"><saml:Issuer>${said.issuer}</saml:Issuer><saml:Subject><saml:NameID Format="${said.format}">${said.nameId}</saml:NameID><saml:SubjectConfirmation Method="${said.method}"><saml:SubjectConfirmationData ${confirmation}/></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="${time(said.notBefore)}"${optional('NotOnOrAfter', until === null ? null : time(until))}>${restriction}</saml:Conditions><saml:AuthnStatement AuthnInstant="${time(0)}"><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement><saml:AttributeStatement>${attributes.join('')}</saml:AttributeStatement></saml:Assertion>`;
+  return `<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="${said.id}" Version="2.0" IssueInstant="${time(0)}"><saml:Issuer>${said.issuer}</saml:Issuer><saml:Subject><saml:NameID Format="${said.format}">${said.nameId}</saml:NameID><saml:SubjectConfirmation Method="${said.method}"><saml:SubjectConfirmationData ${confirmation}/></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="${time(said.notBefore)}"${optional('NotOnOrAfter', until === null ? null : time(until))}>${restriction}</saml:Conditions><saml:AuthnStatement AuthnInstant="${time(said.signedIn)}"><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement><saml:AttributeStatement>${attributes.join('')}</saml:AttributeStatement></saml:Assertion>`;
 }

@@ -98,6 +98,24 @@ eachPool((_, make) => {
       expect(createVerify('sha256').update(signed).verify(pem, signature, 'base64')).toBe(true);
     });
 
+    it.each<[Record<string, string>, number, string]>([
+      [{ prompt: 'login' }, 0, 'code'],
+      [{ prompt: 'login' }, -600_000, 'refused'],
+      [{ max_age: '900' }, -600_000, 'code'],
+      [{ max_age: '300' }, -600_000, 'refused'],
+      [{}, -600_000, 'code'],
+    ])('X33 asked for %o by the application, has the user sign in anew: %i, %s', async (more, signedIn, end) => {
+      const browser = new Browser(test);
+      const location = await browser.start(realm, 'Corp', more);
+      expect(/ForceAuthn="true"/.test(readRequest(location))).toBe(Object.keys(more).length > 0);
+      const form = {
+        SAMLResponse: base64(idp.honestly(idp.answering(location, { signedIn }))),
+        RelayState: location.searchParams.get('RelayState')!,
+      };
+      const next = (await browser.go(ACS, { form, foreign: true })).headers.get('location');
+      expect(next ? outcome(await browser.go(next)) : 'refused').toBe(end);
+    });
+
     it('X30 publishes metadata with the entity, the address and the certificate', async () => {
       const answer = await new Browser(test).go(`/${realm.UserPoolId}/saml2/metadata`);
       const text = await answer.text();
@@ -120,6 +138,32 @@ eachPool((_, make) => {
         idp.response(said, await idp.encrypted(idp.assertion(said), certificate, { content }));
       expect(await signIn(write)).toMatchObject({ outcome: '400' });
       expect(await signIn(async (said) => idp.sign(await write(said), 'Response'))).toMatchObject({ outcome: 'code' });
+    });
+
+    it('X24 X34 opens what is signed by the response around it alone, and only if that holds', async () => {
+      for (const content of [
+        'http://www.w3.org/2009/xmlenc11#aes256-gcm',
+        'http://www.w3.org/2001/04/xmlenc#aes256-cbc',
+      ]) {
+        const encrypted = (said: Statement) => idp.encrypted(assertionXml(said), certificate, { content });
+        const write = async (said: Statement) => idp.sign(idp.response(said, await encrypted(said)), 'Response');
+        expect(await signIn(write, { name: 'Secret' })).toMatchObject({ outcome: 'code' });
+        const spoilt = async (said: Statement) =>
+          (await write(said)).replace('Version="2.0" IssueInstant', 'Consent="" $&');
+        expect(await signIn(spoilt, { name: 'Secret' })).toMatchObject({ outcome: '400' });
+        const exchanged = async (said: Statement) => {
+          const evil = await encrypted({ ...said, nameId: 'admin' });
+          return (await write(said)).replace(/<saml:EncryptedAssertion.*<\/saml:EncryptedAssertion>/s, evil);
+        };
+        expect(await signIn(exchanged, { name: 'Secret' })).toMatchObject({ outcome: '400' });
+      }
+    });
+
+    it('X09 takes no response whose signature does not hold, though that of its assertion does', async () => {
+      const whole = (said: Statement) => idp.sign(idp.response(said, idp.assertion(said)), 'Response');
+      const spoilt = (said: Statement) => whole(said).replace('Version="2.0" IssueInstant', 'Consent="" $&');
+      expect(await signIn(whole)).toMatchObject({ outcome: 'code' });
+      expect(await signIn(spoilt)).toMatchObject({ outcome: '400' });
     });
 
     it('X21 X22 takes an answer once, from the browser that asked', async () => {

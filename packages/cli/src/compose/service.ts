@@ -3,6 +3,7 @@ import { type Auth, createAuth } from 'custom-cognito';
 import { type Answering, embedded, outside } from './back-end.ts';
 import { DEFAULT_CLIENT_ID, type DefaultPool, ensureDefaultPool, findDefaultPool } from './default-pool.ts';
 import type { Foundation } from './foundation.ts';
+import { poolAddress } from './pool-address.ts';
 import { openPoolAlone } from './pool-alone.ts';
 
 /** Somebody waits for the command, and the pool was there before it. */
@@ -26,7 +27,9 @@ export async function openService(
   if (make || foundation.settings.backEnd.kind !== 'embedded') return openMadeService(foundation);
   const pool = await openPoolAlone(foundation);
   const poolId = await findDefaultPool(pool);
-  return poolId === undefined ? undefined : serving(foundation, here(pool, { poolId, clientId: DEFAULT_CLIENT_ID }));
+  return poolId === undefined
+    ? undefined
+    : serving(foundation, here(foundation, pool, { poolId, clientId: DEFAULT_CLIENT_ID }));
 }
 
 /** The same, where an embedded pool is made if need be. */
@@ -41,11 +44,11 @@ export async function openMadeService(foundation: Foundation): Promise<OpenServi
   const known = await findDefaultPool(pool);
   const defaults =
     known === undefined ? await ensureDefaultPool(pool, settings) : { poolId: known, clientId: DEFAULT_CLIENT_ID };
-  return serving(foundation, here(pool, defaults));
+  return serving(foundation, here(foundation, pool, defaults));
 }
 
-const here = (pool: Pool, defaults: DefaultPool): Answering =>
-  embedded({ pool, ...defaults, publicUrl: 'https://nobody.invalid' });
+const here = ({ settings }: Foundation, pool: Pool, defaults: DefaultPool): Answering =>
+  embedded({ pool, ...defaults, publicUrl: poolAddress(settings) });
 
 async function serving(foundation: Foundation, answering: Answering): Promise<OpenService> {
   const { database, masterKey, log, closing } = foundation;

@@ -9,6 +9,7 @@ import { ensureFirstAdmin } from './first-admin.ts';
 import { type Foundation, layFoundation } from './foundation.ts';
 import { type Listening, listen } from './listen.ts';
 import { MIGRATE_FROM } from './migrate-from.ts';
+import { poolAddress } from './pool-address.ts';
 import { type MailService, openMail, startPool } from './pool-service.ts';
 import { remoteAddress } from './remote-address.ts';
 
@@ -68,7 +69,7 @@ export async function openPool(ground: Ground, acts?: ActRecord): Promise<Served
   const held: { pool?: Pool } = {};
   const listening = await listenForPool(settings, held);
   if (listening) closing.add('pool endpoint', () => listening.drain());
-  const publicUrl = settings.poolPublicUrl ?? `http://localhost:${listening?.port ?? 9229}`;
+  const publicUrl = poolAddress(settings, listening?.port);
   const poolChanges = await createPoolChanges({ database: ground.database });
   const tidying = setInterval(() => poolChanges.removeExpired().catch(logTidying(ground)), TIDY_MS).unref();
   closing.add('pool changes', () => clearInterval(tidying));

@@ -96,7 +96,7 @@ async function metadataOf(
   const base = (issuer ?? '').replace(/\/$/, '');
   const found = JSON.parse(await discover(`${base}/.well-known/openid-configuration`)) as oidc.ServerMetadata;
   // OpenID Connect Discovery 1.0 §4.3: the issuer is the operator's word, never the document's.
-  if (found.issuer !== issuer) throw new Unavailable(`${name} calls itself by another issuer.`);
+  if (found.issuer !== issuer) throw new Unavailable(`${name} calls itself by another issuer: ${found.issuer}.`);
   const secure = base.startsWith('https:');
   for (const url of [found.authorization_endpoint, found.token_endpoint, found.jwks_uri])
     if (typeof url !== 'string' || (secure && !url.startsWith('https:')))

@@ -51,8 +51,10 @@ export function createOutside({ machine }: { machine: boolean }): Outside {
             const status = answer.statusCode ?? 0;
             if (status < 200 || status > 599 || (status >= 300 && status < 400)) return fail(new Error(`${status}`));
             const headers = new Headers();
-            const type = answer.headers['content-type'];
-            if (type !== undefined) headers.set('content-type', type);
+            for (const name of ['content-type', 'date'] as const) {
+              const value = answer.headers[name];
+              if (value !== undefined) headers.set(name, value);
+            }
             const empty = status === 204 || status === 205;
             resolve(new Response(empty ? null : Buffer.concat(chunks), { status, headers }));
           });

@@ -1,8 +1,7 @@
-import { CognitoError } from '../errors.ts';
 import type { Parts } from '../parts.ts';
 import { newSub } from '../registration.ts';
 import { changeAttributes } from '../rules/attribute-change.ts';
-import { checkAttributeChange, checkNewAttributes } from '../rules/attributes.ts';
+import { checkAttributeChange } from '../rules/attributes.ts';
 import { writeIdentities } from '../rules/identities.ts';
 import { signInNames } from '../rules/sign-in-names.ts';
 import type { Client } from '../store/clients.ts';
@@ -14,12 +13,10 @@ import { askInboundFederation } from '../triggers/inbound-federation.ts';
 import { tellPostConfirmation } from '../triggers/post-confirmation.ts';
 import { askPreSignUp } from '../triggers/pre-sign-up.ts';
 import { changeUser } from '../user-change.ts';
-import { distrust, FederationFailure } from './failure.ts';
+import { distrust } from './failure.ts';
+import { checked, mapAttributes, newPerson, TRUTHS } from './mapping.ts';
 import type { Vouched } from './vouched.ts';
 
-const LONGEST_USERNAME = 128;
-const USERNAME = /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u;
-const TRUTHS = new Set(['email_verified', 'phone_number_verified']);
 /** What local users are found and reached by: their own to change. */
 const OWN = new Set(['email', 'phone_number', 'preferred_username', ...TRUTHS]);
 /** States in which somebody may sign in by a provider. */
@@ -44,8 +41,8 @@ export async function arrive(arrival: Arrival, parts: Parts): Promise<User> {
     ? await refreshed(known, { ...arrival, attributes }, parts)
     : await join(arrival, attributes, parts);
   parts.event.concerns({ pool: arrival.pool, user });
-  if (!user.enabled) distrust(`User ${user.sub} is disabled.`);
-  if (!OPEN.has(user.status)) distrust(`User ${user.sub} may not sign in while ${user.status}.`);
+  if (!user.enabled) distrust('account', `User ${user.sub} is disabled.`);
+  if (!OPEN.has(user.status)) distrust('account', `User ${user.sub} may not sign in while ${user.status}.`);
   await tellPostAuthentication({ ...arrival, user, newDeviceUsed: false }, parts.triggers);
   return user;
 }
@@ -60,35 +57,25 @@ async function findLinked({ pool, provider, vouched }: Arrival, { store }: Parts
 async function mapped({ pool, client, provider, vouched }: Arrival, parts: Parts): Promise<Record<string, string>> {
   const { subject: userName, attributes, answer } = vouched;
   const said = await askInboundFederation({ pool, client, provider, userName, answer, attributes }, parts.triggers);
-  const entries = Object.entries(provider.mapping).flatMap(([name, theirs]) => {
-    const value = name !== 'username' && Object.hasOwn(said, theirs) ? said[theirs] : undefined;
-    if (value === undefined || value === '') return [];
-    return [[name, TRUTHS.has(name) ? String(value === 'true') : value] as const];
-  });
-  return Object.fromEntries(entries);
+  return mapAttributes(provider.mapping, said);
 }
 
 async function join(arrival: Arrival, attributes: Record<string, string>, parts: Parts): Promise<User> {
   const { pool, client, provider, vouched } = arrival;
-  const username = `${provider.name}_${vouched.subject}`;
-  if (username.length > LONGEST_USERNAME || !USERNAME.test(username)) distrust('The subject makes no username.');
-  const verified = (name: string) => attributes[name] !== undefined && { [`${name}_verified`]: 'false' };
-  const given = { ...verified('email'), ...verified('phone_number'), ...attributes };
-  checked(() => checkNewAttributes({ pool }, given));
-  const person = { username, attributes: given };
+  const person = newPerson({ pool, provider, subject: vouched.subject }, attributes);
   const asked = await askPreSignUp({ pool, client, person, validationData: undefined, external: true }, parts.triggers);
   // The hook may have linked the subject to a user who was there.
   const linked = await findLinked(arrival, parts);
   if (linked) return linked;
   const vouchedFor = Object.fromEntries(asked.verified.map((name) => [`${name}_verified`, 'true']));
-  const user = newExternal(arrival, { username, attributes: { ...given, ...vouchedFor } }, parts);
+  const user = newExternal(arrival, { ...person, attributes: { ...person.attributes, ...vouchedFor } }, parts);
   const inserted = await insert(arrival, user, parts);
   if (inserted) {
     await tellPostConfirmation('ConfirmSignUp', { pool, client, user }, parts.triggers);
     return inserted;
   }
   // Another sign-in of the same subject may have come first; a user of another provider keeps its name.
-  return (await findLinked(arrival, parts)) ?? distrust(`The username ${username} is another’s.`);
+  return (await findLinked(arrival, parts)) ?? distrust('username', `The username ${person.username} is another’s.`);
 }
 
 function newExternal(
@@ -151,14 +138,4 @@ async function refreshed(
   checked(() => checkAttributeChange({ pool }, user.attributes, changes));
   await changeUser(store, user, { attributes: changes, modifiedAt: now() });
   return { ...user, attributes: changeAttributes(user.attributes, changes), modifiedAt: now() };
-}
-
-/** What the pool's schema does not take is the provider's fault, and for the application to know. */
-function checked(check: () => void): void {
-  try {
-    check();
-  } catch (error) {
-    if (!(error instanceof CognitoError)) throw error;
-    throw new FederationFailure('invalid_request', error.message, { cause: error });
-  }
 }

@@ -23,6 +23,7 @@ import { samlMetadata } from './saml/metadata-page.ts';
 import { receiveSaml } from './saml/receive.ts';
 import { SAML_PATH, samlProtocol } from './saml/sign-in.ts';
 import type { SamlSources } from './saml/sources.ts';
+import { beginTrial, endTrial, refuseTrial, TRIAL_PATH } from './trial.ts';
 
 /** How long somebody may take at a provider. */
 const PATIENCE_MS = 1_200_000;
@@ -63,30 +64,51 @@ async function start(
   { asked, visit }: { asked: FederatedAuthorization; visit: Visit },
 ): Promise<Response | undefined> {
   const { authorization, pool, client } = asked;
-  const { identityProviders, federatedSignIns } = visit.parts.store;
+  const { identityProviders } = visit.parts.store;
   const provider =
     'name' in hint
       ? await identityProviders.find(pool.id, hint.name)
       : await identityProviders.byIdentifier(pool.id, hint.identifier);
   if (!provider || !providersOf(client).includes(provider.name)) return undefined;
-  const token = Buffer.from(inside.randomBytes(TOKEN_BYTES)).toString('base64url');
   try {
-    const { publicUrl } = inside;
-    const beginning = { token, publicUrl, asked: authorization.asked, parts: visit.parts };
-    const { location, state } = await protocolOf(inside, provider).begin(provider, beginning);
-    await federatedSignIns.insert({
-      hash: visit.parts.secrets.hash.federation('state', token),
-      poolId: pool.id,
-      providerId: provider.id,
-      requestId: authorization.id,
-      state,
-      expiresAt: inside.now() + PATIENCE_MS,
-    });
-    return redirect(location);
+    return redirect(await begin(inside, provider, { authorization, visit }));
   } catch (error) {
     if (!(error instanceof FederationFailure)) throw error;
     inside.refused(provider.name, error.message);
     return errorPage('server_error', visit);
+  }
+}
+
+/** Where the browser of an authorization request goes, once it is noted what has to come back. */
+async function begin(
+  inside: Inside,
+  provider: IdentityProvider,
+  { authorization, visit }: { authorization: AuthorizationRequest; visit: Visit },
+): Promise<string> {
+  const token = Buffer.from(inside.randomBytes(TOKEN_BYTES)).toString('base64url');
+  const { publicUrl } = inside;
+  const beginning = { token, publicUrl, asked: authorization.asked, parts: visit.parts };
+  const { location, state } = await protocolOf(inside, provider).begin(provider, beginning);
+  await visit.parts.store.federatedSignIns.insert({
+    hash: visit.parts.secrets.hash.federation('state', token),
+    poolId: provider.poolId,
+    providerId: provider.id,
+    requestId: authorization.id,
+    state,
+    expiresAt: inside.now() + PATIENCE_MS,
+  });
+  return location;
+}
+
+/** The same for an operator who tries a provider. */
+async function tryProvider(inside: Inside, visit: Visit): Promise<Response> {
+  const trial = await beginTrial(visit);
+  if (!trial) return errorPage('request_over', visit);
+  const { provider, authorization, cookies } = trial;
+  try {
+    return redirect(await begin(inside, provider, { authorization, visit }), cookies);
+  } catch (error) {
+    return refuseTrial(error, { authorization, provider, visit });
   }
 }
 
@@ -101,6 +123,7 @@ const answerers: Readonly<Record<string, Answerer>> = {
   [`POST ${OAUTH_PATH}`]: (_, visit) => posted(visit),
   [`GET ${SAML_PATH}`]: returned,
   [`POST ${SAML_PATH}`]: receiveSaml,
+  [`GET ${TRIAL_PATH}`]: tryProvider,
 };
 
 async function answer(inside: Inside, visit: Visit): Promise<Response | undefined> {
@@ -138,7 +161,9 @@ async function returned(inside: Inside, visit: Visit): Promise<Response> {
   if (!isOurs || !(await visit.parts.store.federatedSignIns.consume(signIn.hash)))
     return errorPage('request_over', visit);
   const returning = { token, state: signIn.state, query: new URLSearchParams([...query]), publicUrl: inside.publicUrl };
-  return ending(inside, { ...found, visit }, () => protocolOf(inside, provider).finish(provider, returning));
+  const finish = () => protocolOf(inside, provider).finish(provider, returning);
+  if (authorization.asked.trial !== undefined) return endTrial({ authorization, provider, visit }, finish);
+  return ending(inside, { ...found, visit }, finish);
 }
 
 interface Found {

@@ -46,7 +46,9 @@ export async function checkAuthorization(
   const challenge = codeChallenge(query, client);
   const wishes = readWishes(query);
   if ('error' in challenge || !wishes) return { error: 'invalid_request' };
-  const asked = { redirectUri, scopes, ...challenge, ...repeated(query) };
+  const { prompt, maxAge } = wishes;
+  const fresh = { ...(prompt.has('login') && { again: true }), ...(maxAge !== undefined && { maxAge }) };
+  const asked = { redirectUri, scopes, ...challenge, ...repeated(query), ...fresh };
   return { asked, wishes };
 }
 

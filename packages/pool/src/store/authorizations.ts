@@ -22,6 +22,12 @@ export interface AskedAuthorization {
   readonly loginHint?: string;
   /** What `lang` asked for. */
   readonly language?: string;
+  /** Whether the user has to sign in anew (`prompt=login`). */
+  readonly again?: boolean;
+  /** How many seconds ago the user may have signed in. */
+  readonly maxAge?: number;
+  /** Marks a trial of a provider, which no application asked for: it ends without a user. */
+  readonly trial?: string;
 }
 
 /** A user who has proven who they are, for one authorization request. */

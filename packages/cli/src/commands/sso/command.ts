@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { type Declaring, declare, yesOption } from '../declaring.ts';
 import { example } from '../help.ts';
 import type { AddOptions } from './add.ts';
+import type { TestOptions } from './test.ts';
 
 const TEXTS = {
   sso: { es: 'Proveedores de identidad.', en: 'Identity providers.' },
@@ -16,6 +17,23 @@ const TEXTS = {
   },
   list: { es: 'Muestra los proveedores que se ofrecen.', en: 'Show the providers that are offered.' },
   remove: { es: 'Quita un proveedor; sus usuarios quedan.', en: 'Remove a provider; its users stay.' },
+  test: {
+    es: 'Mira si un proveedor está bien configurado, y explica lo que envía.',
+    en: 'See whether a provider is set up well, and explain what it sends.',
+  },
+  testDetails: {
+    es: 'En un terminal da además una dirección con la que entrar en el proveedor, por el servidor que esté en marcha, y\nexplica lo que contesta. Con --response se verifica una respuesta capturada: el campo SAMLResponse en Base64, su XML\no un token de identidad. Es el mismo verificador que en una entrada; nadie entra, y no se crea ni se cambia nada.\nEl código de salida es 1 si algo falla o se rechaza.',
+    en: 'On a terminal it also gives an address to sign in at the provider with, through the server that runs, and explains\nwhat it answers. With --response an answer that was captured is verified: the field SAMLResponse in Base64, its XML\nor an ID token. It is the verifier of sign-ins; nobody is signed in, and nothing is made or changed. The exit code is\n1 where something fails or is refused.',
+  },
+  response: {
+    es: 'archivo con la respuesta capturada (- es la entrada)',
+    en: 'file with the answer that was captured (- is the input)',
+  },
+  browser: {
+    es: 'da una dirección para entrar en el proveedor y explica lo que contesta; en un terminal, siempre',
+    en: 'give an address to sign in at the provider, and explain what it answers; on a terminal, always',
+  },
+  noBrowser: { es: 'solo mira los ajustes', en: 'look at the settings only' },
   name: { es: 'su nombre en el grupo de usuarios', en: 'its name in the user pool' },
   file: {
     es: 'archivo con uno o varios proveedores (- es la entrada)',
@@ -78,6 +96,23 @@ export function ssoCommand(program: Command, declaring: Declaring): void {
   declare(sso, list, declaring).action(() =>
     run(async (settings, terminal) => (await import('./providers.ts')).listProviders(settings, terminal)),
   );
+
+  const test = {
+    name: 'test',
+    says: TEXTS.test,
+    takes: [NAME],
+    details: TEXTS.testDetails,
+    examples: ['custom-cognito sso test Corp', 'custom-cognito sso test Corp --response response.txt'],
+  } as const;
+  declare(sso, test, declaring)
+    .option('--browser', TEXTS.browser[language])
+    .option('--no-browser', TEXTS.noBrowser[language])
+    .option('--response <file>', TEXTS.response[language])
+    .action((name: string, options: TestOptions) =>
+      run(async (settings, terminal) =>
+        (await import('./test.ts')).testProvider(settings, { ...options, name }, terminal),
+      ),
+    );
 
   const remove = {
     name: 'remove',

@@ -1,12 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import type { Text } from '@custom-cognito/contract';
 import type { IdentityProviderSettings } from 'custom-cognito';
 import { z } from 'zod';
-import { CommandFailure, systemCode, WRONG_USAGE } from '../failure.ts';
+import { CommandFailure, WRONG_USAGE } from '../failure.ts';
+import { givenText } from '../given-text.ts';
 
-const LARGEST_BYTES = 1_048_576;
+const CODE = 'invalid_provider_file';
 
 /** A secret stands in the file itself, in a variable of the environment, or in a file of its own. */
 const secret = z.union([
@@ -62,7 +61,7 @@ const fileSchema = z.strictObject({ providers: z.array(providerSchema).min(1) })
 
 /** The providers of a file, each checked before anything is done. Throws CommandFailure `invalid_provider_file`. */
 export async function readProviders(path: string): Promise<readonly IdentityProviderSettings[]> {
-  const given = checked(fileSchema, parse(await text(path), path), path);
+  const given = checked(fileSchema, parse(await givenText(path, CODE), path), path);
   const settings = [];
   for (const provider of given.providers) settings.push(await completed(provider, { folder: dirname(path) }));
   return settings;
@@ -93,7 +92,7 @@ export async function completed(given: GivenProvider, places: Places): Promise<I
     return {
       type: 'saml',
       ...common,
-      metadata: 'url' in metadata ? metadata : { xml: await text(resolve(places.folder, metadata.file)) },
+      metadata: 'url' in metadata ? metadata : { xml: await givenText(resolve(places.folder, metadata.file), CODE) },
       signRequests,
       encryptedAssertions,
       startsThere: given.starts_there,
@@ -111,19 +110,8 @@ export async function completed(given: GivenProvider, places: Places): Promise<I
 
 async function read(given: GivenSecret, { folder }: Places): Promise<string> {
   if (typeof given === 'string') return given;
-  if ('file' in given) return (await text(resolve(folder, given.file))).trim();
+  if ('file' in given) return (await givenText(resolve(folder, given.file), CODE)).trim();
   return process.env[given.env] || refuse(`$${given.env}`, { es: 'no está definida', en: 'is not set' });
-}
-
-async function text(path: string): Promise<string> {
-  try {
-    const bytes = path === '-' ? await buffer(process.stdin) : await readFile(path);
-    if (bytes.length > LARGEST_BYTES) refuse(path, { es: 'pasa de 1 MiB', en: 'is over 1 MiB' });
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (error) {
-    if (error instanceof CommandFailure) throw error;
-    return refuse(path, { es: `no se puede leer (${systemCode(error)})`, en: `cannot be read (${systemCode(error)})` });
-  }
 }
 
 function parse(json: string, path: string): unknown {
@@ -140,7 +128,7 @@ const refuse = (source: string, says: Text): never => {
 
 const invalid = (source: string, { es, en }: Text): CommandFailure =>
   new CommandFailure({
-    code: 'invalid_provider_file',
+    code: CODE,
     exitCode: WRONG_USAGE,
     says: { es: `${source}: ${es}`, en: `${source}: ${en}` },
   });

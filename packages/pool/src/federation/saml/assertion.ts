@@ -14,6 +14,8 @@ export interface Expected {
   readonly acs: string;
   /** The request that it answers; absent where the provider began. */
   readonly inResponseTo: string | undefined;
+  /** When the user is to have signed in at the provider at the earliest. */
+  readonly since?: number | undefined;
   readonly now: number;
 }
 
@@ -27,12 +29,14 @@ export interface Asserted extends Vouched {
 /** Reads an assertion from the bytes that were signed, and from nothing else. Throws FederationFailure and XmlFault. */
 export function readAssertion(signed: string, expected: Expected): Asserted {
   const assertion = parseXml(signed);
-  if (assertion.namespaceURI !== SAML || assertion.localName !== 'Assertion') distrust('It is no assertion.');
+  if (assertion.namespaceURI !== SAML || assertion.localName !== 'Assertion')
+    distrust('malformed', 'It is no assertion.');
   const id = attribute(assertion, 'ID') ?? '';
-  if (id === '' || attribute(assertion, 'Version') !== '2.0') distrust('The assertion has no ID, or another version.');
+  if (id === '' || attribute(assertion, 'Version') !== '2.0')
+    distrust('malformed', 'The assertion has no ID, or another version.');
   const issuer = only(assertion, SAML, 'Issuer');
-  if (!issuer || textOf(issuer) !== expected.issuer) distrust('The assertion is of another issuer.');
-  const subject = only(assertion, SAML, 'Subject') ?? distrust('The assertion has no subject.');
+  if (!issuer || textOf(issuer) !== expected.issuer) distrust('issuer', 'The assertion is of another issuer.');
+  const subject = only(assertion, SAML, 'Subject') ?? distrust('name_id', 'The assertion has no subject.');
   const expiresAt = Math.min(checkConditions(assertion, expected), checkConfirmation(subject, expected));
   checkSession(assertion, expected);
   const attributes = attributesOf(assertion);
@@ -46,55 +50,62 @@ export function readAssertion(signed: string, expected: Expected): Asserted {
 }
 
 function nameOf(subject: Element): string {
-  const element = only(subject, SAML, 'NameID') ?? distrust('The subject has no NameID.');
+  const element = only(subject, SAML, 'NameID') ?? distrust('name_id', 'The subject has no NameID.');
   const name = textOf(element);
-  if (name === '' || name !== name.trim() || name.length > LONGEST_NAME) distrust('The NameID is not usable.');
-  if (attribute(element, 'Format') === TRANSIENT) distrust('The NameID is another one each time.');
+  if (name === '' || name !== name.trim() || name.length > LONGEST_NAME)
+    distrust('name_id', 'The NameID is not usable.');
+  if (attribute(element, 'Format') === TRANSIENT) distrust('transient', 'The NameID is another one each time.');
   return name;
 }
 
 function checkConditions(assertion: Element, { audience, now }: Expected): number {
-  const conditions = only(assertion, SAML, 'Conditions') ?? distrust('The assertion has no conditions.');
+  const conditions = only(assertion, SAML, 'Conditions') ?? distrust('conditions', 'The assertion has no conditions.');
   const known = ['AudienceRestriction', 'OneTimeUse', 'ProxyRestriction'];
-  if (children(conditions).some(({ localName }) => !known.includes(localName))) distrust('A condition is unknown.');
+  if (children(conditions).some(({ localName }) => !known.includes(localName)))
+    distrust('conditions', 'A condition is unknown.');
   const from = attribute(conditions, 'NotBefore');
-  if (from !== undefined && instant(from) > now + SKEW_MS) distrust('The assertion is not valid yet.');
+  if (from !== undefined && instant(from) > now + SKEW_MS) distrust('not_yet_valid', 'The assertion is not valid yet.');
   const until = notAfter(conditions, now);
   const restrictions = children(conditions, SAML, 'AudienceRestriction');
   const isOurs = (restriction: Element) =>
     children(restriction, SAML, 'Audience').some((one) => textOf(one) === audience);
-  if (restrictions.length === 0 || !restrictions.every(isOurs)) distrust('The assertion is for others.');
+  if (restrictions.length === 0 || !restrictions.every(isOurs)) distrust('audience', 'The assertion is for others.');
   return until;
 }
 
 function checkConfirmation(subject: Element, { acs, inResponseTo, now }: Expected): number {
   const bearers = children(subject, SAML, 'SubjectConfirmation').filter((one) => attribute(one, 'Method') === BEARER);
   const [bearer, ...more] = bearers;
-  if (!bearer || more.length > 0) return distrust('There is no bearer confirmation, or several.');
-  const data = only(bearer, SAML, 'SubjectConfirmationData') ?? distrust('The confirmation has no data.');
-  if (attribute(data, 'Recipient') !== acs) distrust('The recipient is another.');
-  if (attribute(data, 'NotBefore') !== undefined) distrust('A bearer confirmation has no NotBefore.');
-  if (attribute(data, 'InResponseTo') !== inResponseTo) distrust('The assertion answers another request.');
+  if (!bearer || more.length > 0) return distrust('confirmation', 'There is no bearer confirmation, or several.');
+  const data =
+    only(bearer, SAML, 'SubjectConfirmationData') ?? distrust('confirmation', 'The confirmation has no data.');
+  if (attribute(data, 'Recipient') !== acs) distrust('recipient', 'The recipient is another.');
+  if (attribute(data, 'NotBefore') !== undefined) distrust('confirmation', 'A bearer confirmation has no NotBefore.');
+  if (attribute(data, 'InResponseTo') !== inResponseTo)
+    distrust('in_response_to', 'The assertion answers another request.');
   return notAfter(data, now);
 }
 
-function checkSession(assertion: Element, { now }: Expected): void {
+function checkSession(assertion: Element, { since, now }: Expected): void {
   const statements = children(assertion, SAML, 'AuthnStatement');
-  if (statements.length === 0) distrust('The assertion is about no sign-in.');
+  if (statements.length === 0) distrust('statement', 'The assertion is about no sign-in.');
   for (const statement of statements) {
+    if (since !== undefined && instant(attribute(statement, 'AuthnInstant') ?? '') < since - SKEW_MS)
+      distrust('stale', 'The provider did not have the user sign in again.');
     const until = attribute(statement, 'SessionNotOnOrAfter');
-    if (until !== undefined && instant(until) <= now - SKEW_MS) distrust('The session at the provider is over.');
+    if (until !== undefined && instant(until) <= now - SKEW_MS)
+      distrust('expired', 'The session at the provider is over.');
   }
 }
 
 function notAfter(element: Element, now: number): number {
   const until = instant(attribute(element, 'NotOnOrAfter') ?? '');
-  return until > now - SKEW_MS ? until : distrust('The assertion has expired.');
+  return until > now - SKEW_MS ? until : distrust('expired', 'The assertion has expired.');
 }
 
 /** Milliseconds since the epoch; SAML 2.0 Core §1.3.3 has times in UTC. */
 function instant(text: string): number {
-  return INSTANT.test(text) ? Date.parse(text) : distrust('A time is missing or no UTC time.');
+  return INSTANT.test(text) ? Date.parse(text) : distrust('time', 'A time is missing or no UTC time.');
 }
 
 /** All values of an attribute as one text, as Cognito has them: several in brackets, separated by commas. */
@@ -103,7 +114,7 @@ function attributesOf(assertion: Element): Record<string, string> {
   const statement = only(assertion, SAML, 'AttributeStatement');
   for (const element of statement ? children(statement, SAML, 'Attribute') : []) {
     const name = attribute(element, 'Name') ?? '';
-    if (values.has(name)) distrust('An attribute comes twice.');
+    if (values.has(name)) distrust('malformed', 'An attribute comes twice.');
     values.set(name, children(element, SAML, 'AttributeValue').map(textOf));
   }
   const texts = [...values].map(([name, all]) => [name, all.length === 1 ? all.join() : `[${all.join(',')}]`] as const);

@@ -7,6 +7,8 @@ export interface Awaited {
   readonly provider: IdentityProvider;
   readonly signIn: Pick<FederatedSignIn, 'poolId' | 'providerId' | 'requestId'>;
   readonly inResponseTo: string | undefined;
+  /** When the user is to have signed in at the provider at the earliest. */
+  readonly since?: number | undefined;
   /** What makes a browser known in which the provider began. */
   readonly cookies?: readonly string[];
   /** Takes the sign-in away; false for all but the first. */

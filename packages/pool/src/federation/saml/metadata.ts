@@ -6,6 +6,7 @@ import { attribute, children, descendants, only, parseXml, textOf, XmlFault } fr
 
 const LEAST_RSA_BITS = 2048;
 const LONGEST_ENTITY_ID = 1024;
+const NEVER = '9999-12-31T23:59:59Z';
 
 /** What a SAML provider says of itself. */
 export interface SamlPeer {
@@ -14,6 +15,9 @@ export interface SamlPeer {
   readonly certificates: readonly string[];
   readonly signOn: string;
   readonly logout?: string;
+  /** When it is no longer to be believed, where it says so. */
+  readonly validUntil?: number;
+  readonly wantsSignedRequests: boolean;
 }
 
 /**
@@ -29,16 +33,22 @@ export function readMetadata(text: string, now: number): SamlPeer {
   const role = only(entity, METADATA, 'IDPSSODescriptor');
   if (!role?.getAttribute('protocolSupportEnumeration')?.split(/\s+/).includes(PROTOCOL))
     throw new XmlFault('It describes no provider of SAML 2.0.');
-  for (const element of [entity, role]) {
-    const until = attribute(element, 'validUntil');
-    if (until !== undefined && !(Date.parse(until) > now)) throw new XmlFault('It has expired.');
-  }
+  const ends = [entity, role].flatMap((element) => Date.parse(attribute(element, 'validUntil') ?? NEVER));
+  const validUntil = Math.min(...ends);
+  if (!(validUntil > now)) throw new XmlFault('It has expired.');
   const certificates = certificatesOf(role);
   const signOn = addressOf(role, 'SingleSignOnService');
   if (certificates.length === 0) throw new XmlFault('It has no signing certificate.');
   if (signOn === undefined) throw new XmlFault('It has no address for sign-in by redirect.');
   const logout = addressOf(role, 'SingleLogoutService');
-  return { entityId, certificates, signOn, ...(logout !== undefined && { logout }) };
+  return {
+    entityId,
+    certificates,
+    signOn,
+    wantsSignedRequests: /^(true|1)$/.test(attribute(role, 'WantAuthnRequestsSigned') ?? ''),
+    ...(logout !== undefined && { logout }),
+    ...(validUntil < Date.parse(NEVER) && { validUntil }),
+  };
 }
 
 function certificatesOf(role: Element): string[] {

@@ -2,8 +2,10 @@ import { redirect } from '../../oauth/authorization-redirect.ts';
 import { readForm } from '../../oauth/form.ts';
 import { OAuthError } from '../../oauth/oauth-error.ts';
 import { errorPage } from '../../oauth/pages/error-page.ts';
+import { writtenOf } from '../examination/written.ts';
 import { distrust, FederationFailure } from '../failure.ts';
 import type { Visit } from '../federation.ts';
+import { refuseTrial, trialOf } from '../trial.ts';
 import type { Asserted } from './assertion.ts';
 import type { Awaited } from './awaited.ts';
 import { samlKeyOf } from './keys.ts';
@@ -45,6 +47,9 @@ export async function receiveSaml(receiver: Receiver, visit: Visit): Promise<Res
       : redirect(`${SAML_PATH}?state=${token}`, awaited.cookies);
   } catch (error) {
     if (!(error instanceof FederationFailure)) throw error;
+    const trial = await trialOf(awaited.signIn, visit.parts);
+    if (trial)
+      return refuseTrial(error, { authorization: trial, provider: awaited.provider, visit }, writtenOf(message));
     receiver.refused(awaited.provider.name, error.message);
     return errorPage('invalid_request', visit);
   }
@@ -77,6 +82,7 @@ async function awaitedBy(
     provider,
     signIn,
     inResponseTo: asked.data.requestId,
+    since: asked.data.since,
     take: (inside) => inside.federatedSignIns.consume(hash),
   };
 }
@@ -87,7 +93,7 @@ interface At {
 }
 
 /** By the keys that are known and, where none fits, by those that the provider has published since. */
-async function verifyFor({ provider, inResponseTo }: Awaited, message: string, at: At): Promise<Asserted> {
+async function verifyFor({ provider, inResponseTo, since }: Awaited, message: string, at: At): Promise<Asserted> {
   const { saml, publicUrl, now } = at.receiver;
   const { poolId, details } = provider;
   const common: Omit<Verification, 'peer'> = {
@@ -95,7 +101,7 @@ async function verifyFor({ provider, inResponseTo }: Awaited, message: string, a
     publicUrl,
     key: await samlKeyOf(poolId, at.visit.parts),
     encrypted: isOn(provider, 'EncryptedResponses'),
-    expected: { audience: entityIdOf(poolId), inResponseTo, now: now() },
+    expected: { audience: entityIdOf(poolId), inResponseTo, since, now: now() },
   };
   try {
     return await verifyResponse(message, { ...common, peer: await saml.of(details) });
@@ -119,7 +125,8 @@ async function keep(
   return store.transaction(async (inside) => {
     if (!(await take(inside))) return undefined;
     const hash = secrets.hash.federation('assertion', poolId, providerId, id);
-    if (!(await inside.federatedSignIns.useMessage({ hash, expiresAt }))) distrust('The assertion was used before.');
+    if (!(await inside.federatedSignIns.useMessage({ hash, expiresAt })))
+      distrust('replayed', 'The assertion was used before.');
     const row = { hash: secrets.hash.federation('state', token), poolId, providerId, requestId };
     await inside.federatedSignIns.insert({
       ...row,

@@ -16,6 +16,8 @@ interface Spoken {
 
 interface Demands {
   readonly signsRequests?: boolean;
+  /** Whether the provider has to ask the user anew. */
+  readonly forcesSignIn?: boolean;
   readonly wantsAssertionSigned?: boolean;
   readonly wantsResponseSigned?: boolean;
   readonly requestId?: string;
@@ -31,7 +33,7 @@ export const newRequestId = (): string => `_${randomBytes(20).toString('hex')}`;
  */
 export async function serviceProvider({ poolId, publicUrl, key, peer }: Spoken, demands: Demands = {}): Promise<SAML> {
   const { SAML } = await import('@node-saml/node-saml');
-  const { requestId, signsRequests, wantsAssertionSigned, wantsResponseSigned } = demands;
+  const { requestId, signsRequests, forcesSignIn = false, wantsAssertionSigned, wantsResponseSigned } = demands;
   return new SAML({
     callbackUrl: publicUrl + SAML_PATH,
     issuer: entityIdOf(poolId),
@@ -44,6 +46,7 @@ export async function serviceProvider({ poolId, publicUrl, key, peer }: Spoken, 
     wantAuthnResponseSigned: wantsResponseSigned ?? false,
     identifierFormat: null,
     disableRequestedAuthnContext: true,
+    forceAuthn: forcesSignIn,
     signatureAlgorithm: 'sha256',
     digestAlgorithm: 'sha256',
     ...(key && { decryptionPvk: key.privateKey }),

@@ -10,24 +10,34 @@ import type { SamlSources } from './sources.ts';
 export { SAML_PATH };
 
 /** What a sign-in has to know: what it asked, and then whom the provider vouched for. */
-export const waiting = z.object({ requestId: z.string() });
+export const waiting = z.object({
+  requestId: z.string(),
+  /** The user is to have signed in at the provider since. */
+  since: z.number().optional(),
+});
 const texts = z.record(z.string(), z.string());
 const arrived = z.object({ subject: z.string(), attributes: texts, answer: z.object({ samlResponse: texts }) });
 
 /** Sign-in by SAML 2.0, Web Browser SSO Profile (Profiles §4.1): asked by redirect, answered by a form. */
 export function samlProtocol({ sources }: { sources: SamlSources }): Protocol {
   return {
-    async begin(provider, { token, publicUrl, parts }): Promise<Begun> {
+    async begin(provider, { token, publicUrl, parts, asked }): Promise<Begun> {
       const peer = await sources.of(provider.details);
       const key = await samlKeyOf(provider.poolId, parts);
       const requestId = newRequestId();
+      // SAML asks for no age but now; what comes back is held against what the application has asked for.
+      const since = asked.again
+        ? parts.now()
+        : asked.maxAge === undefined
+          ? undefined
+          : parts.now() - asked.maxAge * 1_000;
       const signsRequests = provider.details.RequestSigningAlgorithm !== undefined;
       const asking = await serviceProvider(
         { poolId: provider.poolId, publicUrl, key, peer },
-        { signsRequests, requestId },
+        { signsRequests, requestId, forcesSignIn: since !== undefined },
       );
       const location = await asking.getAuthorizeUrlAsync(token, undefined, {});
-      return { location, state: JSON.stringify({ requestId } satisfies z.output<typeof waiting>) };
+      return { location, state: JSON.stringify({ requestId, since } satisfies z.output<typeof waiting>) };
     },
     /** The form was verified where it came in; this is the same browser, with the cookies that a form does not bring. */
     async finish(_provider, { state }): Promise<Vouched> {

@@ -1,9 +1,10 @@
 import type { SamlKey } from '../../store/saml-keys.ts';
-import { distrust, FederationFailure } from '../failure.ts';
+import { distrust, FederationFailure, type RefusalReason } from '../failure.ts';
 import { type Asserted, type Expected, readAssertion } from './assertion.ts';
 import type { SamlPeer } from './metadata.ts';
 import { decodeMessage, inspectAssertion, inspectResponse } from './response.ts';
 import { SAML_PATH, serviceProvider } from './service-provider.ts';
+import { XmlFault } from './xml.ts';
 
 export interface Verification {
   readonly poolId: string;
@@ -12,7 +13,7 @@ export interface Verification {
   readonly peer: SamlPeer;
   /** Whether the provider is to encrypt its assertions. */
   readonly encrypted: boolean;
-  readonly expected: Pick<Expected, 'audience' | 'inResponseTo' | 'now'>;
+  readonly expected: Pick<Expected, 'audience' | 'inResponseTo' | 'since' | 'now'>;
 }
 
 /**
@@ -25,8 +26,15 @@ export async function verifyResponse(message: string, verification: Verification
   } catch (error) {
     if (error instanceof FederationFailure) throw error;
     const said = error instanceof Error ? error.message : 'no error';
-    return distrust(`The SAML response was refused: ${said}`, { cause: error });
+    return distrust(reasonOf(error, said), `The SAML response was refused: ${said}`, { cause: error });
   }
+}
+
+/** The library has no codes of its own. */
+function reasonOf(error: unknown, said: string): RefusalReason {
+  if (error instanceof XmlFault) return 'malformed';
+  if (/signature/i.test(said)) return 'signature';
+  return /decrypt|cipher|oaep|padding|authenticate data/i.test(said) ? 'encryption' : 'other';
 }
 
 async function verified(
@@ -35,16 +43,20 @@ async function verified(
 ): Promise<Asserted> {
   const acs = publicUrl + SAML_PATH;
   const shape = inspectResponse(decodeMessage(message), acs);
-  if (shape.inResponseTo !== expected.inResponseTo) distrust('The response answers another request.');
-  if (encrypted && !shape.encrypted) distrust('The assertion is not encrypted.');
+  if (shape.inResponseTo !== expected.inResponseTo) distrust('in_response_to', 'The response answers another request.');
+  if (encrypted && !shape.encrypted) distrust('not_encrypted', 'The assertion is not encrypted.');
   const library = await serviceProvider(
     { poolId, publicUrl, key, peer },
-    { wantsAssertionSigned: shape.encrypted, wantsResponseSigned: shape.malleable },
+    // An encrypted assertion is signed inside, or by the response that it stands in (SAML 2.0 Profiles §4.1.3.5).
+    {
+      wantsAssertionSigned: shape.encrypted && !shape.signed,
+      wantsResponseSigned: shape.signed || shape.malleable,
+    },
   );
   const SAMLResponse = Buffer.from(shape.text).toString('base64');
   const { profile } = await library.validatePostResponseAsync({ SAMLResponse });
   const signed = profile?.getAssertionXml?.();
-  if (typeof signed !== 'string' || signed === '') return distrust('Nothing was signed.');
+  if (typeof signed !== 'string' || signed === '') return distrust('unsigned', 'Nothing was signed.');
   if (shape.encrypted) inspectAssertion(signed);
   return readAssertion(signed, { ...expected, issuer: peer.entityId, acs });
 }

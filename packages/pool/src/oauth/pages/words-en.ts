@@ -45,6 +45,8 @@ export const english = {
   qrAlt: 'QR code with the key below',
   signedOutTitle: 'You are signed out',
   signedOutText: 'You can close this page.',
+  trialTitle: 'The provider has answered',
+  trialText: 'What came of it is in your terminal. Nobody was signed in. You can close this page.',
   errorTitle: 'This did not work',
   passwordRules: 'At least {length} characters{rules}.',
   ruleLower: 'a lower-case letter',

@@ -47,6 +47,8 @@ export const spanish: Words = {
   qrAlt: 'Código QR con la clave de abajo',
   signedOutTitle: 'Has cerrado la sesión',
   signedOutText: 'Puedes cerrar esta página.',
+  trialTitle: 'El proveedor ha contestado',
+  trialText: 'El resultado está en tu terminal. No ha entrado nadie. Puedes cerrar esta página.',
   errorTitle: 'No ha funcionado',
   passwordRules: 'Al menos {length} caracteres{rules}.',
   ruleLower: 'una minúscula',
