@@ -19,7 +19,7 @@ import { OAUTH_PATH, oauthProtocol } from './oauth-sign-in.ts';
 import type { Outside } from './outside.ts';
 import { arrive } from './person.ts';
 import type { Protocol } from './protocol.ts';
-import { samlMetadata } from './saml/metadata-page.ts';
+import { isSamlMetadata, samlMetadata } from './saml/metadata-page.ts';
 import { receiveSaml } from './saml/receive.ts';
 import { SAML_PATH, samlProtocol } from './saml/sign-in.ts';
 import type { SamlSources } from './saml/sources.ts';
@@ -53,7 +53,12 @@ export function createFederation(options: FederationOptions): Federation {
   };
   return {
     start: (hint, asked, visit) => start(inside, hint, { asked, visit }),
-    answer: (visit) => answer(inside, visit),
+    answererOf({ method, url }) {
+      const { pathname } = new URL(url);
+      const known = answerers[`${method} ${pathname}`];
+      if (known) return (visit) => known(inside, visit);
+      return method === 'GET' && isSamlMetadata(pathname) ? (visit) => samlMetadata(pathname, visit.parts) : undefined;
+    },
   };
 }
 
@@ -94,21 +99,12 @@ function protocolOf({ protocols }: Inside, { type }: IdentityProvider): Protocol
   return type === 'SAML' ? protocols.saml : protocols.oauth;
 }
 
-type Answerer = (inside: Inside, visit: Visit) => Promise<Response>;
-
-const answerers: Readonly<Record<string, Answerer>> = {
+const answerers: Readonly<Record<string, (inside: Inside, visit: Visit) => Promise<Response>>> = {
   [`GET ${OAUTH_PATH}`]: returned,
   [`POST ${OAUTH_PATH}`]: (_, visit) => posted(visit),
   [`GET ${SAML_PATH}`]: returned,
   [`POST ${SAML_PATH}`]: receiveSaml,
 };
-
-async function answer(inside: Inside, visit: Visit): Promise<Response | undefined> {
-  const { pathname } = new URL(visit.http.url);
-  const known = answerers[`${visit.http.method} ${pathname}`];
-  if (known) return known(inside, visit);
-  return visit.http.method === 'GET' ? samlMetadata(pathname, visit.parts) : undefined;
-}
 
 /** A form of another site comes without this browser's cookie; the address that it is sent on to comes with it. */
 async function posted(visit: Visit): Promise<Response> {
