@@ -542,7 +542,11 @@ eachPool((_, make) => {
 
     it('is asked for anew where a key is not known, so that a provider changes its key without a failed sign-in', async () => {
       let served = idp.metadata();
-      const server = createServer((_request, response) => response.end(served));
+      let asked = 0;
+      const server = createServer((_request, response) => {
+        asked += 1;
+        response.end(served);
+      });
       await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
       afterAll(() => void server.close());
       const MetadataURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}/metadata`;
@@ -562,6 +566,12 @@ eachPool((_, make) => {
       served = idp.metadata({ keys: [next] });
       fresh.clock.advance(61_000);
       expect(await enter(next)).toBe('code');
+      // Whoever sends what no key fits has a provider that is out of order asked no more often.
+      served = 'out of order';
+      fresh.clock.advance(61_000);
+      const [before, nobodys] = [asked, await newKey()];
+      for (let time = 0; time < 3; time += 1) expect(await enter(nobodys)).toBe('refused');
+      expect(asked).toBe(before + 1);
     });
   });
 });
