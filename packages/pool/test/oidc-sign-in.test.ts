@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Browser, callback, federatedRealm, outcome } from './federation-realm.ts';
@@ -174,6 +175,35 @@ eachPool((_, make) => {
       expect(['access_denied', 'temporarily_unavailable']).toContain(await signIn({ answer: answer! }));
     });
 
+    it('P13 takes an error of the server for an outage, and not for a refusal', async () => {
+      const answer: Lies['answer'] = (path, response) => path === '/token' && !!response.writeHead(502).end('<p>');
+      expect(await signIn({ answer: answer! })).toBe('temporarily_unavailable');
+    });
+
+    it('P13 forgets what was told in place of discovery and keys while the provider was out of order', async () => {
+      const away = await hostileProvider();
+      const at = await federatedRealm(test, [oidc('Away', { oidc_issuer: away.issuer })]);
+      const enter = async () => {
+        const browser = new Browser(test);
+        const location = await browser.start(at, 'Away');
+        return outcome(await browser.go(`${PATH}?${away.authorize(location)}`));
+      };
+      const page = (wanted: string): Lies => ({
+        answer: (path, response) => path === wanted && !!response.writeHead(200).end('<p>Be right back'),
+      });
+      away.lies = page('/.well-known/openid-configuration');
+      expect((await new Browser(test).start(at, 'Away')).href).toBe('error:500');
+      away.lies = page('/keys');
+      expect(await enter()).toBe('access_denied');
+      away.lies = {};
+      expect(await enter()).toBe('code');
+    });
+
+    it('I16 P03 refuses a name that no database keeps', async () => {
+      expect(await signIn(as('nul\0'))).toBe('access_denied');
+      expect(await signIn(as('nul', { name: 'Ann\0' }))).toBe('access_denied');
+    });
+
     it('P13 waits for a slow token endpoint no longer than five seconds', async () => {
       const begun = Date.now();
       expect(await signIn({ answer: (path) => path === '/token' })).toBe('temporarily_unavailable');
@@ -272,6 +302,10 @@ eachPool((_, make) => {
         User: { ProviderName: 'Acme', ProviderAttributeName: 'Cognito_Subject', ProviderAttributeValue: 'linked' },
       });
       expect((await userOf('linked@example.org')).attributes.identities).toBeUndefined();
+      const long = test.sdk.adminLinkProviderForUser(
+        link(UserPoolId, 'linked@example.org', ['Acme', randomBytes(4_000).toString('hex')]),
+      );
+      await expectRefusal(long, 'InvalidParameterException');
       expect(await signIn(as('linked'))).toBe('code');
       expect((await userOf('Acme_linked')).UserStatus).toBe('EXTERNAL_PROVIDER');
     });
