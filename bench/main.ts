@@ -7,6 +7,7 @@ type Bench = () => Promise<void>;
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'token-verify': async () => (await import('./benches/token-verify.ts')).tokenVerify,
   srp: async () => (await import('./benches/srp.ts')).srp,
+  'saml-refusals': async () => (await import('./benches/saml-refusals.ts')).samlRefusals,
   crypto: async () => (await import('./benches/crypto.ts')).crypto,
   'durable-write': async () => (await import('./benches/durable-write.ts')).durableWrite,
   growth: async () => (await import('./benches/growth.ts')).growth,

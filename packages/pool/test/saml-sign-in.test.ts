@@ -18,8 +18,8 @@ import {
 
 const ACS = '/saml2/idpresponse';
 const mapping = { email: 'mail', name: 'name' };
-/** No refusal may take longer, however hostile the message. */
-const REFUSED_WITHIN_MS = 100;
+/** Of the processor's time, however hostile the message: what bench/ has at a tenth of a second, on slower machines too. */
+const REFUSED_WITHIN_MS = 300;
 
 eachPool((_, make) => {
   let test: TestPool;
@@ -45,6 +45,10 @@ eachPool((_, make) => {
     certificate = (await test.sdk.getSigningCertificate({ UserPoolId })).Certificate!;
   });
 
+  /** A signed assertion, and elements that came into it afterwards. */
+  const filled = (said: Statement, elements: number) =>
+    idp.assertion(said).replace('>Ann<', `>${'<a/>'.repeat(elements)}<`);
+
   type Writer = (said: Statement) => string | Promise<string>;
   /** One whole sign-in in a browser of its own, with what the provider writes. */
   const signIn = async (
@@ -55,9 +59,10 @@ eachPool((_, make) => {
     const location = await browser.start(realm, name);
     const SAMLResponse = base64(await write(idp.answering(location, more)));
     const RelayState = location.searchParams.get('RelayState')!;
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     const posted = await browser.go(ACS, { form: { SAMLResponse, RelayState }, foreign: true });
-    const tookMs = performance.now() - begun;
+    const { user, system } = process.cpuUsage(begun);
+    const tookMs = (user + system) / 1000;
     const next = posted.headers.get('location');
     if (!next) return { outcome: outcome(posted), tookMs };
     return { outcome: outcome(await browser.go(next)), tookMs };
@@ -470,6 +475,11 @@ eachPool((_, make) => {
       ],
       ['X28 300 KB', (said) => idp.honestly({ ...said, attributes: { a: 'x'.repeat(300_000) } })],
       ['X28 a hundred thousand elements', (said) => idp.response(said, '<a/>'.repeat(60_000))],
+      ['X28 as many elements as are read, under a signature', (said) => idp.response(said, filled(said, 1_220))],
+      [
+        'X28 twenty thousand elements under a signature, encrypted',
+        async (said) => idp.response(said, await idp.encrypted(filled(said, 20_000), certificate)),
+      ],
       ['X28 a tree of ten thousand floors', (said) => idp.response(said, '<a>'.repeat(2_900) + '</a>'.repeat(2_900))],
     ];
 
@@ -477,7 +487,7 @@ eachPool((_, make) => {
       const { outcome: seen, tookMs } = await signIn(write);
       // Attributes that are not signed are not read; everything else ends the sign-in.
       expect(seen, name).toBe(name.startsWith('X25 attributes beside') ? 'code' : '400');
-      if (seen === '400') expect(tookMs).toBeLessThan(REFUSED_WITHIN_MS * (process.env.CI ? 10 : 5));
+      if (seen === '400') expect(tookMs).toBeLessThan(REFUSED_WITHIN_MS);
     });
 
     it('nobody came of it', async () => {

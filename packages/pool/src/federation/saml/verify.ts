@@ -1,3 +1,4 @@
+import { promisify } from 'node:util';
 import type { SamlKey } from '../../store/saml-keys.ts';
 import { distrust, FederationFailure } from '../failure.ts';
 import { type Asserted, type Expected, readAssertion } from './assertion.ts';
@@ -36,15 +37,23 @@ async function verified(
   const acs = publicUrl + SAML_PATH;
   const shape = inspectResponse(decodeMessage(message), acs);
   if (shape.inResponseTo !== expected.inResponseTo) distrust('The response answers another request.');
-  if (encrypted && !shape.encrypted) distrust('The assertion is not encrypted.');
+  if (encrypted && shape.encrypted === undefined) distrust('The assertion is not encrypted.');
+  // Before the library, which would canonicalize whatever it finds inside: anybody can encrypt for the pool.
+  if (shape.encrypted !== undefined) inspectAssertion(await decrypted(shape.encrypted, key));
   const library = await serviceProvider(
     { poolId, publicUrl, key, peer },
-    { wantsAssertionSigned: shape.encrypted, wantsResponseSigned: shape.malleable },
+    { wantsAssertionSigned: shape.encrypted !== undefined, wantsResponseSigned: shape.malleable },
   );
   const SAMLResponse = Buffer.from(shape.text).toString('base64');
   const { profile } = await library.validatePostResponseAsync({ SAMLResponse });
   const signed = profile?.getAssertionXml?.();
   if (typeof signed !== 'string' || signed === '') return distrust('Nothing was signed.');
-  if (shape.encrypted) inspectAssertion(signed);
+  if (shape.encrypted !== undefined) inspectAssertion(signed);
   return readAssertion(signed, { ...expected, issuer: peer.entityId, acs });
+}
+
+/** As the library does it, which reads the same text again. */
+async function decrypted(assertion: string, { privateKey: key }: SamlKey): Promise<string> {
+  const { decrypt } = await import('xml-encryption');
+  return promisify(decrypt)(assertion, { key });
 }
