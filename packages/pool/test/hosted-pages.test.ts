@@ -233,6 +233,9 @@ eachPool((_, make) => {
     expect(await title({ 'accept-language': 'en' }, realm.authorizeUrl({ lang: 'es' }))).toBe(
       'Inicia sesión en people',
     );
+    // I08: what every object has is no language.
+    expect(await title({ 'accept-language': 'constructor' })).toBe('Inicia sesión en people');
+    expect((await visitor(test).go('/logout?lang=constructor')).status).toBe(400);
   });
 
   it('limits attempts by the rates of the API', async () => {
