@@ -9,7 +9,7 @@ import { attributesOf, password, type Realm } from './realm.ts';
 const mapping = { email: 'email', email_verified: 'email_verified', name: 'name' };
 const PATH = '/oauth2/idpresponse';
 
-eachPool((_, make) => {
+eachPool((dialect, make) => {
   let test: TestPool;
   let realm: Realm;
   let provider: HostileProvider;
@@ -204,11 +204,14 @@ eachPool((_, make) => {
       expect(await signIn(as('nul', { name: 'Ann\0' }))).toBe('access_denied');
     });
 
-    it('P13 waits for a slow token endpoint no longer than five seconds', async () => {
-      const begun = Date.now();
-      expect(await signIn({ answer: (path) => path === '/token' })).toBe('temporarily_unavailable');
-      expect(Date.now() - begun).toBeLessThan(8_000);
-    });
+    // No database has a part in it, and it takes its five seconds.
+    if (dialect === 'sqlite') {
+      it('P13 waits for a slow token endpoint no longer than five seconds', async () => {
+        const begun = Date.now();
+        expect(await signIn({ answer: (path) => path === '/token' })).toBe('temporarily_unavailable');
+        expect(Date.now() - begun).toBeLessThan(8_000);
+      });
+    }
 
     it('P08 one subject at two providers, and one address at both, is two users', async () => {
       expect(await signIn(as('same'), 'Acme')).toBe('code');
