@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Browser, callback, federatedRealm, outcome } from './federation-realm.ts';
 import { eachPool, expectRefusal, type TestPool } from './harness.ts';
 import { type HostileProvider, hostileProvider, type Lies } from './hostile-openid-provider.ts';
@@ -332,6 +332,20 @@ eachPool((dialect, make) => {
     fresh.lies = lies;
     const at = await federatedRealm(test, [oidc('Fresh', { oidc_issuer: fresh.issuer })]);
     expect((await new Browser(test).start(at, 'Fresh')).href).toBe('error:500');
+  });
+
+  it('P05 asks a provider that is slow once at a time, however many want to sign in', async () => {
+    const slow = await hostileProvider();
+    const answers: (() => void)[] = [];
+    slow.lies = { answer: (_, response) => answers.push(() => response.writeHead(503).end()) > 0 };
+    const at = await federatedRealm(test, [oidc('Slow', { oidc_issuer: slow.issuer })]);
+    const starts = Array.from({ length: 10 }, () => new Browser(test).start(at, 'Slow'));
+    await vi.waitFor(() => expect(answers).not.toEqual([]));
+    await new Browser(test).start(at, 'Nobody');
+    slow.lies = { answer: (_, response) => !!response.writeHead(503).end() };
+    for (const answer of answers) answer();
+    expect(new Set((await Promise.all(starts)).map(String))).toEqual(new Set(['error:500']));
+    expect(slow.asked.discovery).toBeLessThan(10);
   });
 
   it('P05 does not ask private addresses where the pool itself is reached from elsewhere', async () => {

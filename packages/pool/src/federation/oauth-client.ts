@@ -35,18 +35,27 @@ export interface OAuthClients {
   of(provider: IdentityProvider): Promise<oidc.Configuration>;
 }
 
-/** Clients of providers; discovery documents and keys are asked for again when they are old or lack a key. */
+/**
+ * Clients of providers; discovery documents and keys are asked for again when they are old or lack a key, once at a time
+ * however many want them: nobody can have a provider that is slow asked by the hundred.
+ */
 export function createOAuthClients({ outside, now }: { outside: Outside; now: () => number }): OAuthClients {
   const kept = new Map<string, Kept>();
+  const asking = new Map<string, Promise<string>>();
+  const textAt = (url: string): Promise<string> => {
+    const known = asking.get(url);
+    if (known !== undefined) return known;
+    const text = ask(url, outside).finally(() => asking.delete(url));
+    asking.set(url, text);
+    return text;
+  };
   const document: Asking = async ({ url, freshMs, read, has = () => true }) => {
     const known = kept.get(url);
     const lasting = (ms: number) => (known && now() - known.at < ms && has(known.text) ? known : undefined);
     const fresh = lasting(freshMs);
     if (fresh) return read(fresh.text);
     try {
-      const answer = await outside(url, { headers: { accept: 'application/json' } });
-      if (!answer.ok) throw new Unavailable(`${url} answered ${answer.status}.`);
-      const text = await answer.text();
+      const text = await textAt(url);
       const found = read(text);
       kept.set(url, { text, at: now() });
       return found;
@@ -93,6 +102,12 @@ async function kidOf(answer: Response): Promise<unknown> {
   } catch {
     return undefined;
   }
+}
+
+async function ask(url: string, outside: Outside): Promise<string> {
+  const answer = await outside(url, { headers: { accept: 'application/json' } });
+  if (!answer.ok) throw new Unavailable(`${url} answered ${answer.status}.`);
+  return answer.text();
 }
 
 function readKeys(text: string): object {
