@@ -1,6 +1,6 @@
 import { beginAuthEvent } from '../auth-event.ts';
 import { CognitoError } from '../errors.ts';
-import { redirect } from '../oauth/authorization-redirect.ts';
+import { redirect, redirectBack } from '../oauth/authorization-redirect.ts';
 import { isFromItsBrowser } from '../oauth/browser.ts';
 import { completeAuthorization, placeOf, refuseAuthorization } from '../oauth/complete-authorization.ts';
 import { readForm } from '../oauth/form.ts';
@@ -91,8 +91,14 @@ async function start(
   } catch (error) {
     if (!(error instanceof FederationFailure)) throw error;
     inside.refused(provider.name, error.message);
-    return errorPage('server_error', visit);
+    return sendBack(authorization, visit.parts);
   }
+}
+
+/** Nobody was refused: the application, whose user came for this provider, is told that there is none just now. */
+async function sendBack({ id, poolId, asked }: AuthorizationRequest, parts: Parts): Promise<Response> {
+  await parts.store.authorizations.consume(id);
+  return redirectBack({ ...asked, poolId }, { error: 'temporarily_unavailable' }, parts);
 }
 
 function protocolOf({ protocols }: Inside, { type }: IdentityProvider): Protocol {
