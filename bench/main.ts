@@ -9,6 +9,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'saml-response': async () => (await import('./benches/saml-response.ts')).samlResponse,
   'token-verify': async () => (await import('./benches/token-verify.ts')).tokenVerify,
   srp: async () => (await import('./benches/srp.ts')).srp,
+  'saml-refusals': async () => (await import('./benches/saml-refusals.ts')).samlRefusals,
   crypto: async () => (await import('./benches/crypto.ts')).crypto,
   'durable-write': async () => (await import('./benches/durable-write.ts')).durableWrite,
   growth: async () => (await import('./benches/growth.ts')).growth,

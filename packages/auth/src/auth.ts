@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { type Database, migrate, requireMasterKey } from '@custom-cognito/database';
+import { migrate, requireMasterKey } from '@custom-cognito/database';
 import { administration } from './administration.ts';
 import { createAppClient } from './app-client.ts';
 import { createAuditRecord } from './audit/record.ts';
 import { auditing } from './auditing.ts';
+import type { AuthOptions } from './auth-options.ts';
 import { type Background, createBackground } from './background.ts';
 import { createChangeSignal } from './change-signal.ts';
-import type { Cognito } from './cognito.ts';
-import { type Log, silentLog } from './context.ts';
+import { silentLog } from './context.ts';
 import { translate } from './errors.ts';
 import { createEvenTime } from './even-time.ts';
 import { createEvents, logEvents } from './events.ts';
@@ -15,9 +15,8 @@ import { createGuessingWatch } from './guessing-watch.ts';
 import { mfa } from './mfa.ts';
 import { monitoring } from './monitoring/monitoring.ts';
 import { createSumming } from './monitoring/summing.ts';
-import type { Mail } from './notices/layout.ts';
 import { createNotices } from './notices/notices.ts';
-import { type Observer, observeEvents } from './observer.ts';
+import { observeEvents } from './observer.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
 import { kindOf } from './outages.ts';
 import { ownSessions } from './own-sessions.ts';
@@ -30,7 +29,6 @@ import type { ProfileCache } from './profile-cache.ts';
 import { createMemoryProfileCache } from './profile-cache-memory.ts';
 import { createRedisProfileCache } from './profile-cache-redis.ts';
 import { createProfiles } from './profiles.ts';
-import type { SharedRedis } from './redis.ts';
 import { registration } from './registration.ts';
 import { createRemoteRevocation } from './remote-revocation.ts';
 import { createRevocations, type Revocations } from './revocations.ts';
@@ -47,7 +45,6 @@ import { createAuditQuestions } from './store/audit-questions.ts';
 import { createAuditSums } from './store/audit-sums.ts';
 import { createFailureQuestions } from './store/failure-questions.ts';
 import { authTables } from './store/migrations.ts';
-import type { PoolChanges } from './store/pool-changes.ts';
 import { createRevocationStore } from './store/revocations.ts';
 import { createSecondFactorStore } from './store/second-factors-kysely.ts';
 import { createSessionStore } from './store/sessions-kysely.ts';
@@ -65,60 +62,6 @@ const EVEN_TIME_MS = 250;
 /** The longest that a profile is told again, where its changes are heard of and where they may not be. */
 const HEARD_MS = 300_000;
 const UNHEARD_MS = 2_000;
-
-export interface AuthOptions {
-  readonly cognito: Cognito;
-  readonly userPoolId: string;
-  readonly clientId: string;
-  readonly clientSecret?: string | undefined;
-  /**
-   * Whether Cognito is told the address of whoever asks, for its history of users. AWS takes it only for an app client
-   * with a secret and `EnablePropagateAdditionalUserContextData`; false unless given.
-   */
-  readonly tellAddress?: boolean | undefined;
-  /** Exactly the `iss` of the pool's tokens; keys are read from `<issuer>/.well-known/jwks.json`. */
-  readonly issuer: string;
-  /**
-   * Base URL of the pool's OAuth endpoints, such as `https://auth.example.com`; without it nobody signs in with an
-   * identity provider.
-   */
-  readonly domain?: string | undefined;
-  /** Reads the issuer's keys and calls the OAuth endpoints; the global fetch unless given. */
-  readonly fetch?: typeof fetch | undefined;
-  /** Milliseconds after which the issuer's keys are read again, see `createJwks`; 5 minutes unless given. */
-  readonly keysMaxAgeMs?: number | undefined;
-  readonly database: Database;
-  /** 32 bytes. */
-  readonly masterKey: Uint8Array;
-  /** Takes a notice durably, to be delivered later; without it no notice is sent. */
-  readonly mail?: ((mail: Mail) => Promise<void>) | undefined;
-  /** The application's name as authenticator apps show it; `Custom Cognito` unless given. */
-  readonly product?: string | undefined;
-  readonly log?: Log | undefined;
-  /** Counts what happens, for metrics. */
-  readonly observer?: Observer | undefined;
-  /** Milliseconds since the epoch. */
-  readonly clock?: (() => number) | undefined;
-  readonly randomBytes?: ((length: number) => Uint8Array) | undefined;
-  /** Seconds, 0 to 60, for which an access token is accepted after it expired; 0 unless given. */
-  readonly accessTokenLeeway?: number | undefined;
-  /** 30 days unless given, Cognito's default for refresh tokens; idle as long as absolute. */
-  readonly sessionLifetimes?: Partial<SessionLifetimes> | undefined;
-  /** Answers that must not tell accounts apart come at multiples of this; 250 ms unless given, 0 switches it off. */
-  readonly evenTimeMs?: number | undefined;
-  /**
-   * Where a pool in the same database tells what has changed there, see `createPoolChanges`. Without it, ends and changes
-   * that were made at the pool by other ways than this service are heard of only when the pool is asked.
-   */
-  readonly poolChanges?: PoolChanges | undefined;
-  /**
-   * Milliseconds, 0 to 300,000, for which a profile that was read may be told again if no change of it is heard of:
-   * 5 minutes with `poolChanges`, else 2 seconds, unless given. Rights never come from it.
-   */
-  readonly profileCacheMs?: number | undefined;
-  /** Where processes share profiles and tell each other of changes sooner than each would read them. */
-  readonly redis?: SharedRedis | undefined;
-}
 
 /** What the service consists of. */
 const FEATURES = [

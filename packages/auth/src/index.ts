@@ -6,7 +6,8 @@ export type { AuditEntry, AuditFilter, AuditPage, AuditQuery } from './audit/pag
 export type { AuditTail } from './audit/record.ts';
 export type { Anchor, Fault, Verification, VerifyAuditOptions } from './audit/verify.ts';
 export type { AdminAct, AuditCall, AuditVerification, KeyRotation, LimitedCall } from './auditing.ts';
-export { type Auth, type AuthOptions, CognitoService, createAuth } from './auth.ts';
+export { type Auth, CognitoService, createAuth } from './auth.ts';
+export type { AuthOptions } from './auth-options.ts';
 export { type AwsClients, type AwsOptions, awsCognito, createAwsCognito } from './aws.ts';
 export { SIGN_IN_METHODS, type SignInMethod } from './challenges.ts';
 export type { Cognito, Input, OperationName, Output } from './cognito.ts';

@@ -187,6 +187,16 @@ eachDatabase((dialect, open) => {
       await expect(login()).rejects.toMatchObject({ code: 'invalid_credentials' });
     });
 
+    it('G09 nobody is told what they read, the first time or again', async () => {
+      const read = () => auth.auditPage({ actor: 'ana', context });
+      await run('alter table auth_audit_counts rename to auth_audit_counts_away');
+      for (let time = 0; time < 3; time += 1) await expect(read()).rejects.toMatchObject({ status: 503 });
+      await run('alter table auth_audit_counts_away rename to auth_audit_counts');
+      await read();
+      const reads = (await rowsOf(database)).filter(({ event }) => event === 'audit_read');
+      expect(reads.map(({ actor, count }) => [actor, Number(count)])).toEqual([['ana', 1]]);
+    });
+
     it('what was in the same insert as a failure is refused together, and nothing of it is kept', async () => {
       await writeRows(auth, 1);
       await breakIt();

@@ -7,6 +7,7 @@ import { newAddress, PASSWORD } from './harness/people.ts';
 import { type Program, startProgram, temporaryFolder } from './harness/program.ts';
 import { waitFor } from './harness/wait.ts';
 
+const CALLBACK = 'https://app.example.org/sso/acme/callback';
 const OTHER_PASSWORD = 'otra frase de paso larga';
 
 const sdkOf = ({ poolUrl }: Program) =>
@@ -15,6 +16,29 @@ const sdkOf = ({ poolUrl }: Program) =>
     region: 'eu-west-1',
     credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
   });
+
+async function addProvider(program: Program): Promise<void> {
+  const { poolId: UserPoolId, clientId: ClientId } = program;
+  const sdk = sdkOf(program);
+  const ProviderDetails = {
+    client_id: 'ours',
+    client_secret: 'a secret',
+    attributes_request_method: 'GET',
+    oidc_issuer: 'https://idp.example.org',
+    authorize_scopes: 'openid',
+  };
+  await sdk.createIdentityProvider({ UserPoolId, ProviderName: 'Acme', ProviderType: 'OIDC', ProviderDetails });
+  const { UserPoolClient } = await sdk.describeUserPoolClient({ UserPoolId, ClientId });
+  const { ClientSecret, CreationDate, LastModifiedDate, ...settings } = UserPoolClient ?? {};
+  await sdk.updateUserPoolClient({
+    ...settings,
+    UserPoolId,
+    ClientId,
+    SupportedIdentityProviders: ['COGNITO', 'Acme'],
+    CallbackURLs: [CALLBACK],
+    AllowedOAuthScopes: ['openid'],
+  });
+}
 
 async function keysOf({ poolUrl, poolId }: Program): Promise<unknown> {
   return (await fetch(`${poolUrl}/${poolId}/.well-known/jwks.json`)).json();
@@ -30,13 +54,23 @@ eachDatabase((_dialect, _open, DATABASE_URL) => {
     const first = await startProgram({ env: { ...env, AWS_REGION: 'us-east-1' } });
     expect(first.poolId).toBe('us-east-1_embedded1');
     const keys = await keysOf(first);
+    await addProvider(first);
     await first.stop();
+    const PUBLIC_URL = 'http://localhost:8765';
     for (const AWS_REGION of ['us-east-1', 'ap-south-2']) {
-      const again = await startProgram({ env: { ...env, AWS_REGION } });
+      const again = await startProgram({ env: { ...env, AWS_REGION, PUBLIC_URL } });
       expect([again.poolId, again.clientId]).toEqual([first.poolId, first.clientId]);
       expect(await keysOf(again)).toEqual(keys);
       const { UserPools } = await sdkOf(again).listUserPools({ MaxResults: 10 });
       expect(UserPools).toHaveLength(1);
+      // What was added to the client stays, and the application's own address is among it.
+      const { UserPoolId, ClientId } = { UserPoolId: again.poolId, ClientId: again.clientId };
+      const { UserPoolClient } = await sdkOf(again).describeUserPoolClient({ UserPoolId, ClientId });
+      expect(UserPoolClient).toMatchObject({
+        SupportedIdentityProviders: ['COGNITO', 'Acme'],
+        CallbackURLs: [CALLBACK, `${PUBLIC_URL}/`],
+        AllowedOAuthScopes: ['openid'],
+      });
       await again.stop();
     }
   });

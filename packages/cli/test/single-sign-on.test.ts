@@ -196,12 +196,22 @@ fourWays((open) => {
       expect((await browser.go(posted.headers.get('location') ?? '')).url.pathname).toBe('/dashboard');
     });
 
-    it('S68 ends a session that the browser brought along', async () => {
+    it('S68 ends a session that the browser brought along, and asks the provider who it is now', async () => {
       const { browser } = await signIn(person());
       const former = browser.copy();
-      await signIn(person(), { browser });
+      const next = person();
+      // The first one signs out at the provider; the pool is not told.
+      for (const name of browser.cookies.keys()) if (name.startsWith('_session')) browser.cookies.delete(name);
+      await signIn(next, { browser });
       expect(await profileOf(former)).toBeUndefined();
-      expect(await profileOf(browser)).toBeDefined();
+      expect((await profileOf(browser))?.profile.email).toBe(provider.people.get(next)?.email);
+    });
+
+    it('P13 tells an outage of the provider from its refusal, in the language that was asked for', async () => {
+      provider.isAway = true;
+      const { url } = await signIn(person(), { returnTo: '/dashboard?lang=en' });
+      provider.isAway = false;
+      expect(url.href).toBe(`${service.url}/login?sso_error=service_unavailable&lang=en`);
     });
 
     it('records how somebody signed in', async () => {

@@ -9,6 +9,8 @@ import { keySchedule, signingKey } from './rules/key-rotation.ts';
 import type { ClientSettings } from './store/clients.ts';
 import type { PoolFactors } from './store/pools.ts';
 
+export type { ClientSettings };
+
 /** Everything here may run in several processes at once: the first to insert wins and the others find it done. */
 
 /** The ids of all pools. */
@@ -64,16 +66,23 @@ export async function setUserMigration(
   });
 }
 
-/** Makes a client with a fixed id unless it is there, and gives it the settings of this start. */
+/**
+ * Makes a client with a fixed id unless it is there, and gives it the settings of this start; `override` is told those of
+ * a client that was there, which may have been changed since.
+ */
 export async function ensureClient(
   { parts }: Pool,
-  wanted: { id: string; input: CreateUserPoolClientCommandInput; override: Partial<ClientSettings> },
+  wanted: {
+    id: string;
+    input: CreateUserPoolClientCommandInput;
+    override(known: ClientSettings | undefined): Partial<ClientSettings>;
+  },
 ): Promise<void> {
   const known = await parts.store.clients.find(wanted.id);
   const pool = await parts.store.pools.find(wanted.input.UserPoolId ?? '');
   if (!pool) throw new TypeError('The client names a pool that does not exist.');
   const client = known ?? newClient(pool, wanted.input, { ...parts, id: wanted.id });
-  const settings = { ...client.settings, ...wanted.override };
+  const settings = { ...client.settings, ...wanted.override(known?.settings) };
   if (!known) await parts.store.clients.insert({ ...client, settings });
   else await parts.store.clients.update(client.id, { name: client.name, settings, modifiedAt: parts.now() });
 }

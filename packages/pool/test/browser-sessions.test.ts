@@ -36,6 +36,31 @@ eachPool((_, make) => {
     expect(Number(claims.iat) - Number(claims.auth_time)).toBeGreaterThanOrEqual(599);
   });
 
+  it('S68 does not let somebody pass where an application wants another way to sign in', async () => {
+    const browser = await signedIn();
+    await test.sdk.createIdentityProvider({
+      UserPoolId: realm.UserPoolId,
+      ProviderName: 'Employer',
+      ProviderType: 'OIDC',
+      ProviderDetails: {
+        client_id: 'ours',
+        attributes_request_method: 'GET',
+        oidc_issuer: 'https://idp.example.org',
+        authorize_scopes: 'openid',
+        ...Object.fromEntries(
+          ['authorize_url', 'token_url', 'attributes_url', 'jwks_uri'].map((name) => [
+            name,
+            `https://idp.example.org/${name}`,
+          ]),
+        ),
+      },
+    });
+    const employees = stepsOf(test, await realm.client({ ...web, SupportedIdentityProviders: ['Employer'] }));
+    expect((await browser.go(employees.authorizeUrl())).url.origin).toBe('https://idp.example.org');
+    const silently = await browser.go(employees.authorizeUrl({ prompt: 'none' }));
+    expect(silently.url.searchParams.get('error')).toBe('login_required');
+  });
+
   it('O17 obeys prompt and max_age', async () => {
     const browser = await signedIn();
     const go = async (asked: Record<string, string>) => (await browser.go(realm.authorizeUrl(asked))).url;

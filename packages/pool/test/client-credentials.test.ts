@@ -140,6 +140,7 @@ eachPool((_, make) => {
     await refused(post(grant, basic('unknown', secret)));
     await refused(post(grant, basic('', secret)));
     await refused(post(grant, basic(ClientId, `%zz${secret}`)));
+    await refused(post(grant, basic('%00', secret)));
     await refused(post(grant, { authorization: `Bearer ${secret}` }));
     await refused(post({ ...grant, client_id: ClientId, client_secret: `x${secret}` }));
     await refused(post({ ...grant, client_id: ClientId }));

@@ -233,6 +233,9 @@ eachPool((_, make) => {
     expect(await title({ 'accept-language': 'en' }, realm.authorizeUrl({ lang: 'es' }))).toBe(
       'Inicia sesión en people',
     );
+    // I08: what every object has is no language.
+    expect(await title({ 'accept-language': 'constructor' })).toBe('Inicia sesión en people');
+    expect((await visitor(test).go('/logout?lang=constructor')).status).toBe(400);
   });
 
   it('limits attempts by the rates of the API', async () => {
@@ -242,5 +245,18 @@ eachPool((_, make) => {
     const page = await browser.go(steps.authorizeUrl());
     expect(page.status).toBe(200);
     expect((await browser.send(page, { username: ben, password })).status).toBe(429);
+    // What providers send counts with them: each costs a look into the database, and SAML a signature.
+    const ofProvider = (path: string, method: string) => limited.pool.fetch(new Request(publicUrl + path, { method }));
+    expect((await ofProvider('/saml2/idpresponse', 'POST')).status).toBe(429);
+    expect((await ofProvider('/oauth2/idpresponse?state=x', 'GET')).status).toBe(429);
+  });
+
+  it('I16 takes no NUL for the name of a request, nor a name that comes twice', async () => {
+    const browser = visitor(test);
+    const page = await browser.go(realm.authorizeUrl());
+    const [id] = page.url.searchParams.getAll('request');
+    for (const query of ['request=%00', `request=${id}&request=${id}`]) {
+      expect((await browser.go(`/login?${query}`)).status).toBe(400);
+    }
   });
 });

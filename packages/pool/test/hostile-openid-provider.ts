@@ -8,8 +8,8 @@ export interface HostileProvider {
   readonly issuer: string;
   /** Changes what the next answers say; each is given what an honest provider would. */
   lies: Lies;
-  /** How often the token endpoint and the keys were asked for. */
-  readonly asked: { token: number; keys: number };
+  /** How often the token endpoint, the keys and the discovery document were asked for. */
+  readonly asked: { token: number; keys: number; discovery: number };
   /** What the last token request carried. */
   readonly lastToken: URLSearchParams;
   /** Signs with a new key from now on, and publishes nothing else. */
@@ -40,7 +40,7 @@ export async function hostileProvider(): Promise<HostileProvider> {
   const provider = {
     issuer,
     lies: {} as Lies,
-    asked: { token: 0, keys: 0 },
+    asked: { token: 0, keys: 0, discovery: 0 },
     lastToken: new URLSearchParams(),
     async rotate() {
       key = await newKey();
@@ -54,6 +54,7 @@ export async function hostileProvider(): Promise<HostileProvider> {
   const honest = (): JWTPayload => ({ sub: 'subject-1', email: 'ann@example.org', email_verified: true, name: 'Ann' });
   const respond = async (request: IncomingMessage, response: ServerResponse) => {
     const path = new URL(request.url ?? '/', issuer).pathname;
+    if (path.startsWith('/.well-known/')) provider.asked.discovery += 1;
     if (provider.lies.answer?.(path, response)) return;
     const json = (body: object) => {
       response.setHeader('content-type', 'application/json');

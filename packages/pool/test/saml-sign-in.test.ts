@@ -18,8 +18,8 @@ import {
 
 const ACS = '/saml2/idpresponse';
 const mapping = { email: 'mail', name: 'name' };
-/** No refusal may take longer, however hostile the message. */
-const REFUSED_WITHIN_MS = 100;
+/** Of the processor's time, however hostile the message: what bench/ has at a tenth of a second, on slower machines too. */
+const REFUSED_WITHIN_MS = 300;
 
 eachPool((_, make) => {
   let test: TestPool;
@@ -45,6 +45,10 @@ eachPool((_, make) => {
     certificate = (await test.sdk.getSigningCertificate({ UserPoolId })).Certificate!;
   });
 
+  /** A signed assertion, and elements that came into it afterwards. */
+  const filled = (said: Statement, elements: number) =>
+    idp.assertion(said).replace('>Ann<', `>${'<a/>'.repeat(elements)}<`);
+
   type Writer = (said: Statement) => string | Promise<string>;
   /** One whole sign-in in a browser of its own, with what the provider writes. */
   const signIn = async (
@@ -55,9 +59,10 @@ eachPool((_, make) => {
     const location = await browser.start(realm, name);
     const SAMLResponse = base64(await write(idp.answering(location, more)));
     const RelayState = location.searchParams.get('RelayState')!;
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     const posted = await browser.go(ACS, { form: { SAMLResponse, RelayState }, foreign: true });
-    const tookMs = performance.now() - begun;
+    const { user, system } = process.cpuUsage(begun);
+    const tookMs = (user + system) / 1000;
     const next = posted.headers.get('location');
     if (!next) return { outcome: outcome(posted), tookMs };
     return { outcome: outcome(await browser.go(next)), tookMs };
@@ -514,6 +519,11 @@ eachPool((_, make) => {
       ],
       ['X28 300 KB', (said) => idp.honestly({ ...said, attributes: { a: 'x'.repeat(300_000) } })],
       ['X28 a hundred thousand elements', (said) => idp.response(said, '<a/>'.repeat(60_000))],
+      ['X28 as many elements as are read, under a signature', (said) => idp.response(said, filled(said, 1_220))],
+      [
+        'X28 twenty thousand elements under a signature, encrypted',
+        async (said) => idp.response(said, await idp.encrypted(filled(said, 20_000), certificate)),
+      ],
       ['X28 a tree of ten thousand floors', (said) => idp.response(said, '<a>'.repeat(2_900) + '</a>'.repeat(2_900))],
     ];
 
@@ -521,7 +531,7 @@ eachPool((_, make) => {
       const { outcome: seen, tookMs } = await signIn(write);
       // Attributes that are not signed are not read; everything else ends the sign-in.
       expect(seen, name).toBe(name.startsWith('X25 attributes beside') ? 'code' : '400');
-      if (seen === '400') expect(tookMs).toBeLessThan(REFUSED_WITHIN_MS * (process.env.CI ? 10 : 5));
+      if (seen === '400') expect(tookMs).toBeLessThan(REFUSED_WITHIN_MS);
     });
 
     it('nobody came of it', async () => {
@@ -586,7 +596,11 @@ eachPool((_, make) => {
 
     it('is asked for anew where a key is not known, so that a provider changes its key without a failed sign-in', async () => {
       let served = idp.metadata();
-      const server = createServer((_request, response) => response.end(served));
+      let asked = 0;
+      const server = createServer((_request, response) => {
+        asked += 1;
+        response.end(served);
+      });
       await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
       afterAll(() => void server.close());
       const MetadataURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}/metadata`;
@@ -606,6 +620,12 @@ eachPool((_, make) => {
       served = idp.metadata({ keys: [next] });
       fresh.clock.advance(61_000);
       expect(await enter(next)).toBe('code');
+      // Whoever sends what no key fits has a provider that is out of order asked no more often.
+      served = 'out of order';
+      fresh.clock.advance(61_000);
+      const [before, nobodys] = [asked, await newKey()];
+      for (let time = 0; time < 3; time += 1) expect(await enter(nobodys)).toBe('refused');
+      expect(asked).toBe(before + 1);
     });
   });
 });

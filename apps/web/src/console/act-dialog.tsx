@@ -1,6 +1,7 @@
 import { ApiError } from '@custom-cognito/contract';
 import { LoginForm, useAuth } from '@custom-cognito/react';
 import { type FormEvent, type ReactNode, useState } from 'react';
+import { createPath, useLocation } from 'react-router';
 import { refusalIn } from './answer.tsx';
 import { Modal } from './modal.tsx';
 import { useSpeech } from './words/words.ts';
@@ -24,6 +25,7 @@ interface ActDialogProps {
 export function ActDialog({ title, act, onDone, onClose, ...asking }: ActDialogProps) {
   const { words } = useSpeech();
   const { user } = useAuth();
+  const place = useLocation();
   const [step, setStep] = useState<'asking' | 'doing' | 'signing-in'>('asking');
   const [refused, setRefused] = useState<unknown>();
   const carryOut = async () => {
@@ -45,7 +47,13 @@ export function ActDialog({ title, act, onDone, onClose, ...asking }: ActDialogP
       {step === 'signing-in' ? (
         <>
           <p>{words.signInAgainLead}</p>
-          <LoginForm email={user?.email ?? ''} title={words.signInAgain} level={3} onSignedIn={() => void carryOut()} />
+          <LoginForm
+            email={user?.email ?? ''}
+            title={words.signInAgain}
+            level={3}
+            returnTo={createPath(place)}
+            onSignedIn={() => void carryOut()}
+          />
           <button type="button" className="cc-button" data-kind="quiet" onClick={close}>
             {words.cancel}
           </button>

@@ -144,7 +144,9 @@ export function createAuditRecord({ database, secrets, clientId, log, clock }: A
       }
       if (email !== undefined && account !== undefined) names.note({ subject: account, name: email });
       if (email !== undefined && content.target !== null) names.note({ subject: content.target, name: email });
-      await trail.append(content);
+      const appended = trail.append(content);
+      if (question !== undefined) appended.catch(() => repeats.retract(content, question));
+      await appended;
     },
     ready: () => trail.ready(),
     async page(filter) {

@@ -9,6 +9,8 @@ const REMEMBERED = 1_000;
 export interface Repeats {
   /** False when it has been counted instead, for the same was asked less than a quarter of an hour before. */
   admits(content: AuditContent, question: string): boolean;
+  /** Takes back what was admitted and could not be written: the same is to be written when it is asked again. */
+  retract(content: AuditContent, question: string): void;
   /** What was counted in windows that are over, or in all of them, as rows that say how often and when last. */
   takeCounted(which: 'over' | 'all'): readonly AuditContent[];
   /** Counts again what was taken and could not be written. */
@@ -37,10 +39,12 @@ export function createRepeats(clock: () => number): Repeats {
     }
   }
 
+  const keyOf = ({ actor, action, target, address }: AuditContent, question: string) =>
+    JSON.stringify([actor, action, target, address, question]);
+
   return {
     admits(content, question) {
-      const { actor, action, target, address } = content;
-      const key = JSON.stringify([actor, action, target, address, question]);
+      const key = keyOf(content, question);
       const window = windows.get(key);
       if (window && !isOver(window)) {
         window.counted = { ...content, count: (window.counted?.count ?? 0) + content.count };
@@ -51,6 +55,12 @@ export function createRepeats(clock: () => number): Repeats {
       if (windows.size >= REMEMBERED) close('over');
       if (windows.size < REMEMBERED) windows.set(key, { since: clock() });
       return true;
+    },
+    retract(content, question) {
+      const key = keyOf(content, question);
+      const counted = windows.get(key)?.counted;
+      if (counted) over.push(counted);
+      windows.delete(key);
     },
     takeCounted(which) {
       close(which);

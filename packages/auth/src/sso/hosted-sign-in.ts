@@ -61,6 +61,8 @@ export function createHostedSignIn(options: HostedSignInOptions): HostedSignIn {
         redirect_uri: redirectUri,
         scope: SCOPES.join(' '),
         identity_provider: provider,
+        // Whom the pool remembers in this browser may be another, or have signed out here since: the provider is asked.
+        prompt: 'select_account',
         state,
         nonce,
         code_challenge: await oauth.calculatePKCECodeChallenge(codeVerifier),
@@ -106,11 +108,17 @@ function configure({ issuer, domain, clientId, clientSecret, fetch }: HostedSign
   return config;
 }
 
+/** What the pool says when it, or the provider, cannot answer now. RFC 6749 §4.1.2.1 */
+const OUTAGES: ReadonlySet<string> = new Set(['server_error', 'temporarily_unavailable']);
+
 /** What somebody sent back, or the pool said, is kept for the log as the kind of error alone. */
 function refuse(error: unknown): never {
-  if (error instanceof oauth.AuthorizationResponseError) throw new AuthError('sso_refused', { cause: error.error });
+  if (error instanceof oauth.AuthorizationResponseError) {
+    throw new AuthError(OUTAGES.has(error.error) ? 'service_unavailable' : 'sso_refused', { cause: error.error });
+  }
   if (error instanceof oauth.ResponseBodyError) {
-    throw new AuthError(error.status >= 500 ? 'service_unavailable' : 'sso_failed', { cause: error.error });
+    const isAway = error.status >= 500 || OUTAGES.has(error.error);
+    throw new AuthError(isAway ? 'service_unavailable' : 'sso_failed', { cause: error.error });
   }
   throw new AuthError(isOutage(error) ? 'service_unavailable' : 'sso_failed', { cause: error });
 }

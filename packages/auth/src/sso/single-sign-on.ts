@@ -24,6 +24,8 @@ export interface SsoReturn {
   /** What the browser holds; undefined where it holds nothing. */
   readonly browser: string | undefined;
   readonly context: RequestContext;
+  /** Told where the browser was to go, as soon as that is known: also of a sign-in that fails then. */
+  readonly wanted?: (returnTo: string) => void;
 }
 
 export interface SsoCompleted {
@@ -50,6 +52,7 @@ export function singleSignOn(parts: Parts) {
   async function complete(given: SsoReturn): Promise<SsoCompleted> {
     const { provider, hosted } = await providerOf(given.provider);
     const transaction = await take(provider.id, given);
+    given.wanted?.(transaction.returnTo);
     const tokens = await hosted.finish(transaction, given.response);
     const { context } = given;
     const { signedIn } = await sessions.open(tokens, context, ({ claims, session }) =>

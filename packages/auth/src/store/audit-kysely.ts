@@ -4,10 +4,9 @@ import type { AuditRow, AuditStore, Chain, Mark, PageQuery } from './audit.ts';
 import { removeSums } from './audit-sums.ts';
 import type { AuditTables } from './audit-tables.ts';
 import type { AuthTables } from './schema.ts';
+import { QUARTER_MS } from './spans.ts';
 
 type Db = Kysely<AuthTables>;
-
-const QUARTER_MS = 900_000;
 
 export function createAuditStore(database: Database): AuditStore {
   const { db, dialect, keepParsed } = database.as<AuthTables>();

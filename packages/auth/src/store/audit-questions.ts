@@ -2,10 +2,9 @@ import type { Database } from '@custom-cognito/database';
 import { type Kysely, sql } from 'kysely';
 import type { Outcome } from './audit.ts';
 import type { AuthTables } from './schema.ts';
+import { QUARTER_MS, upTo } from './spans.ts';
 
 type Db = Kysely<AuthTables>;
-
-const QUARTER_MS = 900_000;
 
 /** How often an event had an outcome. */
 export interface Happened {
@@ -109,5 +108,3 @@ function people(db: Db): Pick<AuditQuestions, 'peopleSince' | 'peopleOnline'> {
     },
   };
 }
-
-const upTo = (at: number, span: number): number => Math.ceil(at / span) * span;

@@ -2,12 +2,9 @@ import type { Database } from '@custom-cognito/database';
 import { type Kysely, sql } from 'kysely';
 import { type FailureKind, hourColumns } from './audit-sums-tables.ts';
 import type { AuthTables } from './schema.ts';
+import { DAY_MS, HOUR_MS, QUARTER_MS, startOf, upTo } from './spans.ts';
 
 type Db = Kysely<AuthTables>;
-
-const QUARTER_MS = 900_000;
-const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 
 /** Failed sign-ins from an address, or to an account. */
 export interface Tried {
@@ -207,6 +204,3 @@ const addressesThatTried = (db: Db, accounts: readonly string[], from: number) =
     .select('address')
     .where('target', 'in', [...accounts])
     .where('hour', '>=', upTo(from, HOUR_MS));
-
-const upTo = (at: number, span: number): number => Math.ceil(at / span) * span;
-const startOf = (at: number, span: number): number => Math.floor(at / span) * span;

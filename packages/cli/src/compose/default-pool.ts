@@ -1,5 +1,11 @@
 import type { Pool } from '@custom-cognito/pool';
-import { ensureClient, ensureGroups, ensurePool, listPoolIds } from '@custom-cognito/pool/provision';
+import {
+  type ClientSettings,
+  ensureClient,
+  ensureGroups,
+  ensurePool,
+  listPoolIds,
+} from '@custom-cognito/pool/provision';
 import type { Settings } from '../settings/settings.ts';
 
 const POOL_SUFFIX = '_embedded1';
@@ -54,12 +60,8 @@ export async function ensureDefaultPool(pool: Pool, settings: Settings): Promise
   return { poolId, clientId: DEFAULT_CLIENT_ID };
 }
 
-async function ensureDefaultClient(
-  pool: Pool,
-  poolId: string,
-  { lifetimes, publicUrl, port }: Settings,
-): Promise<void> {
-  const app = publicUrl ?? `http://localhost:${port}`;
+async function ensureDefaultClient(pool: Pool, poolId: string, settings: Settings): Promise<void> {
+  const { lifetimes } = settings;
   const rotation = lifetimes.refreshGrace !== undefined;
   const flows = rotation ? FLOWS : ([...FLOWS, 'ALLOW_REFRESH_TOKEN_AUTH'] as const);
   await ensureClient(pool, {
@@ -72,7 +74,7 @@ async function ensureDefaultClient(
       EnableTokenRevocation: true,
     },
     // Settings may ask for lifetimes outside of Cognito's bounds, and for others at the next start.
-    override: {
+    override: (known) => ({
       TokenValidityUnits: { AccessToken: 'seconds', IdToken: 'seconds', RefreshToken: 'seconds' },
       AccessTokenValidity: lifetimes.accessToken ?? 3_600,
       IdTokenValidity: lifetimes.idToken ?? 3_600,
@@ -81,14 +83,29 @@ async function ensureDefaultClient(
         ? { Feature: 'ENABLED', RetryGracePeriodSeconds: lifetimes.refreshGrace }
         : { Feature: 'DISABLED' },
       ExplicitAuthFlows: [...flows],
-      // Whoever wants to see the hosted pages can begin at once.
-      AllowedOAuthFlowsUserPoolClient: true,
-      AllowedOAuthFlows: ['code'],
-      AllowedOAuthScopes: ['openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin'],
-      CallbackURLs: [`${app}/`],
-      LogoutURLs: [`${app}/`],
-    },
+      ...hostedSignIn(settings, known),
+    }),
   });
+}
+
+/**
+ * Whoever wants to see the hosted pages can begin at once. Of a client that is there only the address of this start may
+ * be missing: what else its pages may do, providers and their callbacks among it, was set by somebody.
+ */
+function hostedSignIn({ publicUrl, port }: Settings, known: ClientSettings | undefined): Partial<ClientSettings> {
+  const home = `${publicUrl ?? `http://localhost:${port}`}/`;
+  const withHome = (addresses: readonly string[] = []) => [...new Set([...addresses, home])];
+  if (known?.AllowedOAuthFlowsUserPoolClient) {
+    return { CallbackURLs: withHome(known.CallbackURLs), LogoutURLs: withHome(known.LogoutURLs) };
+  }
+  if (known) return {};
+  return {
+    AllowedOAuthFlowsUserPoolClient: true,
+    AllowedOAuthFlows: ['code'],
+    AllowedOAuthScopes: ['openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin'],
+    CallbackURLs: [home],
+    LogoutURLs: [home],
+  };
 }
 
 /** The id of the pool that an earlier start made. */

@@ -14,6 +14,8 @@ export interface OpenIdProvider {
   readonly people: People;
   /** Who is in front of it now; undefined says no. */
   person: string | undefined;
+  /** Whether its token endpoint is out of order. */
+  isAway: boolean;
   stop(): Promise<void>;
 }
 
@@ -39,6 +41,7 @@ export async function startOpenIdProvider(redirectUri: string): Promise<OpenIdPr
     clientSecret,
     people,
     person: undefined,
+    isAway: false,
     async stop() {
       server.closeAllConnections();
       server.close();
@@ -47,6 +50,7 @@ export async function startOpenIdProvider(redirectUri: string): Promise<OpenIdPr
   };
   const answer = provider.callback();
   server.on('request', async (request, response) => {
+    if (told.isAway && request.url?.startsWith('/token')) return response.writeHead(503).end();
     if (!request.url?.startsWith('/interaction/')) return answer(request, response);
     if (told.person === undefined) {
       const refusal = { error: 'access_denied', error_description: '<script>alert(1)</script>' };

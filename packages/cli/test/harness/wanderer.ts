@@ -9,7 +9,7 @@ export interface Place {
 
 /** A browser that follows every redirect, whichever site it leads to, and keeps each host's cookies. */
 export interface Wanderer {
-  readonly cookies: ReadonlyMap<string, string>;
+  readonly cookies: Map<string, string>;
   /** Stops before an address for which `until` holds, and tells that one. */
   go(address: string | URL, until?: (url: URL) => boolean): Promise<Place>;
   /** Another browser that begins with the same cookies. */

@@ -32,6 +32,9 @@ export interface Federation {
    * provider or the client does not support it. `completeAuthorization` and `refuseAuthorization` end the request.
    */
   start(hint: ProviderHint, asked: FederatedAuthorization, visit: Visit): Promise<Response | undefined>;
-  /** Answers the paths at which providers answer; undefined for any other path. */
-  answer(visit: Visit): Promise<Response | undefined>;
+  /** What answers a request at the paths at which providers answer; undefined for any other path. */
+  answererOf(http: Request): Answerer | undefined;
 }
+
+/** Resolves with undefined where there is no such pool. */
+export type Answerer = (visit: Visit) => Promise<Response | undefined>;

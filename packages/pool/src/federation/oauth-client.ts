@@ -18,31 +18,56 @@ interface Kept {
   readonly at: number;
 }
 
+/** A document of a provider. */
+interface Wanted<T> {
+  readonly url: string;
+  readonly freshMs: number;
+  /** Throws for what is no such document: that is not kept. */
+  read(text: string): T;
+  /** Whether one that is known has what is looked for. */
+  has?(text: string): boolean;
+}
+
+type Asking = <T>(wanted: Wanted<T>) => Promise<T>;
+
 export interface OAuthClients {
   /** A client of a provider for one sign-in. Throws Unavailable and what its discovery is refused for. */
   of(provider: IdentityProvider): Promise<oidc.Configuration>;
 }
 
-/** Clients of providers; discovery documents and keys are asked for again when they are old or lack a key. */
+/**
+ * Clients of providers; discovery documents and keys are asked for again when they are old or lack a key, once at a time
+ * however many want them: nobody can have a provider that is slow asked by the hundred.
+ */
 export function createOAuthClients({ outside, now }: { outside: Outside; now: () => number }): OAuthClients {
   const kept = new Map<string, Kept>();
-  const document = async (url: string, freshMs: number, fits: (text: string) => boolean): Promise<string> => {
+  const asking = new Map<string, Promise<string>>();
+  const textAt = (url: string): Promise<string> => {
+    const known = asking.get(url);
+    if (known !== undefined) return known;
+    const text = ask(url, outside).finally(() => asking.delete(url));
+    asking.set(url, text);
+    return text;
+  };
+  const document: Asking = async ({ url, freshMs, read, has = () => true }) => {
     const known = kept.get(url);
-    if (known && now() - known.at < freshMs && fits(known.text)) return known.text;
+    const lasting = (ms: number) => (known && now() - known.at < ms && has(known.text) ? known : undefined);
+    const fresh = lasting(freshMs);
+    if (fresh) return read(fresh.text);
     try {
-      const answer = await outside(url, { headers: { accept: 'application/json' } });
-      if (!answer.ok) throw new Unavailable(`${url} answered ${answer.status}.`);
-      const text = await answer.text();
+      const text = await textAt(url);
+      const found = read(text);
       kept.set(url, { text, at: now() });
-      return text;
+      return found;
     } catch (error) {
-      if (known && now() - known.at < STALE_MS && fits(known.text)) return known.text;
+      const stale = lasting(STALE_MS);
+      if (stale) return read(stale.text);
       throw error;
     }
   };
   return {
     async of(provider) {
-      const server = await metadataOf(provider, (url) => document(url, DISCOVERY_FRESH_MS, () => true));
+      const server = await metadataOf(provider, document);
       const client = await clientOf(provider, { server, now });
       const configuration = new oidc.Configuration(server, client.id, client.metadata, client.authentication);
       if (server.issuer.startsWith('http:')) oidc.allowInsecureRequests(configuration);
@@ -51,9 +76,10 @@ export function createOAuthClients({ outside, now }: { outside: Outside; now: ()
       configuration[oidc.customFetch] = async (url, { method, headers, body }) => {
         if (url === server.jwks_uri) {
           const has = (text: string) => kid === undefined || text.includes(JSON.stringify(kid));
-          return Response.json(JSON.parse(await document(url, KEYS_FRESH_MS, has)));
+          return Response.json(await document({ url, freshMs: KEYS_FRESH_MS, read: readKeys, has }));
         }
         const answer = await outside(url, { method, headers, ...(body != null && { body: String(body) }) });
+        if (answer.status >= 500) throw new Unavailable(`${url} answered ${answer.status}.`);
         if (url === server.token_endpoint) kid = await kidOf(answer.clone());
         return answer;
       };
@@ -78,10 +104,19 @@ async function kidOf(answer: Response): Promise<unknown> {
   }
 }
 
-async function metadataOf(
-  { details, name }: IdentityProvider,
-  discover: (url: string) => Promise<string>,
-): Promise<oidc.ServerMetadata> {
+async function ask(url: string, outside: Outside): Promise<string> {
+  const answer = await outside(url, { headers: { accept: 'application/json' } });
+  if (!answer.ok) throw new Unavailable(`${url} answered ${answer.status}.`);
+  return answer.text();
+}
+
+function readKeys(text: string): object {
+  const found = JSON.parse(text) as { keys?: unknown } | null;
+  if (!Array.isArray(found?.keys)) throw new Unavailable('What was told in place of keys are none.');
+  return found;
+}
+
+async function metadataOf({ details, name }: IdentityProvider, ask: Asking): Promise<oidc.ServerMetadata> {
   const { oidc_issuer: issuer, authorize_url, token_url, attributes_url, jwks_uri } = details;
   if (authorize_url && token_url) {
     return {
@@ -94,14 +129,18 @@ async function metadataOf(
     };
   }
   const base = (issuer ?? '').replace(/\/$/, '');
-  const found = JSON.parse(await discover(`${base}/.well-known/openid-configuration`)) as oidc.ServerMetadata;
-  // OpenID Connect Discovery 1.0 §4.3: the issuer is the operator's word, never the document's.
-  if (found.issuer !== issuer) throw new Unavailable(`${name} calls itself by another issuer: ${found.issuer}.`);
-  const secure = base.startsWith('https:');
-  for (const url of [found.authorization_endpoint, found.token_endpoint, found.jwks_uri])
-    if (typeof url !== 'string' || (secure && !url.startsWith('https:')))
-      throw new Unavailable(`${name} has an endpoint without TLS, or none.`);
-  return found;
+  const read = (text: string) => {
+    const found = JSON.parse(text) as oidc.ServerMetadata | null;
+    // OpenID Connect Discovery 1.0 §4.3: the issuer is the operator's word, never the document's.
+    if (!found || found.issuer !== issuer)
+      throw new Unavailable(`${name} calls itself by another issuer: ${found?.issuer}.`);
+    const secure = base.startsWith('https:');
+    for (const url of [found.authorization_endpoint, found.token_endpoint, found.jwks_uri])
+      if (typeof url !== 'string' || (secure && !url.startsWith('https:')))
+        throw new Unavailable(`${name} has an endpoint without TLS, or none.`);
+    return found;
+  };
+  return ask({ url: `${base}/.well-known/openid-configuration`, freshMs: DISCOVERY_FRESH_MS, read });
 }
 
 async function clientOf(

@@ -3,6 +3,7 @@ import { newSub } from '../registration.ts';
 import { changeAttributes } from '../rules/attribute-change.ts';
 import { checkAttributeChange } from '../rules/attributes.ts';
 import { writeIdentities } from '../rules/identities.ts';
+import { isPlainText } from '../rules/plain-text.ts';
 import { signInNames } from '../rules/sign-in-names.ts';
 import type { Client } from '../store/clients.ts';
 import type { IdentityProvider } from '../store/identity-providers.ts';
@@ -35,6 +36,7 @@ export interface Arrival {
  * whatever else the two may share with others. Throws FederationFailure, and CognitoError for what hooks refuse.
  */
 export async function arrive(arrival: Arrival, parts: Parts): Promise<User> {
+  if (!isPlainText(arrival.vouched)) distrust('encoding', 'The provider said what cannot be kept as text.');
   const attributes = await mapped(arrival, parts);
   const known = await findLinked(arrival, parts);
   const user = known

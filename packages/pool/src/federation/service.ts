@@ -1,6 +1,6 @@
 import { beginAuthEvent } from '../auth-event.ts';
 import { CognitoError } from '../errors.ts';
-import { redirect } from '../oauth/authorization-redirect.ts';
+import { redirect, redirectBack } from '../oauth/authorization-redirect.ts';
 import { isFromItsBrowser } from '../oauth/browser.ts';
 import { completeAuthorization, placeOf, refuseAuthorization } from '../oauth/complete-authorization.ts';
 import { readForm } from '../oauth/form.ts';
@@ -19,7 +19,7 @@ import { OAUTH_PATH, oauthProtocol } from './oauth-sign-in.ts';
 import type { Outside } from './outside.ts';
 import { arrive } from './person.ts';
 import type { Protocol } from './protocol.ts';
-import { samlMetadata } from './saml/metadata-page.ts';
+import { isSamlMetadata, samlMetadata } from './saml/metadata-page.ts';
 import { receiveSaml } from './saml/receive.ts';
 import { SAML_PATH, samlProtocol } from './saml/sign-in.ts';
 import type { SamlSources } from './saml/sources.ts';
@@ -54,7 +54,12 @@ export function createFederation(options: FederationOptions): Federation {
   };
   return {
     start: (hint, asked, visit) => start(inside, hint, { asked, visit }),
-    answer: (visit) => answer(inside, visit),
+    answererOf({ method, url }) {
+      const { pathname } = new URL(url);
+      const known = answerers[`${method} ${pathname}`];
+      if (known) return (visit) => known(inside, visit);
+      return method === 'GET' && isSamlMetadata(pathname) ? (visit) => samlMetadata(pathname, visit.parts) : undefined;
+    },
   };
 }
 
@@ -75,7 +80,7 @@ async function start(
   } catch (error) {
     if (!(error instanceof FederationFailure)) throw error;
     inside.refused(provider.name, error.message);
-    return errorPage('server_error', visit);
+    return sendBack(authorization, visit.parts);
   }
 }
 
@@ -112,26 +117,23 @@ async function tryProvider(inside: Inside, visit: Visit): Promise<Response> {
   }
 }
 
+/** Nobody was refused: the application, whose user came for this provider, is told that there is none just now. */
+async function sendBack({ id, poolId, asked }: AuthorizationRequest, parts: Parts): Promise<Response> {
+  await parts.store.authorizations.consume(id);
+  return redirectBack({ ...asked, poolId }, { error: 'temporarily_unavailable' }, parts);
+}
+
 function protocolOf({ protocols }: Inside, { type }: IdentityProvider): Protocol {
   return type === 'SAML' ? protocols.saml : protocols.oauth;
 }
 
-type Answerer = (inside: Inside, visit: Visit) => Promise<Response>;
-
-const answerers: Readonly<Record<string, Answerer>> = {
+const answerers: Readonly<Record<string, (inside: Inside, visit: Visit) => Promise<Response>>> = {
   [`GET ${OAUTH_PATH}`]: returned,
   [`POST ${OAUTH_PATH}`]: (_, visit) => posted(visit),
   [`GET ${SAML_PATH}`]: returned,
   [`POST ${SAML_PATH}`]: receiveSaml,
   [`GET ${TRIAL_PATH}`]: tryProvider,
 };
-
-async function answer(inside: Inside, visit: Visit): Promise<Response | undefined> {
-  const { pathname } = new URL(visit.http.url);
-  const known = answerers[`${visit.http.method} ${pathname}`];
-  if (known) return known(inside, visit);
-  return visit.http.method === 'GET' ? samlMetadata(pathname, visit.parts) : undefined;
-}
 
 /** A form of another site comes without this browser's cookie; the address that it is sent on to comes with it. */
 async function posted(visit: Visit): Promise<Response> {

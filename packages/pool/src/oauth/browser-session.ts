@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Parts } from '../parts.ts';
+import { readIdentities } from '../rules/identities.ts';
 import { ssoMinutes } from '../rules/session-tracking.ts';
 import type { BrowserSession } from '../store/authorizations.ts';
 import type { Client } from '../store/clients.ts';
@@ -7,6 +8,7 @@ import type { UserPool } from '../store/pools.ts';
 import type { Store } from '../store/store.ts';
 import type { User } from '../store/users.ts';
 import { cookieName, readCookie, setCookie } from './cookies.ts';
+import { providersOf, supportsPasswords } from './sign-in-ways.ts';
 
 const COOKIE_BYTES = 32;
 const COOKIE = /^[\w-]{43}$/;
@@ -47,7 +49,10 @@ export async function openBrowserSession(
   return setCookie({ name, value, maxAge: Math.floor(lifetimeMs / 1000) }, publicUrl);
 }
 
-/** Who is signed in in the browser of a request; nobody whose password, state or account has changed since. */
+/**
+ * Who is signed in in the browser of a request, in a way that the client offers; nobody whose password, state or account has
+ * changed since.
+ */
 export async function findRemembered(
   http: Request,
   { pool, client }: At,
@@ -59,7 +64,15 @@ export async function findRemembered(
   const user = await store.users.bySub(pool.id, session.sub);
   if (!user?.enabled || !SIGNED_IN.has(user.status)) return undefined;
   if (!timingSafeEqual(session.passwordMark, passwordMark(user, secrets))) return undefined;
+  if (!offersWayOf(client, user, session.amr)) return undefined;
   return { user, authTime: session.authTime, amr: session.amr };
+}
+
+/** Whether a client's people sign in in the way in which somebody did, which a provider that was parted from them ends. */
+function offersWayOf(client: Client, { attributes }: User, amr: readonly string[]): boolean {
+  if (!amr.includes('fed')) return supportsPasswords(client);
+  const providers = providersOf(client);
+  return readIdentities(attributes.identities).some(({ providerName }) => providers.includes(providerName));
 }
 
 /** Signs the user of a browser out; returns what removes the cookie. */

@@ -1,4 +1,5 @@
 import { isClientSecret } from '../rules/client-secret.ts';
+import { isPlainText } from '../rules/plain-text.ts';
 import type { Client } from '../store/clients.ts';
 import type { Store } from '../store/store.ts';
 import type { Form } from './form.ts';
@@ -35,6 +36,7 @@ function fromHeader(authorization: string, form: Form): Presented {
   const colon = text.indexOf(':');
   if (colon < 1 || form.client_secret !== undefined) return refuseOAuth('invalid_client');
   const [id, secret] = [decode(text.slice(0, colon)), decode(text.slice(colon + 1))];
+  if (!isPlainText([id, secret])) return refuseOAuth('invalid_client');
   if (form.client_id !== undefined && form.client_id !== id) return refuseOAuth('invalid_client');
   return { id, secret };
 }

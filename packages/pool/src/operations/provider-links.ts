@@ -14,6 +14,8 @@ const OWN = 'Cognito';
 /** How the API names a provider's own name for a user. */
 const SUBJECT = 'Cognito_Subject';
 const MOST_LINKS = 5;
+/** No provider's answer with a longer one is taken. */
+const LONGEST_SUBJECT = 255;
 
 const providerUser = z.object({
   ProviderName: z.string().min(1).max(32).optional(),
@@ -104,6 +106,8 @@ async function sourceOf(
   if (!provider) return refuse('ResourceNotFoundException', `Identity provider ${name} does not exist.`);
   if (ProviderAttributeName !== SUBJECT || subject === undefined)
     return refuse('InvalidParameterException', `ProviderAttributeName must be ${SUBJECT}, with a value.`);
+  if (subject.length > LONGEST_SUBJECT)
+    refuse('InvalidParameterException', `ProviderAttributeValue has at most ${LONGEST_SUBJECT} characters.`);
   return { provider, subject };
 }
 

@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Sealer } from '../crypto/seal.ts';
 import type { Client, ClientSettings, Clients } from './clients.ts';
-import { cut } from './page.ts';
+import { readPage } from './page.ts';
 import type { PoolSchema } from './schema.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -101,16 +101,8 @@ export function kyselyClients(db: Db, sealer: Sealer): Clients {
       return first.numUpdatedRows > 0n;
     },
     delete: (id) => inTransaction(db, (trx) => deleteClient(trx, id)),
-    async list({ poolId, after, limit }) {
-      const found = await db
-        .selectFrom('pool_clients')
-        .selectAll()
-        .where('pool_id', '=', poolId)
-        .where('seq', '>', after)
-        .orderBy('seq')
-        .limit(limit + 1)
-        .execute();
-      const { rows, ...rest } = cut(found, limit);
+    async list(asked) {
+      const { rows, ...rest } = await readPage(db, 'pool_clients', asked);
       return { clients: rows.map(toClient), ...rest };
     },
   };

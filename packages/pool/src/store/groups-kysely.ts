@@ -1,6 +1,6 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Group, Groups } from './groups.ts';
-import { cut } from './page.ts';
+import { cut, readPage } from './page.ts';
 import type { PoolSchema } from './schema.ts';
 import { inTransaction } from './transaction.ts';
 import { LISTED, toListedUser } from './user-rows.ts';
@@ -40,16 +40,8 @@ export function kyselyGroups(db: Db): Groups {
       return row && toGroup(row);
     },
     delete: (poolId, name) => inTransaction(db, (trx) => deleteGroup(trx, { poolId, name })),
-    async list({ poolId, after, limit }) {
-      const found = await db
-        .selectFrom('pool_groups')
-        .selectAll()
-        .where('pool_id', '=', poolId)
-        .where('seq', '>', after)
-        .orderBy('seq')
-        .limit(limit + 1)
-        .execute();
-      const { rows, ...rest } = cut(found, limit);
+    async list(asked) {
+      const { rows, ...rest } = await readPage(db, 'pool_groups', asked);
       return { groups: rows.map(toGroup), ...rest };
     },
     addMember: (group, sub) => inTransaction(db, (trx) => addMember(trx, group, sub)),

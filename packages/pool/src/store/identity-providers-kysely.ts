@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Sealer } from '../crypto/seal.ts';
 import type { IdentityProvider, IdentityProviders } from './identity-providers.ts';
-import { cut } from './page.ts';
+import { readPage } from './page.ts';
 import type { PoolSchema } from './schema.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -26,13 +26,8 @@ export function kyselyIdentityProviders(db: Db, sealer: Sealer): IdentityProvide
     },
     update: (provider, readAt) => inTransaction(db, (trx) => updateProvider(trx, provider, { readAt, sealer })),
     delete: (poolId, name) => inTransaction(db, (trx) => deleteProvider(trx, poolId, name)),
-    async list({ poolId, after, limit }) {
-      const found = await ofPool(poolId)
-        .where('seq', '>', after)
-        .orderBy('seq')
-        .limit(limit + 1)
-        .execute();
-      const { rows, ...rest } = cut(found, limit);
+    async list(asked) {
+      const { rows, ...rest } = await readPage(db, 'pool_identity_providers', asked);
       return { providers: rows.map((row) => toProvider(row, sealer)), ...rest };
     },
   };

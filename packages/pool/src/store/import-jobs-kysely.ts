@@ -1,7 +1,7 @@
 import type { ColumnTypes } from '@custom-cognito/database';
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { ImportJob, ImportJobs, ImportLine } from './import-jobs.ts';
-import { cut } from './page.ts';
+import { readPage } from './page.ts';
 import type { PoolSchema } from './schema.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -27,16 +27,8 @@ export function kyselyImportJobs(db: Db): ImportJobs {
       const row = await query.executeTakeFirst();
       return row && toJob(row);
     },
-    async list({ poolId, after, limit }) {
-      const found = await db
-        .selectFrom('pool_import_jobs')
-        .selectAll()
-        .where('pool_id', '=', poolId)
-        .where('seq', '>', after)
-        .orderBy('seq')
-        .limit(limit + 1)
-        .execute();
-      const { rows, ...rest } = cut(found, limit);
+    async list(asked) {
+      const { rows, ...rest } = await readPage(db, 'pool_import_jobs', asked);
       return { jobs: rows.map(toJob), ...rest };
     },
     ...filesOf(db),

@@ -1,6 +1,6 @@
 import type { ColumnTypes } from '@custom-cognito/database';
 import type { Kysely, Selectable } from 'kysely';
-import { cut } from './page.ts';
+import { readPage } from './page.ts';
 import type { ResourceScope, ResourceServer, ResourceServers } from './resource-servers.ts';
 import type { PoolSchema } from './schema.ts';
 import { inTransaction } from './transaction.ts';
@@ -46,16 +46,8 @@ export function kyselyResourceServers(db: Db): ResourceServers {
         .executeTakeFirst();
       return deleted.numDeletedRows > 0n;
     },
-    async list({ poolId, after, limit }) {
-      const found = await db
-        .selectFrom('pool_resource_servers')
-        .selectAll()
-        .where('pool_id', '=', poolId)
-        .where('seq', '>', after)
-        .orderBy('seq')
-        .limit(limit + 1)
-        .execute();
-      const { rows, ...rest } = cut(found, limit);
+    async list(asked) {
+      const { rows, ...rest } = await readPage(db, 'pool_resource_servers', asked);
       return { servers: rows.map(toServer), ...rest };
     },
   };

@@ -11,7 +11,7 @@ import type { Served } from './oauth.ts';
 /** What a method of an address does, and the operation whose rate it counts in. */
 interface Action {
   readonly counts: OperationName;
-  answer(visit: Visit): Promise<Response>;
+  answer(visit: Visit): Promise<Response | undefined>;
 }
 
 type Page = Readonly<Partial<Record<string, Action>>>;
@@ -36,13 +36,19 @@ const pages: ReadonlyMap<string, Page> = new Map<string, Page>([
 export async function hostedPage(request: Request, { limits, ...served }: Served): Promise<Response | undefined> {
   const visit: Visit = { http: request, ...served };
   const page = pages.get(new URL(request.url).pathname);
+  const action = page ? page[request.method] : ofProviders(visit);
+  if (!action) {
+    return page && new Response(null, { status: 405, headers: { allow: Object.keys(page).join(', ') } });
+  }
   try {
-    if (!page) return await visit.federation.answer(visit);
-    const action = page[request.method];
-    if (!action) return new Response(null, { status: 405, headers: { allow: Object.keys(page).join(', ') } });
     return limits?.admit(action.counts, {}) === false ? errorPage('too_many', visit) : await action.answer(visit);
   } catch (error) {
     visit.report.unexpected('hosted page', error);
     return errorPage('server_error', visit);
   }
+}
+
+function ofProviders({ http, federation }: Visit): Action | undefined {
+  const answer = federation.answererOf(http);
+  return answer && { counts: 'InitiateAuth', answer };
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { ERRORS, pathOf, ROUTES } from '@custom-cognito/contract';
+import { ERRORS, LOCALES, pathOf, ROUTES } from '@custom-cognito/contract';
+import type { RequestContext } from 'custom-cognito';
 import { describeFailure } from '../failure.ts';
 import { codeOf } from '../problem-response.ts';
 import { returnAddress } from '../request/return-to.ts';
@@ -24,7 +25,7 @@ export const singleSignOnHandlers: Family<'ssoProviders' | 'ssoLogin' | 'ssoCall
 
   async ssoLogin({ params: { provider }, query, browser = newBrowser(), context }) {
     const returnTo = returnAddress(query.return_to, parts.returning);
-    return orSignInPage(parts, context.requestId, async () => {
+    return orSignInPage(parts, { context, wanted: () => returnTo }, async () => {
       const callbackOf = (id: string) => `${parts.publicUrl}${callbackPath(id)}`;
       const { location } = await parts.auth.startSso({ provider, callbackOf, returnTo, browser });
       return { ...sentTo(location), setCookies: [parts.jar.rememberBrowser(browser)] };
@@ -32,8 +33,14 @@ export const singleSignOnHandlers: Family<'ssoProviders' | 'ssoLogin' | 'ssoCall
   },
 
   async ssoCallback({ params: { provider }, query: response, browser, cookies, context }) {
-    return orSignInPage(parts, context.requestId, async () => {
-      const { signedIn, returnTo } = await parts.auth.completeSso({ provider, response, browser, context });
+    let wanted: string | undefined;
+    return orSignInPage(parts, { context, wanted: () => wanted }, async () => {
+      const { signedIn, returnTo } = await parts.auth.completeSso({
+        ...{ provider, response, browser, context },
+        wanted: (address) => {
+          wanted = address;
+        },
+      });
       await endFormer(parts, { cookies, context });
       return { ...sentTo(returnTo), setCookies: parts.jar.set(signedIn) };
     });
@@ -56,10 +63,16 @@ const sentTo = (location: string) =>
 
 type SentOn = ReturnType<typeof sentTo> & { readonly setCookies?: readonly string[] };
 
+interface Visit {
+  readonly context: RequestContext;
+  /** Where the browser was to go, where that is known: its language is the page's. */
+  wanted(): string | undefined;
+}
+
 /** Somebody in front of a browser is shown a page, not a problem document. */
 async function orSignInPage(
   { log, returning }: HandlerParts,
-  requestId: string,
+  { context: { requestId }, wanted }: Visit,
   work: () => Promise<SentOn>,
 ): Promise<SentOn> {
   try {
@@ -67,10 +80,13 @@ async function orSignInPage(
   } catch (error) {
     const code = codeOf(error);
     const failure = { request_id: requestId, code, error: describeFailure(error) };
-    if (ERRORS[code].status >= 500) log.error(failure, 'single sign-on failed');
+    // What the browser brings along can have a provider look away or its answer bad, which is no fault of ours.
+    if (ERRORS[code].status === 500) log.error(failure, 'single sign-on failed');
     else log.warn(failure, 'single sign-on refused');
     const page = new URL('/login', returning.frontends[0]);
     page.searchParams.set('sso_error', code);
+    const lang = URL.parse(wanted() ?? '')?.searchParams.get('lang');
+    if (LOCALES.some((locale) => locale === lang)) page.searchParams.set('lang', String(lang));
     return sentTo(page.href);
   }
 }

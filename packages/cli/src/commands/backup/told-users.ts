@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
@@ -44,7 +45,8 @@ export async function writeToldUsers(to: string, { file, ...opened }: Reading): 
       // Told to whoever waits at the end.
       written.catch(() => {});
       lines.push(`${COLUMNS.join(',')}\n`);
-      const drained = () => new Promise<void>((go) => (csv.writableNeedDrain ? csv.once('drain', go) : go()));
+      // A file that cannot be written any more is never drained: that it failed ends the waiting.
+      const drained = async () => void (csv.writableNeedDrain && (await once(csv, 'drain')));
       await readBackup(file, opened, {
         manifest({ kind }) {
           if (kind === 'embedded') throw new BackupError('no_users_inside');

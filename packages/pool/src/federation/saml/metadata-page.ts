@@ -6,6 +6,8 @@ import { SAML_PATH } from './service-provider.ts';
 
 const PATH = /^\/([\w-]{1,55}_[0-9a-zA-Z]{1,55})\/saml2\/metadata$/;
 
+export const isSamlMetadata = (pathname: string): boolean => PATH.test(pathname);
+
 /** A pool's own metadata, for its SAML providers; undefined for any other path. */
 export async function samlMetadata(pathname: string, parts: Parts): Promise<Response | undefined> {
   const [, poolId] = PATH.exec(pathname) ?? [];

@@ -5,6 +5,8 @@ import { DSIG, METADATA, PROTOCOL, REDIRECT } from './names.ts';
 import { attribute, children, descendants, only, parseXml, textOf, XmlFault } from './xml.ts';
 
 const LEAST_RSA_BITS = 2048;
+/** It is an operator's or at an operator's address, and only read. */
+const MOST_ELEMENTS = 5_000;
 const LONGEST_ENTITY_ID = 1024;
 const NEVER = '9999-12-31T23:59:59Z';
 
@@ -25,7 +27,7 @@ export interface SamlPeer {
  * signing keys of at least 2048 bits and an address for the redirect binding. Throws XmlFault.
  */
 export function readMetadata(text: string, now: number): SamlPeer {
-  const entity = parseXml(text);
+  const entity = parseXml(text, { mostElements: MOST_ELEMENTS });
   if (entity.namespaceURI !== METADATA || entity.localName !== 'EntityDescriptor')
     throw new XmlFault('It describes no single entity.');
   const entityId = attribute(entity, 'entityID') ?? '';

@@ -18,7 +18,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 export interface ResponseShape {
   readonly text: string;
   readonly inResponseTo: string | undefined;
-  readonly encrypted: boolean;
+  /** The encrypted assertion as it stands there. */
+  readonly encrypted: string | undefined;
   /** Whether there is a signature over all of it. */
   readonly signed: boolean;
   /** Whether the encryption alone does not show that it was tampered with. */
@@ -59,7 +60,7 @@ export function inspectResponse(text: string, acs: string): ResponseShape {
   return {
     text,
     inResponseTo: attribute(response, 'InResponseTo'),
-    encrypted: encrypted.length > 0,
+    encrypted: encrypted[0]?.toString(),
     signed: isSigned(response),
     malleable: encrypted.some(inspectEncryption),
   };

@@ -22,7 +22,10 @@ export interface SamlSources {
 
 export function createSamlSources({ outside, now }: { outside: Outside; now: () => number }): SamlSources {
   const known = new Map<string, { peer: SamlPeer; at: number }>();
+  const asked = new Map<string, number>();
+  const wasAsked = (url: string) => now() - (asked.get(url) ?? Number.NEGATIVE_INFINITY) < ASK_AGAIN_MS;
   const ask = async (url: string): Promise<{ text: string; peer: SamlPeer }> => {
+    asked.set(url, now());
     const answer = await outside(url);
     if (!answer.ok) throw new Unavailable(`${url} answered ${answer.status}.`);
     const text = await answer.text();
@@ -36,7 +39,7 @@ export function createSamlSources({ outside, now }: { outside: Outside; now: () 
       const { MetadataURL: url } = details;
       if (url === undefined) return kept(details);
       const found = known.get(url);
-      if (found && now() - found.at < FRESH_MS) return found.peer;
+      if (found && (now() - found.at < FRESH_MS || wasAsked(url))) return found.peer;
       try {
         return (await ask(url)).peer;
       } catch {
@@ -44,8 +47,7 @@ export function createSamlSources({ outside, now }: { outside: Outside; now: () 
       }
     },
     async again({ MetadataURL: url }) {
-      const at = url === undefined ? undefined : known.get(url)?.at;
-      if (url === undefined || (at !== undefined && now() - at < ASK_AGAIN_MS)) return undefined;
+      if (url === undefined || wasAsked(url)) return undefined;
       return ask(url).then(
         ({ peer }) => peer,
         () => undefined,

@@ -1,3 +1,4 @@
+import { promisify } from 'node:util';
 import type { SamlKey } from '../../store/saml-keys.ts';
 import { distrust, FederationFailure, type RefusalReason } from '../failure.ts';
 import { type Asserted, type Expected, readAssertion } from './assertion.ts';
@@ -44,12 +45,14 @@ async function verified(
   const acs = publicUrl + SAML_PATH;
   const shape = inspectResponse(decodeMessage(message), acs);
   if (shape.inResponseTo !== expected.inResponseTo) distrust('in_response_to', 'The response answers another request.');
-  if (encrypted && !shape.encrypted) distrust('not_encrypted', 'The assertion is not encrypted.');
+  if (encrypted && shape.encrypted === undefined) distrust('not_encrypted', 'The assertion is not encrypted.');
+  // Before the library, which would canonicalize whatever it finds inside: anybody can encrypt for the pool.
+  if (shape.encrypted !== undefined) inspectAssertion(await decrypted(shape.encrypted, key));
   const library = await serviceProvider(
     { poolId, publicUrl, key, peer },
     // An encrypted assertion is signed inside, or by the response that it stands in (SAML 2.0 Profiles §4.1.3.5).
     {
-      wantsAssertionSigned: shape.encrypted && !shape.signed,
+      wantsAssertionSigned: shape.encrypted !== undefined && !shape.signed,
       wantsResponseSigned: shape.signed || shape.malleable,
     },
   );
@@ -57,6 +60,12 @@ async function verified(
   const { profile } = await library.validatePostResponseAsync({ SAMLResponse });
   const signed = profile?.getAssertionXml?.();
   if (typeof signed !== 'string' || signed === '') return distrust('unsigned', 'Nothing was signed.');
-  if (shape.encrypted) inspectAssertion(signed);
+  if (shape.encrypted !== undefined) inspectAssertion(signed);
   return readAssertion(signed, { ...expected, issuer: peer.entityId, acs });
+}
+
+/** As the library does it, which reads the same text again. */
+async function decrypted(assertion: string, { privateKey: key }: SamlKey): Promise<string> {
+  const { decrypt } = await import('xml-encryption');
+  return promisify(decrypt)(assertion, { key });
 }

@@ -1,6 +1,7 @@
 import type { Visit } from '../../federation/federation.ts';
 import { type Browser, findBrowser, isFromItsBrowser } from '../browser.ts';
 import { placeOf } from '../complete-authorization.ts';
+import { readQuery } from '../query.ts';
 import type { Submission } from './form.ts';
 import { readProgress } from './progress.ts';
 
@@ -9,7 +10,7 @@ export type Opened = Omit<Submission, 'fields'> & { readonly browser: Browser };
 /** A request that is still open in this browser, and everything about it. */
 export async function openRequest(visit: Visit): Promise<Opened | undefined> {
   const { http, parts } = visit;
-  const id = new URL(http.url).searchParams.get('request') ?? '';
+  const id = readQuery(http.url)?.get('request') ?? '';
   const browser = findBrowser(http, parts);
   const authorization = browser && (await parts.store.authorizations.find(id));
   if (!authorization || authorization.expiresAt <= parts.now()) return undefined;

@@ -20,7 +20,7 @@ export function languageOf(
   return (
     [asked?.replaceAll(' ', ','), http.headers.get('accept-language') ?? undefined]
       .flatMap((list) => ranked(list ?? ''))
-      .find((tag) => tag in WORDS) ?? (otherwise as Language)
+      .find((tag) => Object.hasOwn(WORDS, tag)) ?? otherwise
   );
 }
 
