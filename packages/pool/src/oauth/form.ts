@@ -1,4 +1,4 @@
-import { readBounded } from '../bounded-body.ts';
+import { readBoundedRequest } from '../bounded-body.ts';
 import { isPlainText } from '../rules/plain-text.ts';
 import { refuseOAuth } from './oauth-error.ts';
 
@@ -11,7 +11,7 @@ export type Form = Readonly<Record<string, string | undefined>>;
 /** A request's parameters, each of which may come once (RFC 6749 §3.2). Throws invalid_request. */
 export async function readForm(request: Request, mostBytes = LARGEST_FORM): Promise<Form> {
   if (!MEDIA_TYPE.test(request.headers.get('content-type') ?? '')) refuseOAuth('invalid_request');
-  const body = (await readBounded(request.body, mostBytes)) ?? refuseOAuth('invalid_request');
+  const body = (await readBoundedRequest(request, mostBytes)) ?? refuseOAuth('invalid_request');
   const pairs = [...new URLSearchParams(decode(body))];
   const form = Object.fromEntries(pairs);
   if (Object.keys(form).length < pairs.length || !isPlainText(form)) refuseOAuth('invalid_request');

@@ -2,12 +2,14 @@ import type { Kysely, Selectable } from 'kysely';
 import type { Sealer } from '../crypto/seal.ts';
 import type { Client, ClientSettings, Clients } from './clients.ts';
 import { readPage } from './page.ts';
+import { rememberedJson } from './remembered.ts';
 import type { PoolSchema } from './schema.ts';
 import { inTransaction } from './transaction.ts';
 
 type Db = Kysely<PoolSchema>;
 
 export function kyselyClients(db: Db, sealer: Sealer): Clients {
+  const settingsOf = rememberedJson<ClientSettings>();
   const toClient = (row: Selectable<PoolSchema['pool_clients']>): Client => ({
     id: row.id,
     poolId: row.pool_id,
@@ -18,7 +20,7 @@ export function kyselyClients(db: Db, sealer: Sealer): Clients {
     ].flatMap(({ sealed, createdAt }) =>
       sealed ? { value: Buffer.from(sealer.open(sealed, row.id)).toString(), createdAt: createdAt ?? 0 } : [],
     ),
-    settings: JSON.parse(row.settings) as ClientSettings,
+    settings: settingsOf(row.id, row.settings),
     ...(row.sso_minutes !== null && { ssoMinutes: row.sso_minutes }),
     createdAt: row.created_at,
     modifiedAt: row.modified_at,

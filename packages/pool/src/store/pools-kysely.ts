@@ -1,12 +1,21 @@
 import type { Kysely, Selectable } from 'kysely';
 import { cut } from './page.ts';
 import type { PoolSettings, Pools, UserPool } from './pools.ts';
+import { rememberedJson } from './remembered.ts';
 import type { PoolSchema } from './schema.ts';
 import { inTransaction } from './transaction.ts';
 
 type Db = Kysely<PoolSchema>;
 
 export function kyselyPools(db: Db): Pools {
+  const settingsOf = rememberedJson<PoolSettings>();
+  const toPool = (row: Selectable<PoolSchema['pool_pools']>): UserPool => ({
+    id: row.id,
+    name: row.name,
+    settings: settingsOf(row.id, row.settings),
+    createdAt: row.created_at,
+    modifiedAt: row.modified_at,
+  });
   return {
     async insert(pool) {
       const inserted = await db
@@ -27,7 +36,7 @@ export function kyselyPools(db: Db): Pools {
       const row = await db.selectFrom('pool_pools').selectAll().where('id', '=', id).executeTakeFirst();
       return row && toPool(row);
     },
-    revise: (id, change) => inTransaction(db, (trx) => revisePool(trx, id, change)),
+    revise: (id, change) => inTransaction(db, (trx) => revisePool(trx, id, (row) => change(toPool(row)))),
     delete: (id) => inTransaction(db, (trx) => deletePool(trx, id)),
     async list({ after, limit }) {
       const found = await db
@@ -44,14 +53,18 @@ export function kyselyPools(db: Db): Pools {
 }
 
 /** The first update changes nothing and holds the row until the second has. */
-async function revisePool(db: Db, id: string, change: Parameters<Pools['revise']>[1]): Promise<boolean> {
+async function revisePool(
+  db: Db,
+  id: string,
+  change: (row: Selectable<PoolSchema['pool_pools']>) => ReturnType<Parameters<Pools['revise']>[1]>,
+): Promise<boolean> {
   const ofPool = () => db.updateTable('pool_pools').where('id', '=', id);
   const row = await ofPool()
     .set((e) => ({ id: e.ref('id') }))
     .returningAll()
     .executeTakeFirst();
   if (!row) return false;
-  const { name, settings, modifiedAt } = change(toPool(row));
+  const { name, settings, modifiedAt } = change(row);
   await ofPool()
     .set({ name, settings: JSON.stringify(settings), modified_at: modifiedAt })
     .execute();
@@ -98,14 +111,4 @@ async function deletePool(db: Db, id: string): Promise<boolean> {
   for (const table of OWNED) await db.deleteFrom(table).where('pool_id', '=', id).execute();
   const deleted = await db.deleteFrom('pool_pools').where('id', '=', id).executeTakeFirst();
   return deleted.numDeletedRows > 0n;
-}
-
-function toPool(row: Selectable<PoolSchema['pool_pools']>): UserPool {
-  return {
-    id: row.id,
-    name: row.name,
-    settings: JSON.parse(row.settings) as PoolSettings,
-    createdAt: row.created_at,
-    modifiedAt: row.modified_at,
-  };
 }
