@@ -4,6 +4,7 @@ import { apiReference } from './docs/api.ts';
 import { fillExamples } from './docs/example-blocks.ts';
 import { metricsReference } from './docs/metrics.ts';
 import { operationsReference } from './docs/operations.ts';
+import { routeTable } from './docs/route-table.ts';
 import { settingsReference } from './docs/settings.ts';
 
 const root = dirname(import.meta.dirname);
@@ -16,6 +17,7 @@ const documents: Record<string, string> = {
   'docs/metrics.md': notice + metricsReference(),
   'docs/operations.md': notice + operationsReference(),
   'docs/settings.md': notice + settingsReference(),
+  'packages/contract/src/route-table.ts': routeTable(),
 };
 for (const name of pages) documents[name] ??= fillExamples(root, read(name));
 

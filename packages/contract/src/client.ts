@@ -1,29 +1,11 @@
-import { ERRORS, type ErrorCode, isErrorCode } from './errors.ts';
+import { ApiError } from './api-error.ts';
+import { isErrorCode } from './errors.ts';
+import { loadSchemas } from './load-schemas.ts';
 import type { Locale } from './locale.ts';
 import type { Problem } from './problem.ts';
-import { type Access, pathOf, type Route } from './route.ts';
-import { ROUTES, type RouteInput, type RouteName, type RouteOutput, type RouteQuery, type Routes } from './routes.ts';
-
-/** A refusal of the API. `problem` is absent when no problem document came back, such as when the network failed. */
-export class ApiError extends Error {
-  override readonly name = 'ApiError';
-  readonly code: ErrorCode;
-  readonly status: number;
-  readonly problem: Problem | undefined;
-  /** Seconds to wait, where the answer told. */
-  readonly retryAfter: number | undefined;
-
-  constructor(
-    code: ErrorCode,
-    about: { status?: number; problem?: Problem | undefined; retryAfter?: number | undefined; cause?: unknown } = {},
-  ) {
-    super(about.problem?.detail ?? ERRORS[code].detail.en, { cause: about.cause });
-    this.code = code;
-    this.status = about.status ?? ERRORS[code].status;
-    this.problem = about.problem;
-    this.retryAfter = about.retryAfter;
-  }
-}
+import { type Access, pathOf } from './route.ts';
+import { ROUTE_TABLE, type RouteLine } from './route-table.ts';
+import type { RouteInput, RouteName, RouteOutput, RouteQuery, Routes } from './routes.ts';
 
 export interface ClientOptions {
   /** Where the API answers; empty for the page's own origin. */
@@ -58,57 +40,61 @@ export type Client = { readonly [N in CallableName]: Call<N> };
  * Every method throws `ApiError`; a network failure is `service_unavailable`.
  */
 export function createClient(options: ClientOptions): Client {
-  const callable = Object.values(ROUTES).filter((route) => route.access !== 'navigation');
-  const calls = callable.map((route) => [
-    route.name,
-    (input?: unknown, call: CallOptions = {}) => send({ route, options, input, call }),
+  const routes = Object.entries(ROUTE_TABLE) as [RouteName, RouteLine][];
+  const callable = routes.filter(([, { access }]) => access !== 'navigation');
+  const calls = callable.map(([name, route]) => [
+    name,
+    (input?: unknown, call: CallOptions = {}) => send({ name, route, options, input, call }),
   ]);
   return Object.fromEntries(calls) as Client;
 }
 
 interface Sending {
-  readonly route: Routes[RouteName];
+  readonly name: RouteName;
+  readonly route: RouteLine;
   readonly options: ClientOptions;
   readonly input: unknown;
   readonly call: CallOptions;
 }
 
-async function send({ route, options, input, call }: Sending): Promise<unknown> {
+async function send({ name, route, options, input, call }: Sending): Promise<unknown> {
   const { fetch = globalThis.fetch, baseUrl } = options;
   const request: RequestInit = {
     method: route.method,
     credentials: 'include',
     redirect: 'error',
-    headers: headersFor(route, options, call),
-    ...(route.input === undefined ? {} : { body: JSON.stringify(input ?? {}) }),
+    headers: headersFor({ name, route, options, call }),
+    ...(route.hasBody && { body: JSON.stringify(input ?? {}) }),
     ...(call.signal === undefined ? {} : { signal: call.signal }),
   };
-  const response = await fetch(baseUrl.replace(/\/$/, '') + addressOf(route, call), request).catch((cause: unknown) => {
-    if (call.signal?.aborted) throw cause;
-    throw new ApiError('service_unavailable', { cause });
-  });
+  const response = await fetch(baseUrl.replace(/\/$/, '') + addressOf(name, route, call), request).catch(
+    (cause: unknown) => {
+      if (call.signal?.aborted) throw cause;
+      throw new ApiError('service_unavailable', { cause });
+    },
+  );
   const body: unknown = await response.json().catch(() => undefined);
-  const expected: readonly (number | undefined)[] = [route.status, (route as Route).otherStatus];
-  if (!expected.includes(response.status)) throw refusal(response, body);
-  const output = route.output.safeParse(body);
+  if (!route.statuses.includes(response.status)) throw refusal(response, body);
+  const { ROUTES } = await loadSchemas();
+  const output = ROUTES[name].output.safeParse(body);
   if (!output.success) throw new ApiError('internal_error', { status: response.status, cause: output.error });
   return output.data;
 }
 
 /** The route's path with its parameters and query in place. Throws `TypeError` for a parameter that is missing. */
-function addressOf(route: Route, { params = {}, query = {} }: CallOptions): string {
+function addressOf(name: RouteName, { path: form }: RouteLine, { params = {}, query = {} }: CallOptions): string {
   const asked = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== undefined) asked.set(name, String(value));
-  const path = pathOf(route, params);
+  const path = pathOf({ name, path: form }, params);
   return asked.size === 0 ? path : `${path}?${asked}`;
 }
 
-function headersFor(route: Routes[RouteName], options: ClientOptions, call: CallOptions): Headers {
+function headersFor({ name, route, options, call }: Omit<Sending, 'input'>): Headers {
   const headers = new Headers({ Accept: 'application/json' });
-  if (route.input !== undefined) headers.set('Content-Type', 'application/json');
+  if (route.hasBody) headers.set('Content-Type', 'application/json');
   const locale = options.locale?.();
   if (locale !== undefined) headers.set('Accept-Language', locale);
-  const takesToken = TAKES_TOKEN.has(route.access) || route.name === 'logout';
+  const takesToken = TAKES_TOKEN.has(route.access) || name === 'logout';
   const token = call.accessToken ?? options.accessToken?.();
   if (takesToken && token !== undefined) headers.set('Authorization', `Bearer ${token}`);
   return headers;

@@ -1,8 +1,11 @@
 export type { User, UserDetails } from './administration-shapes.ts';
-export { ApiError, type CallOptions, type Client, type ClientOptions, createClient } from './client.ts';
+export { ApiError } from './api-error.ts';
+export { type CallOptions, type Client, type ClientOptions, createClient } from './client.ts';
 export { ERRORS, type ErrorCode, isErrorCode } from './errors.ts';
 export { FIELD_ERRORS, type FieldCode, isFieldCode } from './field-errors.ts';
 export { email, fullName, isEmail, mailedCode, password, phoneNumber } from './fields.ts';
+export { invalidFields } from './invalid-fields.ts';
+export { loadSchemas } from './load-schemas.ts';
 export { fill, LOCALES, type Locale, preferredLocale, type Text } from './locale.ts';
 export { type OpenApiDocument, type OpenApiOptions, openapi } from './openapi.ts';
 export { type Invalid, PROBLEM_TYPE, type Problem, problem } from './problem.ts';
@@ -20,6 +23,7 @@ export {
   type Route,
   SSO_PAGE_ERRORS,
 } from './route.ts';
+export { ROUTE_TABLE, type RouteLine } from './route-table.ts';
 export {
   ROUTES,
   type RouteAsked,

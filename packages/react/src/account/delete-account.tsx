@@ -13,7 +13,7 @@ export function DeleteAccount({ onDeleted }: { readonly onDeleted?: () => void }
   const { deleteAccount } = useAuth();
   const [sure, setSure] = useState(false);
   const form = useForm({ password: '' }, async ({ password }) => {
-    refuseInvalid('deleteMe', { password }, locale);
+    await refuseInvalid('deleteMe', { password }, locale);
     await deleteAccount(password);
     onDeleted?.();
   });

@@ -16,7 +16,7 @@ export function PasswordSection() {
   const [changed, setChanged] = useState(false);
   const form = useForm({ current_password: '', new_password: '' }, async (typed) => {
     setChanged(false);
-    refuseInvalid('changePassword', typed, locale);
+    await refuseInvalid('changePassword', typed, locale);
     await changePassword(typed.current_password, typed.new_password);
     form.reset();
     setChanged(true);

@@ -28,7 +28,7 @@ function ProfileForm({ user }: { readonly user: Profile }) {
     setSaved(false);
     const changes = changesOf(now, typed);
     if (Object.keys(changes).length > 0) {
-      refuseInvalid('updateMe', changes, locale);
+      await refuseInvalid('updateMe', changes, locale);
       await updateProfile(changes);
     }
     setNewAddress(changes.email);

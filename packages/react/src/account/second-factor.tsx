@@ -31,7 +31,7 @@ function SwitchedOn({ onOff }: { readonly onOff: () => void }) {
   const [wanted, setWanted] = useState<'off' | 'codes'>();
   const [codes, setCodes] = useState<readonly string[]>();
   const form = useForm({ password: '' }, async ({ password }) => {
-    refuseInvalid('disableMfa', { password }, locale);
+    await refuseInvalid('disableMfa', { password }, locale);
     if (wanted === 'off') {
       await disableMfa(password);
       onOff();

@@ -20,7 +20,7 @@ export function useConfirmEmail(email: string | undefined, onConfirmed: () => vo
   const { confirmEmail } = useAuth();
   return useForm({ email: email ?? '', code: '' }, async (values) => {
     const given = { email: values.email.trim(), code: values.code };
-    refuseInvalid('confirmEmail', given, locale);
+    await refuseInvalid('confirmEmail', given, locale);
     await confirmEmail(given.email, given.code);
     onConfirmed();
   });

@@ -22,7 +22,7 @@ export function useForgotPassword(email: string, onSent: (email: string) => void
   const { forgotPassword } = useAuth();
   return useForm({ email }, async (values) => {
     const given = { email: values.email.trim() };
-    refuseInvalid('forgotPassword', given, locale);
+    await refuseInvalid('forgotPassword', given, locale);
     await forgotPassword(given.email);
     onSent(given.email);
   });

@@ -47,7 +47,7 @@ export function useLoginForm(about: { email?: string; onNext: (next: Challenge |
   const { login } = useAuth();
   return useForm({ email: about.email ?? '', password: '' }, async ({ email, password }) => {
     const given = { email: email.trim(), password };
-    refuseInvalid('login', given, locale);
+    await refuseInvalid('login', given, locale);
     about.onNext(await login(given.email, given.password));
   });
 }

@@ -64,7 +64,7 @@ function Scan({ secret, url, onCodes, title, level = 2 }: ScanProps) {
   const { words, locale } = useSurroundings();
   const { verifyMfa } = useAuth();
   const form = useForm({ code: '' }, async ({ code }) => {
-    refuseInvalid('verifyMfa', { code }, locale);
+    await refuseInvalid('verifyMfa', { code }, locale);
     onCodes(await verifyMfa(code));
   });
   return (

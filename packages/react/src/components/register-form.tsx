@@ -24,7 +24,7 @@ export function useRegisterForm(onRegistered: (email: string, password: string) 
   const { register } = useAuth();
   return useForm({ full_name: '', email: '', password: '' }, async (values) => {
     const account = { ...values, email: values.email.trim() };
-    refuseInvalid('register', account, locale);
+    await refuseInvalid('register', account, locale);
     await register(account);
     onRegistered(account.email, account.password);
   });

@@ -21,7 +21,7 @@ export function useResetPassword(email: string, onReset: () => void) {
   const { resetPassword } = useAuth();
   return useForm({ email, code: '', new_password: '' }, async (values) => {
     const given = { ...values, email: values.email.trim() };
-    refuseInvalid('resetPassword', given, locale);
+    await refuseInvalid('resetPassword', given, locale);
     await resetPassword(given.email, given.code, given.new_password);
     onReset();
   });

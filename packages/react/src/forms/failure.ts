@@ -3,12 +3,11 @@ import {
   ERRORS,
   type ErrorCode,
   fill,
+  invalidFields,
   type Locale,
   problem,
-  ROUTES,
   type RouteInput,
   type RouteName,
-  validate,
 } from '@custom-cognito/contract';
 import { isOffline } from '../session/renewal.ts';
 import type { Words } from '../words/es.ts';
@@ -50,11 +49,9 @@ export function failureOf(error: unknown, { locale, words }: { locale: Locale; w
 const lastOf = (field: string): string => field.slice(field.lastIndexOf('.') + 1);
 
 /** Throws what the API would refuse a body with, before it is sent. */
-export function refuseInvalid<N extends RouteName>(route: N, body: RouteInput<N>, locale: Locale): void {
-  const { input } = ROUTES[route];
-  if (input === undefined) return;
-  const checked = validate(input, body);
-  if (checked.ok) return;
-  const document = problem('validation_failed', { locale, requestId: '', errors: checked.errors });
+export async function refuseInvalid<N extends RouteName>(route: N, body: RouteInput<N>, locale: Locale): Promise<void> {
+  const errors = await invalidFields(route, body);
+  if (errors.length === 0) return;
+  const document = problem('validation_failed', { locale, requestId: '', errors });
   throw new ApiError('validation_failed', { problem: document });
 }

@@ -1,4 +1,4 @@
-import { ApiError, type Client, ROUTES, type Route, type RouteName } from '@custom-cognito/contract';
+import { ApiError, type Client, ROUTE_TABLE, type RouteLine, type RouteName } from '@custom-cognito/contract';
 import type { Keeper } from './keeper.ts';
 
 /** Makes a request with the token it is given. */
@@ -46,7 +46,7 @@ export function authorizedClient(client: Client, keeper: Keeper): Client {
       : plain;
     const withToken: AnyCall = (input, options) =>
       authorized(keeper, (accessToken) => call(input, { ...options, accessToken }));
-    const { access }: Route = ROUTES[name];
+    const { access }: RouteLine = ROUTE_TABLE[name];
     if (access === 'public') return call;
     // Signing out works with an expired token too.
     if (access === 'cookies') return (input, options) => call(input, { ...options, ...held() });

@@ -3,6 +3,7 @@ import {
   type Client,
   createClient,
   type Locale,
+  loadSchemas,
   type Profile,
   type RouteInput,
   type SignInResult,
@@ -150,6 +151,8 @@ export function createSession({ baseUrl = '', fetch }: SessionOptions = {}): Ses
     };
     const deaf = listen(globalThis.window, 'online', identifyIfUnknown);
     identifyIfUnknown();
+    // On their way before a form is sent; where they do not arrive, they are asked for again.
+    loadSchemas().catch(() => {});
     return () => {
       leave();
       deaf();

@@ -1,0 +1,2 @@
+export { ROUTES } from './routes.ts';
+export { validate } from './validate.ts';
