@@ -79,11 +79,11 @@ async function hostileResponses(
     `<!DOCTYPE a [<!ENTITY e0 "ha">${entities}]>${idp.response(said, '&e30;')}`,
     idp.response(said, '<a/>'.repeat(60_000)),
     idp.response(said, filled(`${'<a>'.repeat(45)}${'</a>'.repeat(45)}`)),
-    idp.response(said, filled('<a/>'.repeat(1_220))),
-    idp.response(said, filled('<a>b</a>'.repeat(1_220))),
+    idp.response(said, filled('<a/>'.repeat(1_070))),
+    idp.response(said, filled('<a>b</a>'.repeat(1_070))),
     idp.response(said, filled(`<a ${attributes(3_700)}/>`)),
     idp.response(said, filled('x'.repeat(190_000))),
     idp.response(said, await idp.encrypted(filled('<a/>'.repeat(20_000)), certificate)),
-    idp.response(said, await idp.encrypted(filled('<a/>'.repeat(1_220)), certificate)),
+    idp.response(said, await idp.encrypted(filled('<a/>'.repeat(1_070)), certificate)),
   ];
 }

@@ -49,6 +49,17 @@ onePool((_, make) => {
     const form = { SAMLResponse, RelayState: location.searchParams.get('RelayState')! };
     return browser.go(ACS, { form, foreign: true });
   };
+
+  it('X21 an answer that was refused leaves no room for another', async () => {
+    const browser = new Browser(test);
+    const location = await browser.start(realm, 'Corp');
+    const RelayState = location.searchParams.get('RelayState')!;
+    const said = idp.answering(location);
+    const send = (xml: string) => browser.go(ACS, { form: { SAMLResponse: base64(xml), RelayState }, foreign: true });
+    expect((await send(idp.response(said, assertionXml(said)))).status).toBe(400);
+    expect((await send(idp.honestly(said))).status).toBe(400);
+  });
+
   const algorithm = (said: Statement, element: string, uri: string) =>
     idp.response(
       said,

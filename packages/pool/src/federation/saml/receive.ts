@@ -51,6 +51,8 @@ export async function receiveSaml(receiver: Receiver, visit: Visit): Promise<Res
     if (trial)
       return refuseTrial(error, { authorization: trial, provider: awaited.provider, visit }, writtenOf(message));
     receiver.refused(awaited.provider.name, error.message);
+    // What was asked for has been answered: nobody tries one answer after the other, each of which takes its time to read.
+    await awaited.take(visit.parts.store);
     return errorPage('invalid_request', visit);
   }
 }

@@ -38,7 +38,8 @@ export function createSamlSources({ outside, now }: { outside: Outside; now: () 
     async of(details) {
       const { MetadataURL: url } = details;
       if (url === undefined) return kept(details);
-      const found = known.get(url);
+      const last = known.get(url);
+      const found = last && (last.peer.validUntil ?? Number.POSITIVE_INFINITY) > now() ? last : undefined;
       if (found && (now() - found.at < FRESH_MS || wasAsked(url))) return found.peer;
       try {
         return (await ask(url)).peer;
