@@ -10,7 +10,7 @@ import { importedPerson, isFault } from './imported-person.ts';
 import { ImportFileError, readRows } from './read-rows.ts';
 
 /** Rows of one transaction: enough that the disk is not waited for often, few enough that nobody else waits long. */
-const ROWS = 1_000;
+const ROWS = 2_500;
 /** Longer than any transaction takes; after it another process goes on with the job. */
 export const LEASE_MS = 10_000;
 
