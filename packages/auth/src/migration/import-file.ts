@@ -13,7 +13,9 @@ const DELICATE = /["\\\r\n]/;
 
 /** A file of an import job: a line for each person, in this order, below Cognito's header and the columns that are ours. */
 export function importFileOf(people: readonly Person[], { header, commas }: ImportFormat): string {
-  const columns = people.some(({ passwordHash }) => passwordHash) ? [...header, PASSWORD_HASH] : header;
+  const wanted = people.some(({ passwordHash }) => passwordHash) ? [...header, PASSWORD_HASH] : header;
+  // Cognito wants all columns of its header; our own pool need not read those that nobody has anything in.
+  const columns = commas === 'escaped' ? wanted : wanted.filter(isUsedBy(people));
   const lines = people.map((person) => {
     const values = columns.map((column) => textOf(person, column));
     const line = values.join(',');
@@ -22,6 +24,12 @@ export function importFileOf(people: readonly Person[], { header, commas }: Impo
     return values.map(commas === 'escaped' ? escaped : quoted).join(',');
   });
   return `${columns.join(',')}\n${lines.join('\n')}\n`;
+}
+
+function isUsedBy(people: readonly Person[]): (column: string) => boolean {
+  const names = new Set<string>([USERNAME, PASSWORD_HASH]);
+  for (const { attributes } of people) for (const name of Object.keys(attributes)) names.add(name);
+  return (column) => names.has(column);
 }
 
 function textOf({ username, attributes, passwordHash }: Person, column: string): string {

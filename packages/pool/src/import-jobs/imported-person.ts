@@ -44,7 +44,8 @@ export function importedPerson(row: readonly string[], importing: Importing): Ne
   try {
     const person = registrant(pool, { name: username, attributes, sub: importedSub(now()) });
     checkNewAttributes({ pool }, person.attributes);
-    if (!isPlainText(person.attributes) || !isPlainText(username)) {
+    // Values of attributes are looked at with the attributes.
+    if (!isPlainText(username)) {
       return failed('invalid_attribute', 'The row contains characters that are not allowed.');
     }
     return named(person, hash, importing);
