@@ -5,11 +5,16 @@ const SEPARATORS = new Set(',;|\t\r\n');
 /** What may stand before the beginning of a formula. */
 const SKIPPED = /[\s"']/u;
 
+/** One cell, whatever separates cells; most text is. */
+const SINGLE = /^[^,;|\t\r\n]*$/;
+const BEGINS = /^[\s"']*[=+\-@＝＋－＠﹢﹣﹦﹫]/u;
+
 /**
  * Text of which no spreadsheet calculates anything: an apostrophe stands before what could begin a formula. Without that
  * apostrophe it is what it was; text that had one there has two.
  */
 export function withStops(text: string): string {
+  if (SINGLE.test(text)) return BEGINS.test(text) ? `'${text}` : text;
   const pieces: string[] = [];
   let end = text.length;
   for (const { at, formulaFollows } of fromTheEnd(text)) {

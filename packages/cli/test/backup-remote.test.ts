@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import { readFileSync, statSync } from 'node:fs';
+import { request as ask, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { refusedBy, told } from './backup/command-line.ts';
+import { command, refusedBy, told } from './backup/command-line.ts';
 import { remoteWay } from './harness/four-ways.ts';
 import { made, newAddress, signIn } from './harness/people.ts';
 import { temporaryFolder } from './harness/program.ts';
@@ -9,6 +12,25 @@ import { temporaryFolder } from './harness/program.ts';
 /** More than a page of Cognito's. */
 const MANY = 65;
 const LONG_MS = 120_000;
+
+/** The pool behind an endpoint whose owner may not list identity providers. */
+async function withholding(endpoint: string) {
+  const server = createServer((request, response) => {
+    if (request.headers['x-amz-target']?.toString().endsWith('.ListIdentityProviders')) {
+      response.writeHead(400, { 'content-type': 'application/x-amz-json-1.1' });
+      return response.end(JSON.stringify({ __type: 'AccessDeniedException', message: 'Not authorized.' }));
+    }
+    // As it came: the name of the host is signed.
+    const { method, headers } = request;
+    const there = ask(`${endpoint}${request.url}`, { method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    return request.pipe(there);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
+}
 
 describe('a backup over another Cognito', () => {
   remoteWay((open) => {
@@ -37,6 +59,12 @@ describe('a backup over another Cognito', () => {
       });
       expect(taken.tables.pool_users ?? 0).toBe(0);
       expect(taken.left_out).toContain('passwords and their hashes');
+      expect(taken.refused).toEqual([]);
+      const behind = await withholding(String(service.environment.COGNITO_ENDPOINT));
+      const partial = { ...env, COGNITO_ENDPOINT: behind.url };
+      const said = await command(partial, 'backup', join(temporaryFolder(), 'partial.backup'), '--passphrase-stdin');
+      behind.close();
+      expect([said.code, said.stderr]).toEqual([0, expect.stringContaining('identity providers (AccessDenied')]);
 
       const DATA_DIR = temporaryFolder();
       const here = { DATA_DIR, LOG_LEVEL: 'error' };

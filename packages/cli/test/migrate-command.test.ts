@@ -8,6 +8,7 @@ import { waitFor } from './harness/wait.ts';
 
 const KILLS = 3;
 const ROWS = 8_000;
+const FEW = 1_500;
 /** More than are moved between two looks at the journal. */
 const MANY = 20_000;
 
@@ -60,6 +61,27 @@ describe('the command migrate', () => {
     expect(ask(`select * from auth_migration_rows where state <> 'created'`)).toEqual([]);
     expect(ask('select * from mail_outbox')).toEqual([]);
     expect((await migrate('runs')).stdout).toContain(`${run}`);
+  });
+
+  it('S54 neither loses nor doubles anybody when two processes move the same file at once', {
+    timeout: 60_000,
+  }, async () => {
+    const lines = Array.from({ length: FEW }, (_, n) => `t${n}@example.org,true`);
+    const { file, migrate, ask } = place(`email,email_verified\n${lines.join('\n')}\n`);
+    const both = await Promise.all([migrate('csv', file, '--json'), migrate('csv', file, '--json')]);
+    expect(
+      both.map(({ code }) => code),
+      both.map(({ stderr }) => stderr).join(),
+    ).toEqual([0, 0]);
+    // Either both have worked on one run, one after the other, or each on its own, which found the other's people there.
+    const runs = new Map(
+      both.map(({ stdout }) => JSON.parse(stdout) as Outcome).map((outcome) => [outcome.run, outcome]),
+    );
+    expect([...runs.values()].reduce((sum, { created }) => sum + created, 0)).toBe(FEW);
+    for (const { created, skipped, refused } of runs.values()) expect([created + skipped, refused]).toEqual([FEW, 0]);
+    const found = ask('select count(*) as users, count(distinct email) as names from pool_users');
+    expect(found).toEqual([{ users: FEW, names: FEW }]);
+    expect(ask(`select row from auth_migration_rows where state = 'pending'`)).toEqual([]);
   });
 
   it('tells what it did to people and to programs, with exit code 3 where rows were refused', async () => {

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from '@custom-cognito/database';
 import { oneDatabase } from '@custom-cognito/database/testing';
@@ -246,6 +246,8 @@ oneDatabase('postgres', (dialect, open, DATABASE_URL) => {
     it.skipIf(!hasTerminal)('tells on a terminal how far it is', async () => {
       const { stdout } = await runOnTerminal(['report'], { env });
       expect(stdout).toMatch(/\r\u001b\[2K[\d,]+ of about [\d,]+ \(\d+ %\)/);
+      // At once, since the first part of long work may take long.
+      expect(stdout).toMatch(/\r\u001b\[2K0 of about [\d,]+ \(0 %\)/);
       expect(stdout).toMatch(/Total: 65,536\r?\n/);
     });
   });
@@ -259,7 +261,12 @@ describe('What was exported', () => {
     const groups = ['--group', 'moderator', '--group', 'admin'];
     expect((await run('create-user', ...person, ...groups, '--confirmed', '--password-stdin')).code).toBe(0);
     expect((await run('disable-user', 'zoe@example.com', '--yes')).code).toBe(0);
+    // Of a process that was killed long ago, of one that still writes, and of another file.
+    const drafts = ['users.csv.0123456789ab.part', 'users.csv.ba9876543210.part', 'others.csv.0123456789ab.part'];
+    for (const name of drafts) writeFileSync(join(cwd, name), 'half');
+    for (const name of [drafts[0]!, drafts[2]!]) utimesSync(join(cwd, name), 0, 0);
     expect((await run('report', '--export', 'users.csv')).code).toBe(0);
+    expect(drafts.map((name) => existsSync(join(cwd, name)))).toEqual([false, true, true]);
     expect(readFileSync(join(cwd, 'users.csv'), 'utf8')).toContain(`,"'=Zoe;'+1 ""z""","'+34600111222",`);
     expect((await run('delete-user', 'zoe@example.com', '--yes')).code).toBe(0);
     expect(await run('migrate', 'csv', 'users.csv')).toMatchObject({ code: 0 });

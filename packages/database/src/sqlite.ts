@@ -6,6 +6,8 @@ import { SqliteDriver } from './sqlite-driver.ts';
 import { type StatementTold, tellStatements } from './told.ts';
 
 const BUSY_TIMEOUT_MS = 5_000;
+/** Pages of the log after which it is written into the file, 16 MiB: a page that is written often is then copied seldom. */
+const CHECKPOINT_PAGES = 4_000;
 /** Used as it is needed: pages of a transaction that do not fit are written before their time, and then again. */
 const CACHE_KIB = 32_768;
 const SYNCHRONOUS_FULL = 2;
@@ -17,7 +19,7 @@ export function openSqlite(path: string, told?: StatementTold): Opened {
   assertDurable(writer);
   // From here on the driver waits in this place, without holding up the process.
   writer.exec('PRAGMA busy_timeout = 0');
-  writer.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
+  writer.exec(`PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   const driver = new SqliteDriver(path === ':memory:' ? { writer } : { writer, reader: openReader(path) });
   return {
     db: new Kysely({ dialect: new NodeSqliteDialect(driver), ...(told && { log: tellStatements(told) }) }),

@@ -73,7 +73,11 @@ export function readColumns(
   return {
     targets: new Set(readers.keys()),
     ignored: columns.filter((column) => !used.has(column)),
-    read: (fields) => Object.fromEntries(all.map(([target, reader]) => [target, reader(fields).trim()])),
+    read(fields) {
+      const values: Record<string, string> = {};
+      for (const [target, reader] of all) values[target] = reader(fields).trim();
+      return values;
+    },
   };
 }
 

@@ -4,16 +4,32 @@ import type { Person } from './person.ts';
 /** How a file of an import job is written. */
 export interface ImportFormat {
   readonly header: readonly string[];
-  /** Cognito wants a backslash before a comma; our own pool takes both, and reads quotes faster. */
-  readonly commas: 'escaped' | 'quoted';
+  /** Cognito wants a backslash before a comma; our own pool takes quotes too, which leave nothing to be mistaken. */
+  readonly commas: 'escaped' | 'escaped or quoted';
 }
+
+/** What a row cannot say without quotes, or without one of its values looking like the beginning of the next. */
+const DELICATE = /["\\\r\n]/;
 
 /** A file of an import job: a line for each person, in this order, below Cognito's header and the columns that are ours. */
 export function importFileOf(people: readonly Person[], { header, commas }: ImportFormat): string {
-  const columns = people.some(({ passwordHash }) => passwordHash) ? [...header, PASSWORD_HASH] : header;
-  const field = commas === 'quoted' ? quoted : escaped;
-  const lines = people.map((person) => columns.map((column) => field(textOf(person, column))).join(','));
+  const wanted = people.some(({ passwordHash }) => passwordHash) ? [...header, PASSWORD_HASH] : header;
+  // Cognito wants all columns of its header; our own pool need not read those that nobody has anything in.
+  const columns = commas === 'escaped' ? wanted : wanted.filter(isUsedBy(people));
+  const lines = people.map((person) => {
+    const values = columns.map((column) => textOf(person, column));
+    const line = values.join(',');
+    // Most rows are plain, and our own pool reads such rows quickest.
+    if (!DELICATE.test(line)) return values.map(escapedCommas).join(',');
+    return values.map(commas === 'escaped' ? escaped : quoted).join(',');
+  });
   return `${columns.join(',')}\n${lines.join('\n')}\n`;
+}
+
+function isUsedBy(people: readonly Person[]): (column: string) => boolean {
+  const names = new Set<string>([USERNAME, PASSWORD_HASH]);
+  for (const { attributes } of people) for (const name of Object.keys(attributes)) names.add(name);
+  return (column) => names.has(column);
 }
 
 function textOf({ username, attributes, passwordHash }: Person, column: string): string {
@@ -23,12 +39,10 @@ function textOf({ username, attributes, passwordHash }: Person, column: string):
 }
 
 const inQuotes = (value: string) => `"${value.replaceAll('"', '""')}"`;
+const escapedCommas = (value: string) => (value.includes(',') ? value.replaceAll(',', '\\,') : value);
 
 /** RFC 4180 §2 */
 const quoted = (value: string): string => (/[",\r\n]/.test(value) ? inQuotes(value) : value);
 
 /** No quotes but around what cannot be said otherwise. */
-function escaped(value: string): string {
-  if (!/[",\\\r\n]/.test(value)) return value;
-  return /["\\\r\n]/.test(value) ? inQuotes(value) : value.replaceAll(',', '\\,');
-}
+const escaped = (value: string): string => (DELICATE.test(value) ? inQuotes(value) : escapedCommas(value));

@@ -72,7 +72,7 @@ export async function createMigration(options: MigrationOptions): Promise<Migrat
     journal,
     fetch: options.fetch ?? fetch,
     logsRole: options.logsRole ?? NO_ROLE,
-    commas: options.hashes === 'aws' ? ('escaped' as const) : ('quoted' as const),
+    commas: options.hashes === 'aws' ? ('escaped' as const) : ('escaped or quoted' as const),
     concurrency,
     signal,
   });

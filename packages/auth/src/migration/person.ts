@@ -115,9 +115,11 @@ export function readPerson(values: Readonly<Record<string, string>>, reading: Re
 }
 
 function readAttributes(values: Readonly<Record<string, string>>, { vouched }: Reading) {
-  const attributes = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
-  const isText = (text: string) => text.isWellFormed() && !text.includes('\0') && text.length <= LONGEST;
-  if (!Object.values(attributes).every(isText)) return 'invalid_text';
+  const attributes: Record<string, string> = {};
+  for (const [name, value] of Object.entries(values)) {
+    if (value.length > LONGEST || value.includes('\0') || !value.isWellFormed()) return 'invalid_text';
+    if (value !== '') attributes[name] = value;
+  }
   const { email, phone_number } = attributes;
   if (email !== undefined && !EMAIL.test(email)) return 'invalid_email';
   if (phone_number !== undefined) {

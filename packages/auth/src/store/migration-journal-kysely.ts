@@ -1,6 +1,7 @@
 import { bulkInsert, type Database } from '@custom-cognito/database';
 import type { Kysely, Selectable } from 'kysely';
 import type { Secrets } from '../secrets.ts';
+import { sealedPeople } from './migrated-people.ts';
 import type { Batch, JournalEntry, JournalRow, MigrationJournal, MigrationRun, RowState } from './migration-journal.ts';
 import type { MigrationTables } from './migration-tables.ts';
 
@@ -88,8 +89,7 @@ function runsOf(db: Db, secrets: Secrets): Runs {
 }
 
 function batchesOf(db: Db, secrets: Secrets): Batches {
-  const seal = (run: string, { row, person }: JournalEntry) =>
-    person === undefined ? null : secrets.seal(person, Buffer.from(`${run}/${row}`));
+  const { sealAll, peopleOf } = sealedPeople(db, secrets);
   return {
     async nextBatch(run) {
       const { last } = await rowsOf(db, run)
@@ -99,21 +99,17 @@ function batchesOf(db: Db, secrets: Secrets): Batches {
     },
     add: (batch, entries) =>
       db.transaction().execute(async (trx) => {
+        const added = await insertNew(trx, batch, entries);
+        const people = sealAll(
+          batch,
+          entries.filter(({ row }) => added.added.has(row)),
+        );
         await trx
           .insertInto('auth_migration_batches')
-          .values({ run: batch.run, number: batch.number, job_id: null })
+          .values({ run: batch.run, number: batch.number, job_id: null, people })
           .onConflict((conflict) => conflict.doNothing())
           .execute();
-        const values = entries.map((entry) => ({
-          run: batch.run,
-          row: entry.row,
-          key: entry.key ?? null,
-          batch: batch.number,
-          state: entry.state,
-          code: entry.code ?? null,
-          person: seal(batch.run, entry),
-        }));
-        return insertNew(trx, values);
+        return added;
       }),
     async setJob({ run, number }, jobId) {
       const one = db.updateTable('auth_migration_batches').where('run', '=', run).where('number', '=', number);
@@ -139,9 +135,8 @@ function batchesOf(db: Db, secrets: Secrets): Batches {
       return found.map((row) => ({ run, number: row.number, ...(row.job_id !== null && { jobId: row.job_id }) }));
     },
     async pendingRows({ run, number }) {
-      const query = rowsOf(db, run).select(['row', 'person']).where('batch', '=', number);
-      const found = await query.where('state', '=', 'pending').orderBy('row').execute();
-      return found.map((row) => ({ row: row.row, person: personOf(run, row, secrets) }));
+      const query = rowsOf(db, run).select(['row', 'batch', 'person']).where('batch', '=', number);
+      return peopleOf(run, await query.where('state', '=', 'pending').orderBy('row').execute());
     },
     settle: (batch, exceptions, again) =>
       db.transaction().execute(async (trx) => {
@@ -153,11 +148,12 @@ function batchesOf(db: Db, secrets: Secrets): Batches {
 }
 
 function madeBy(db: Db, secrets: Secrets): Made {
+  const { peopleOf } = sealedPeople(db, secrets);
   return {
     async made({ run, after, limit }) {
-      const query = rowsOf(db, run).select(['row', 'person']).where('row', '>', after);
+      const query = rowsOf(db, run).select(['row', 'batch', 'person']).where('row', '>', after);
       const found = await query.where('state', 'in', ['created', 'updated']).orderBy('row').limit(limit).execute();
-      return found.map((row) => ({ row: row.row, person: personOf(run, row, secrets) }));
+      return peopleOf(run, found);
     },
     async markUndone(run, rows) {
       if (rows.length === 0) return;
@@ -175,30 +171,38 @@ function madeBy(db: Db, secrets: Secrets): Made {
   };
 }
 
-function personOf(run: string, { row, person }: { row: number; person: Uint8Array | null }, secrets: Secrets): string {
-  return person === null ? '' : secrets.open(person, Buffer.from(`${run}/${row}`));
-}
-
 const insertRows = bulkInsert(ROWS, (db: Db, rows: MigrationTables['auth_migration_rows'][]) =>
   db
     .insertInto('auth_migration_rows')
     .values(rows)
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('row'),
+    .onConflict((conflict) => conflict.doNothing()),
 );
 
 /** Whether a row or its key is there already is for the database to say. */
-async function insertNew(db: Db, values: readonly MigrationTables['auth_migration_rows'][]) {
-  const added = new Set((await insertRows(db, values)).map(({ row }) => row));
+async function insertNew(db: Db, { run, number }: Batch, entries: readonly JournalEntry[]) {
+  const values = entries.map(({ row, key = null, state, code = null }) => ({
+    run,
+    row,
+    key,
+    batch: number,
+    state,
+    code,
+  }));
   const known = new Map<number, { row: number; batch: number }>();
-  if (added.size === values.length) return { added, known };
-  for (const { row, key, run } of values) {
+  if ((await insertRows(db, values)) === values.length) return { added: new Set(values.map(({ row }) => row)), known };
+  const added = await addedOf(db, { run, number });
+  for (const { row, key } of values) {
     if (key === null || added.has(row)) continue;
     const query = db.selectFrom('auth_migration_rows').select(['row', 'batch']).where('run', '=', run);
     const holder = await query.where('key', '=', key).executeTakeFirst();
     if (holder) known.set(row, holder);
   }
   return { added, known };
+}
+
+async function addedOf(db: Db, { run, number }: Batch): Promise<ReadonlySet<number>> {
+  const found = await rowsOf(db, run).select('row').where('batch', '=', number).execute();
+  return new Set(found.map(({ row }) => row));
 }
 
 async function forget(db: Db, { run, number }: Batch, rows?: readonly number[]): Promise<void> {

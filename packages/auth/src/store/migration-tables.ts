@@ -18,7 +18,13 @@ export interface MigrationTables {
     holder: string | null;
     held_until: number;
   };
-  auth_migration_batches: { run: string; number: number; job_id: string | null };
+  auth_migration_batches: {
+    run: string;
+    number: number;
+    job_id: string | null;
+    /** Whom its rows are about, sealed together; the run and the number are its associated data. */
+    people: Uint8Array | null;
+  };
   auth_migration_rows: {
     run: string;
     row: number;
@@ -26,8 +32,8 @@ export interface MigrationTables {
     batch: number;
     state: RowState;
     code: string | null;
-    /** Sealed; the run and the row are its associated data. */
-    person: Uint8Array | null;
+    /** Sealed, in rows of a release whose batches had none; the run and the row are its associated data. */
+    person?: Uint8Array | null;
   };
 }
 
@@ -68,4 +74,8 @@ export async function createMigrationTables(db: Kysely<unknown>, types: ColumnTy
   // Without the state, which each row changes once.
   const ofBatch = ['run', 'batch'];
   await db.schema.createIndex('auth_migration_rows_batch').on('auth_migration_rows').columns(ofBatch).execute();
+}
+
+export async function sealPeopleTogether(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
+  await db.schema.alterTable('auth_migration_batches').addColumn('people', types.bytes).execute();
 }

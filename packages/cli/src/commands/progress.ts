@@ -13,10 +13,11 @@ export interface Progress {
   end(): void;
 }
 
-/** `total` may be an estimate. */
+/** `total` may be an estimate. It is told at once that nothing is done yet: the first part may take long. */
 export function createProgress(terminal: Terminal, total: number | undefined): Progress {
   const began = performance.now();
   let told = began;
+  terminal.progress(progressLine({ done: 0, total, ms: 0 }, terminal.language));
   return {
     at(done) {
       const now = performance.now();

@@ -37,15 +37,15 @@ export function importedPerson(row: readonly string[], importing: Importing): Ne
   const { pool, header, now } = importing;
   const fields = withEscapedCommas(row, header.length);
   if (fields.length !== header.length) return failed('column_count', 'The row has not as many columns as the header.');
-  const values = Object.fromEntries(header.map((name, at) => [name, fields[at] ?? '']));
-  const { [USERNAME]: username = '', [MFA_ENABLED]: mfa = '', [PASSWORD_HASH]: hash = '', ...rest } = values;
+  const { username, mfa, hash, attributes } = valuesOf(fields, header);
   if (username === '') return failed('username_missing', `The row has no ${USERNAME}.`);
   if (username.length > LONGEST_USERNAME) return failed('invalid_username', 'The username is too long.');
   if (mfa !== '' && mfa.toLowerCase() !== 'false') return failed('mfa_not_offered', `${MFA_ENABLED} must be false.`);
   try {
-    const person = registrant(pool, { name: username, attributes: attributesOf(rest), sub: importedSub(now()) });
+    const person = registrant(pool, { name: username, attributes, sub: importedSub(now()) });
     checkNewAttributes({ pool }, person.attributes);
-    if (!isPlainText(person.attributes) || !isPlainText(username)) {
+    // Values of attributes are looked at with the attributes.
+    if (!isPlainText(username)) {
       return failed('invalid_attribute', 'The row contains characters that are not allowed.');
     }
     return named(person, hash, importing);
@@ -60,9 +60,16 @@ export const isFault = (read: NewNamedUser | Fault): read is Fault => 'result' i
 const failed = (code: string, message: string): Fault => ({ result: 'FAILED', code, message });
 
 /** Empty fields say nothing of an attribute. */
-function attributesOf(values: Readonly<Record<string, string>>): Record<string, string> {
-  const given = Object.entries(values).filter(([, value]) => value !== '');
-  return Object.fromEntries(given.map(([name, value]) => [name, TRUTH.test(value) ? value.toLowerCase() : value]));
+function valuesOf(fields: readonly string[], header: readonly string[]) {
+  const own = { [USERNAME]: '', [MFA_ENABLED]: '', [PASSWORD_HASH]: '' };
+  const attributes: Record<string, string> = {};
+  for (const [at, name] of header.entries()) {
+    const value = fields[at] ?? '';
+    if (value === '') continue;
+    if (name === USERNAME || name === MFA_ENABLED || name === PASSWORD_HASH) own[name] = value;
+    else attributes[name] = TRUTH.test(value) ? value.toLowerCase() : value;
+  }
+  return { username: own[USERNAME], mfa: own[MFA_ENABLED], hash: own[PASSWORD_HASH], attributes };
 }
 
 function named(person: Registrant, hash: string, importing: Importing): NewNamedUser | Fault {

@@ -39,7 +39,7 @@ export function checkNewAttributes({ pool, client }: Writer, attributes: Attribu
 /** Checks a change of attributes; one that is not mutable keeps its first value, and has none but a required one later. */
 export function checkAttributeChange({ pool, client }: Writer, current: Attributes, changes: Attributes): void {
   checkWritable({ pool, client }, changes, (name) => `user.${name}: Attribute does not exist in the schema.\n`);
-  const schema = schemaOf(pool);
+  const { declared: schema } = schemaOf(pool);
   for (const [name, value] of Object.entries(changes)) {
     const declared = schema.get(name);
     const givenLate = declared?.Required && current[name] === undefined;
@@ -60,9 +60,7 @@ export function checkAttributeChange({ pool, client }: Writer, current: Attribut
 
 /** Names of required attributes that a user lacks. */
 export function missingAttributes(pool: UserPool, attributes: Attributes): string[] {
-  return [...schemaOf(pool).values()]
-    .filter(({ Name = '', Required }) => Required && Name !== 'sub' && !attributes[Name])
-    .map(({ Name = '' }) => Name);
+  return schemaOf(pool).required.filter((name) => !attributes[name]);
 }
 
 /** What a client may read of a user: everything unless it names attributes, and always `sub`. */
@@ -76,7 +74,7 @@ export function readable(client: Client, attributes: Attributes): Record<string,
 }
 
 function checkWritable({ pool, client }: Writer, attributes: Attributes, unknown: (name: string) => string): void {
-  const schema = schemaOf(pool);
+  const { declared: schema } = schemaOf(pool);
   for (const [name, value] of Object.entries(attributes)) {
     const declared = schema.get(name);
     if (OWN.has(name)) refuse('InvalidParameterException', `Cannot modify the non-mutable attribute ${name}`);
@@ -127,14 +125,23 @@ const KINDS: Record<NonNullable<SchemaAttributeType['AttributeDataType']>, Check
   DateTime: (value) => (Number.isNaN(Date.parse(value)) ? 'Attribute must be a date and time.' : undefined),
 };
 
-/** By the list that a pool has as long as it is not changed; an import asks for it with each row. */
-const schemas = new WeakMap<object, ReadonlyMap<string, SchemaAttributeType>>();
+interface Schema {
+  readonly declared: ReadonlyMap<string, SchemaAttributeType>;
+  readonly required: readonly string[];
+}
 
-function schemaOf(pool: UserPool): ReadonlyMap<string, SchemaAttributeType> {
+/** By the list that a pool has as long as it is not changed; an import asks for it with each row. */
+const schemas = new WeakMap<object, Schema>();
+
+function schemaOf(pool: UserPool): Schema {
   const attributes = pool.settings.SchemaAttributes ?? standardAttributes;
   const known = schemas.get(attributes);
   if (known) return known;
-  const schema = new Map(attributes.map((attribute) => [attribute.Name ?? '', attribute]));
+  const required = attributes.filter(({ Name, Required }) => Required && Name !== 'sub');
+  const schema = {
+    declared: new Map(attributes.map((attribute) => [attribute.Name ?? '', attribute])),
+    required: required.map(({ Name = '' }) => Name),
+  };
   schemas.set(attributes, schema);
   return schema;
 }

@@ -19,8 +19,7 @@ const insertNames = bulkInsert(ROWS, (db: Db, rows: NameRow[]) =>
   db
     .insertInto('pool_sign_in_names')
     .values(rows)
-    .onConflict((conflict) => conflict.columns(['pool_id', 'name_key']).doNothing())
-    .returning(['pool_id', 'name_key', 'sub']),
+    .onConflict((conflict) => conflict.columns(['pool_id', 'name_key']).doNothing()),
 );
 
 /** Takes the names first, as a single insert does: the unique index decides, whoever else inserts at the same time. */
@@ -37,12 +36,25 @@ async function claimAll(db: Db, people: readonly NamedRow[]): Promise<ReadonlySe
     names.map(({ key, kind }) => ({ pool_id: row.pool_id, name_key: key, kind, sub: row.sub })),
   );
   const missed = new Set<string>();
-  const claimed = await insertNames(db, wanted);
-  if (claimed.length === wanted.length) return missed;
-  const owners = new Map(claimed.map((name) => [`${name.pool_id} ${name.name_key}`, name.sub]));
+  if ((await insertNames(db, wanted)) === wanted.length) return missed;
+  const owners = await ownersOf(db, wanted);
   for (const name of wanted) if (owners.get(`${name.pool_id} ${name.name_key}`) !== name.sub) missed.add(name.sub);
   for (const { row } of people.filter((one) => missed.has(one.row.sub))) {
     await db.deleteFrom('pool_sign_in_names').where('pool_id', '=', row.pool_id).where('sub', '=', row.sub).execute();
   }
   return missed;
+}
+
+/** Who has the names, each of which somebody has. */
+async function ownersOf(db: Db, names: readonly NameRow[]): Promise<ReadonlyMap<string, string>> {
+  const owners = new Map<string, string>();
+  for (const [pool, all] of Map.groupBy(names, ({ pool_id }) => pool_id)) {
+    const keys = all.map(({ name_key }) => name_key);
+    for (let from = 0; from < keys.length; from += ROWS) {
+      const query = db.selectFrom('pool_sign_in_names').select(['name_key', 'sub']).where('pool_id', '=', pool);
+      const held = await query.where('name_key', 'in', keys.slice(from, from + ROWS)).execute();
+      for (const { name_key, sub } of held) owners.set(`${pool} ${name_key}`, sub);
+    }
+  }
+  return owners;
 }

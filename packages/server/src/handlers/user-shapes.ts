@@ -2,17 +2,13 @@ import type { UserDetails as Details, User } from '@custom-cognito/contract';
 import type { UserDetails, UserRecord } from 'custom-cognito';
 
 /** An account as the API lists it. */
-export const userOf = ({ sub, username, email, name, enabled, ...user }: UserRecord): User => ({
-  sub,
-  username,
-  email,
-  name,
-  status: user.status ?? 'UNKNOWN',
-  enabled,
-  email_verified: user.emailVerified,
-  created_at: timeOf(user.createdAt),
-  updated_at: timeOf(user.updatedAt),
-});
+export function userOf(user: UserRecord): User {
+  const { sub, username, email, name, status = 'UNKNOWN', enabled, emailVerified, createdAt, updatedAt } = user;
+  const created_at = timeOf(createdAt);
+  // Of many users nothing was ever changed, and a text of a date takes as long as all the rest of a user.
+  const updated_at = updatedAt?.getTime() === createdAt?.getTime() ? created_at : timeOf(updatedAt);
+  return { sub, username, email, name, status, enabled, email_verified: emailVerified, created_at, updated_at };
+}
 
 /** An account as the API shows it by itself. */
 export const userDetailsOf = (user: UserDetails): Details => ({

@@ -1,5 +1,5 @@
 import { openSnapshot } from '@custom-cognito/database';
-import { exportPool, NEVER_TOLD } from 'custom-cognito';
+import { exportPool, NEVER_TOLD, type PoolPiece } from 'custom-cognito';
 import { type Counts, countRows, writeBackup } from '../../backup/write-backup.ts';
 import { loadMasterKey } from '../../compose/data-folder.ts';
 import type { Foundation } from '../../compose/foundation.ts';
@@ -33,9 +33,20 @@ export async function backup(
   const passphrase = masterKeyOnly ? undefined : await newPassphrase({ fromStdin: passphraseStdin, terminal });
   keepHeapSmall();
   const signal = interruption();
-  const counts = await withData(settings, {}, (foundation) => save(foundation, { file, passphrase, signal, terminal }));
-  await tell(file, counts, { settings, terminal });
+  const saved = await withData(settings, {}, (foundation) => save(foundation, { file, passphrase, signal, terminal }));
+  await tell(file, saved, { settings, terminal });
   return DONE;
+}
+
+interface Saved {
+  readonly counts: Counts;
+  /** What another Cognito did not let out although it can. */
+  readonly refused: readonly Refused[];
+}
+
+interface Refused {
+  readonly what: string;
+  readonly reason: string;
 }
 
 interface Saving {
@@ -45,7 +56,7 @@ interface Saving {
   readonly terminal: Terminal;
 }
 
-async function save(foundation: Foundation, { file, passphrase, signal, terminal }: Saving): Promise<Counts> {
+async function save(foundation: Foundation, { file, passphrase, signal, terminal }: Saving): Promise<Saved> {
   const { settings, masterKey } = foundation;
   const outside = settings.backEnd.kind === 'embedded' ? undefined : await openMadeService(foundation);
   const auth = outside?.auth ?? (await openRecord(foundation));
@@ -56,7 +67,8 @@ async function save(foundation: Foundation, { file, passphrase, signal, terminal
   const rows = (await countRows(snapshot)) + ((await outside?.auth.estimatedUsers()) ?? 0);
   const progress = createProgress(terminal, rows);
   const kind = outside === undefined ? 'embedded' : 'outside';
-  const told = outside && exportPool({ ...outside.answering, signal });
+  const refused: Refused[] = [];
+  const told = outside && noting(exportPool({ ...outside.answering, signal }), refused);
   const openers = { passphrase, masterKey: loadMasterKey(settings) };
   let counts: Counts = {};
   await writeWhole(file, async (to) => {
@@ -67,7 +79,14 @@ async function save(foundation: Foundation, { file, passphrase, signal, terminal
     }
   });
   progress.end();
-  return counts;
+  return { counts, refused };
+}
+
+async function* noting(pieces: AsyncIterable<PoolPiece>, refused: Refused[]): AsyncGenerator<PoolPiece> {
+  for await (const piece of pieces) {
+    if (piece.of === 'left_out' && piece.value.reason !== 'never told') refused.push(piece.value);
+    yield piece;
+  }
 }
 
 interface Telling {
@@ -75,19 +94,28 @@ interface Telling {
   readonly terminal: Terminal;
 }
 
-async function tell(file: string, counts: Counts, { settings, terminal }: Telling): Promise<void> {
+async function tell(file: string, { counts, refused }: Saved, { settings, terminal }: Telling): Promise<void> {
   const rows = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const users = counts.cognito_users ?? counts.pool_users ?? 0;
   const leftOut = settings.backEnd.kind === 'embedded' ? [] : NEVER_TOLD;
   if (leftOut.length > 0 && !terminal.json) terminal.note(`${LEFT_OUT[terminal.language]} ${leftOut.join(', ')}.`);
+  if (refused.length > 0 && !terminal.json) {
+    const parts = refused.map(({ what, reason }) => `${what} (${reason})`).join(', ');
+    terminal.note(`${REFUSED[terminal.language]} ${parts}.`);
+  }
   await terminal.tell(
-    { file, users, rows, tables: counts, left_out: leftOut },
+    { file, users, rows, tables: counts, left_out: leftOut, refused },
     {
       es: `✓ Copia en ${file}: ${users} usuarios, ${rows} filas. Compruébala con restore --check.`,
       en: `✓ Backup in ${file}: ${users} users, ${rows} rows. Prove it with restore --check.`,
     },
   );
 }
+
+const REFUSED = {
+  es: 'No ha dejado leer, y falta en la copia:',
+  en: 'It did not let this be read, which the backup lacks:',
+} as const;
 
 const LEFT_OUT = {
   es: 'No es un grupo incorporado, y Cognito no entrega:',
