@@ -43,7 +43,9 @@ export function createSamlSources({ outside, now }: { outside: Outside; now: () 
       if (found && (now() - found.at < FRESH_MS || wasAsked(url))) return found.peer;
       try {
         return (await ask(url)).peer;
-      } catch {
+      } catch (error) {
+        // What was kept at first is older than what has come to its end, and may name keys that were given up.
+        if (last && !found) throw error;
         return found?.peer ?? kept(details);
       }
     },
