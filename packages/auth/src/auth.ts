@@ -41,7 +41,9 @@ import { createSessionKeeper, type SessionLifetimes } from './session-keeper.ts'
 import { signIn } from './sign-in.ts';
 import { createHostedSignIn } from './sso/hosted-sign-in.ts';
 import { identityProviders } from './sso/identity-providers.ts';
+import { linkedIdentities } from './sso/linked-identities.ts';
 import { createSsoProviders } from './sso/providers.ts';
+import type { SameEmail } from './sso/same-email.ts';
 import { singleSignOn } from './sso/single-sign-on.ts';
 import { createAuditQuestions } from './store/audit-questions.ts';
 import { createAuditSums } from './store/audit-sums.ts';
@@ -51,7 +53,7 @@ import type { PoolChanges } from './store/pool-changes.ts';
 import { createRevocationStore } from './store/revocations.ts';
 import { createSecondFactorStore } from './store/second-factors-kysely.ts';
 import { createSessionStore } from './store/sessions-kysely.ts';
-import { createSsoTransactionStore } from './store/sso-transactions-kysely.ts';
+import { createAwaited } from './store/sso-transactions-kysely.ts';
 import { createJwks } from './tokens/jwks.ts';
 import { createVerifier, type Verifier, verifyToken } from './tokens.ts';
 import { userAccess } from './user-access.ts';
@@ -83,6 +85,8 @@ export interface AuthOptions {
    * identity provider.
    */
   readonly domain?: string | undefined;
+  /** What becomes of somebody new whom a provider brings with the verified address of an account; `refuse` unless given. */
+  readonly sameEmail?: SameEmail | undefined;
   /** Reads the issuer's keys and calls the OAuth endpoints; the global fetch unless given. */
   readonly fetch?: typeof fetch | undefined;
   /** Milliseconds after which the issuer's keys are read again, see `createJwks`; 5 minutes unless given. */
@@ -130,6 +134,7 @@ const FEATURES = [
   passwordPolicy,
   mfa,
   singleSignOn,
+  linkedIdentities,
   profile,
   roles,
   userDirectory,
@@ -151,6 +156,7 @@ interface Methods
     ReturnType<typeof ownSessions>,
     ReturnType<typeof mfa>,
     ReturnType<typeof singleSignOn>,
+    ReturnType<typeof linkedIdentities>,
     ReturnType<typeof profile>,
     ReturnType<typeof roles>,
     ReturnType<typeof userDirectory>,
@@ -196,7 +202,8 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
   const client = createAppClient(options);
   const store = createSessionStore(database, secrets);
   const factors = createSecondFactorStore(database, secrets);
-  const transactions = createSsoTransactionStore(database, secrets);
+  const transactions = createAwaited('state', { database, secrets });
+  const pendingLinks = createAwaited('link', { database, secrets });
   const revocations = await hearRevocations(options, secrets);
 
   const keys = createJwks({
@@ -252,6 +259,8 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
       hosted: options.domain === undefined ? undefined : createHostedSignIn({ ...options, domain: options.domain }),
       providers: createSsoProviders({ cognito, client, clock }),
       transactions,
+      pendingLinks,
+      sameEmail: options.sameEmail ?? 'refuse',
     },
     log,
     product: options.product ?? 'Custom Cognito',
