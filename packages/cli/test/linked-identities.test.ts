@@ -68,6 +68,8 @@ fourWays((open) => {
       expect(await identitiesOf(owner.browser, token)).toEqual([]);
       const answers = { software_token_mfa_code: await appCode(secret) };
       const proven = await page.post('/api/auth/challenge', { challenge, session, email: owner.email, answers });
+      const stale = await tokenOfAge(service, { tokens: proven.body.data }, 1_000);
+      expect((await join(page, stale, link)).body.code).toBe('recent_login_required');
       const joined = await join(page, proven.body.data.access_token, link);
       expect([joined.status, joined.body.data.return_to]).toEqual([200, `${service.url}/dashboard/after`]);
 

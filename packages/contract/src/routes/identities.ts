@@ -63,7 +63,7 @@ const unlinkIdentity = route('unlinkIdentity', {
   limit: 'general',
   output: shape.messageOnly,
   status: 200,
-  errors: ['recent_login_required', 'only_identity'],
+  errors: ['recent_login_required', 'only_identity', 'sso_provider_unknown'],
   summary: {
     es: 'Desvincula un proveedor; todas las sesiones se cierran',
     en: 'Unlinks a provider; all sessions end',
