@@ -9,7 +9,7 @@ import { errorPage } from '../oauth/pages/error-page.ts';
 import { readQuery } from '../oauth/query.ts';
 import { providersOf } from '../oauth/sign-in-ways.ts';
 import type { Parts } from '../parts.ts';
-import type { AuthorizationRequest } from '../store/authorizations.ts';
+import type { AuthorizationRequest, FederatedSession } from '../store/authorizations.ts';
 import type { FederatedSignIn } from '../store/federated-sign-ins.ts';
 import type { IdentityProvider } from '../store/identity-providers.ts';
 import { FederationFailure } from './failure.ts';
@@ -19,10 +19,13 @@ import { OAUTH_PATH, oauthProtocol } from './oauth-sign-in.ts';
 import type { Outside } from './outside.ts';
 import { arrive } from './person.ts';
 import type { Protocol } from './protocol.ts';
+import { receiveSamlLogout, samlLogoutAddress } from './saml/logout.ts';
 import { samlMetadata } from './saml/metadata-page.ts';
 import { receiveSaml } from './saml/receive.ts';
+import { SAML_LOGOUT_PATH } from './saml/service-provider.ts';
 import { SAML_PATH, samlProtocol } from './saml/sign-in.ts';
 import type { SamlSources } from './saml/sources.ts';
+import type { Vouched } from './vouched.ts';
 
 /** How long somebody may take at a provider. */
 const PATIENCE_MS = 1_200_000;
@@ -53,6 +56,7 @@ export function createFederation(options: FederationOptions): Federation {
   };
   return {
     start: (hint, asked, visit) => start(inside, hint, { asked, visit }),
+    leave: (asked, visit) => samlLogoutAddress(asked, inside, visit),
     answer: (visit) => answer(inside, visit),
   };
 }
@@ -101,6 +105,7 @@ const answerers: Readonly<Record<string, Answerer>> = {
   [`POST ${OAUTH_PATH}`]: (_, visit) => posted(visit),
   [`GET ${SAML_PATH}`]: returned,
   [`POST ${SAML_PATH}`]: receiveSaml,
+  [`GET ${SAML_LOGOUT_PATH}`]: receiveSamlLogout,
 };
 
 async function answer(inside: Inside, visit: Visit): Promise<Response | undefined> {
@@ -155,6 +160,13 @@ async function findSignIn(token: string, { now }: Inside, { store, secrets }: Pa
   return provider && authorization && { signIn, authorization, provider };
 }
 
+const sessionAt = ({ id: providerId, poolId }: IdentityProvider, { subject, session }: Vouched): FederatedSession => ({
+  poolId,
+  providerId,
+  subject,
+  ...session,
+});
+
 async function ending(
   inside: Inside,
   { authorization, provider, visit }: Found & { visit: Visit },
@@ -168,7 +180,12 @@ async function ending(
   try {
     const vouched = await finish();
     const user = await arrive({ ...place, provider, vouched }, parts);
-    const identity = { user, authTime: Math.floor(inside.now() / 1000), amr: ['fed'] };
+    const identity = {
+      user,
+      authTime: Math.floor(inside.now() / 1000),
+      amr: ['fed'],
+      ...(vouched.session && { federated: sessionAt(provider, vouched) }),
+    };
     return await completeAuthorization(authorization, identity, { http: visit.http, parts });
   } catch (error) {
     if (!(error instanceof FederationFailure) && !(error instanceof CognitoError)) throw error;

@@ -12,7 +12,13 @@ export { SAML_PATH };
 /** What a sign-in has to know: what it asked, and then whom the provider vouched for. */
 export const waiting = z.object({ requestId: z.string() });
 const texts = z.record(z.string(), z.string());
-const arrived = z.object({ subject: z.string(), attributes: texts, answer: z.object({ samlResponse: texts }) });
+const session = z.object({ format: z.string().optional(), index: z.string().optional() });
+const arrived = z.object({
+  subject: z.string(),
+  session: session.optional(),
+  attributes: texts,
+  answer: z.object({ samlResponse: texts }),
+});
 
 /** Sign-in by SAML 2.0, Web Browser SSO Profile (Profiles §4.1): asked by redirect, answered by a form. */
 export function samlProtocol({ sources }: { sources: SamlSources }): Protocol {
