@@ -43,7 +43,7 @@ fourWays((open) => {
   }
 
   const join = (page: Browser, token: string, link: string) =>
-    page.post(`${IDENTITIES}/join`, { provider: 'acme', link }, { token });
+    page.post('/api/auth/join-identity', { provider: 'acme', link }, { token });
 
   /** Goes from somebody's account to the provider, and comes back in a browser, their own unless given. */
   async function linkAt({ browser, tokens }: SignedInPerson, sub: string, other?: (own: Browser) => Wanderer) {

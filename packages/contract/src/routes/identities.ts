@@ -34,7 +34,7 @@ const linkIdentity = route('linkIdentity', {
 
 const joinIdentity = route('joinIdentity', {
   method: 'POST',
-  path: '/api/auth/identities/join',
+  path: '/api/auth/join-identity',
   access: 'bearer',
   limit: 'general',
   input: z.strictObject({ provider: field.ssoProvider, link: field.linkReference }),
