@@ -1,5 +1,5 @@
 import { isErrorCode, type Locale } from '@custom-cognito/contract';
-import { ForgotPassword, LoginForm, RegisterForm, RequireAuth, useAuth } from '@custom-cognito/react';
+import { ForgotPassword, JoinIdentity, LoginForm, RegisterForm, RequireAuth, useAuth } from '@custom-cognito/react';
 import { lazy, type ReactNode, useEffect } from 'react';
 import { createPath, Navigate, type Path, Route, Routes, useLocation, useNavigate } from 'react-router';
 import { Dashboard } from './dashboard.tsx';
@@ -53,7 +53,7 @@ export function Pages({ locale, words }: PagesProps) {
           element={
             <SignedIn title={words.account}>
               <Later words={words}>
-                <AccountPage onDeleted={go('/login')} />
+                <Account onDeleted={go('/login')} />
               </Later>
             </SignedIn>
           }
@@ -87,15 +87,36 @@ function SignIn({ title }: { readonly title: string }) {
   const { state, search } = useLocation();
   const { to } = usePlaces();
   const go = useGo();
-  const refused = new URLSearchParams(search).get('sso_error');
+  const query = new URLSearchParams(search);
+  const refused = query.get('sso_error');
+  const [link, provider] = [query.get('sso_link'), query.get('sso_provider')];
+  const joining = link !== null && provider !== null ? { link, provider } : undefined;
   const from = (state as { readonly from?: Partial<Path> } | null)?.from ?? to('/dashboard');
-  return status === 'signed-in' ? (
-    <Navigate to={from} replace />
-  ) : (
+  if (status === 'signed-in') {
+    if (!joining) return <Navigate to={from} replace />;
+    return (
+      <Titled title={title}>
+        {/* Inside the application, which the service has checked. */}
+        <JoinIdentity joining={joining} onJoined={(at) => location.assign(at)} onCancel={go('/dashboard')} />
+      </Titled>
+    );
+  }
+  return (
     <Titled title={title}>
-      <LoginForm onRegister={go('/register')} returnTo={createPath(from)} {...(isErrorCode(refused) && { refused })} />
+      <LoginForm
+        onRegister={go('/register')}
+        returnTo={createPath(from)}
+        {...(joining && { joining })}
+        {...(isErrorCode(refused) && { refused })}
+      />
     </Titled>
   );
+}
+
+/** A provider that was not linked leads back here, and says why in the address. */
+function Account({ onDeleted }: { readonly onDeleted: () => void }) {
+  const refused = new URLSearchParams(useLocation().search).get('sso_error');
+  return <AccountPage onDeleted={onDeleted} {...(isErrorCode(refused) && { refused })} />;
 }
 
 function SignedIn({ title, children }: TitledProps) {

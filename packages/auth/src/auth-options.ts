@@ -5,6 +5,7 @@ import type { Mail } from './notices/layout.ts';
 import type { Observer } from './observer.ts';
 import type { SharedRedis } from './redis.ts';
 import type { SessionLifetimes } from './session-keeper.ts';
+import type { SameEmail } from './sso/same-email.ts';
 import type { PoolChanges } from './store/pool-changes.ts';
 
 /** What a service is made from: the Cognito that it stands on, what it keeps its data in, and how it is to behave. */
@@ -25,6 +26,8 @@ export interface AuthOptions {
    * identity provider.
    */
   readonly domain?: string | undefined;
+  /** What becomes of somebody new whom a provider brings with the verified address of an account; `refuse` unless given. */
+  readonly sameEmail?: SameEmail | undefined;
   /** Reads the issuer's keys and calls the OAuth endpoints; the global fetch unless given. */
   readonly fetch?: typeof fetch | undefined;
   /** Milliseconds after which the issuer's keys are read again, see `createJwks`; 5 minutes unless given. */

@@ -39,6 +39,7 @@ import { createSessionKeeper, type SessionLifetimes } from './session-keeper.ts'
 import { signIn } from './sign-in.ts';
 import { createHostedSignIn } from './sso/hosted-sign-in.ts';
 import { identityProviders } from './sso/identity-providers.ts';
+import { linkedIdentities } from './sso/linked-identities.ts';
 import { createSsoProviders } from './sso/providers.ts';
 import { singleSignOn } from './sso/single-sign-on.ts';
 import { createAuditQuestions } from './store/audit-questions.ts';
@@ -48,7 +49,7 @@ import { authTables } from './store/migrations.ts';
 import { createRevocationStore } from './store/revocations.ts';
 import { createSecondFactorStore } from './store/second-factors-kysely.ts';
 import { createSessionStore } from './store/sessions-kysely.ts';
-import { createSsoTransactionStore } from './store/sso-transactions-kysely.ts';
+import { createAwaited } from './store/sso-transactions-kysely.ts';
 import { createJwks } from './tokens/jwks.ts';
 import { createVerifier, type Verifier, verifyToken } from './tokens.ts';
 import { userAccess } from './user-access.ts';
@@ -73,6 +74,7 @@ const FEATURES = [
   passwordPolicy,
   mfa,
   singleSignOn,
+  linkedIdentities,
   profile,
   roles,
   userDirectory,
@@ -94,6 +96,7 @@ interface Methods
     ReturnType<typeof ownSessions>,
     ReturnType<typeof mfa>,
     ReturnType<typeof singleSignOn>,
+    ReturnType<typeof linkedIdentities>,
     ReturnType<typeof profile>,
     ReturnType<typeof roles>,
     ReturnType<typeof userDirectory>,
@@ -139,7 +142,8 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
   const client = createAppClient(options);
   const store = createSessionStore(database, secrets);
   const factors = createSecondFactorStore(database, secrets);
-  const transactions = createSsoTransactionStore(database, secrets);
+  const transactions = createAwaited('state', { database, secrets });
+  const pendingLinks = createAwaited('link', { database, secrets });
   const revocations = await hearRevocations(options, secrets);
 
   const keys = createJwks({
@@ -195,6 +199,8 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
       hosted: options.domain === undefined ? undefined : createHostedSignIn({ ...options, domain: options.domain }),
       providers: createSsoProviders({ cognito, client, clock }),
       transactions,
+      pendingLinks,
+      sameEmail: options.sameEmail ?? 'refuse',
     },
     log,
     product: options.product ?? 'Custom Cognito',

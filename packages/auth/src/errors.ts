@@ -31,6 +31,7 @@ export type Situation =
   | 'challenge'
   | 'code'
   | 'current-password'
+  | 'linking'
   | 'refresh'
   | 'second-factor'
   | 'registration'
@@ -136,6 +137,14 @@ export const IN_SITUATION: Readonly<Record<Situation, Partial<Record<CognitoExce
   },
   'current-password': {
     NotAuthorizedException: 'wrong_password',
+    UserNotFoundException: 'invalid_token',
+  },
+  linking: {
+    // Another account, of the provider or not, is of this subject.
+    AliasExistsException: 'identity_in_use',
+    InvalidParameterException: 'identity_in_use',
+    LimitExceededException: 'too_many_identities',
+    ResourceNotFoundException: 'sso_provider_unknown',
     UserNotFoundException: 'invalid_token',
   },
   refresh: {

@@ -75,6 +75,7 @@ export type { SessionLifetimes, SignedIn } from './session-keeper.ts';
 export type { Challenge, ChallengeAnswer, LoginResult } from './sign-in.ts';
 export type { AuthorizationResponse } from './sso/hosted-sign-in.ts';
 export type { SavedIdentityProvider } from './sso/identity-providers.ts';
+export type { OwnIdentities } from './sso/linked-identities.ts';
 export type {
   AppleProviderSettings,
   IdentityProviderSettings,
@@ -83,7 +84,9 @@ export type {
   SocialProviderSettings,
 } from './sso/provider-settings.ts';
 export type { SsoProvider, SsoProviderType } from './sso/providers.ts';
-export type { SsoBeginning, SsoCompleted, SsoReturn } from './sso/single-sign-on.ts';
+export type { SsoBeginning, SsoReturn } from './sso/round-trip.ts';
+export { SAME_EMAIL, type SameEmail } from './sso/same-email.ts';
+export type { SsoCompleted } from './sso/single-sign-on.ts';
 export type { JournalRow, RowState, RunCounts } from './store/migration-journal.ts';
 export { authTables } from './store/migrations.ts';
 export { createPoolChanges, type PoolChange, type PoolChanges } from './store/pool-changes.ts';

@@ -13,10 +13,11 @@ import type { Profiles } from './profiles.ts';
 import type { SessionKeeper } from './session-keeper.ts';
 import type { HostedSignIn } from './sso/hosted-sign-in.ts';
 import type { SsoProviders } from './sso/providers.ts';
+import type { SameEmail } from './sso/same-email.ts';
 import type { AuditQuestions } from './store/audit-questions.ts';
 import type { FailureQuestions } from './store/failure-questions.ts';
 import type { SecondFactorStore } from './store/second-factors.ts';
-import type { SsoTransactionStore } from './store/sso-transactions.ts';
+import type { PendingLinkStore, SsoTransactionStore } from './store/sso-transactions.ts';
 import type { Verifier } from './tokens.ts';
 
 /** Where a page begins, as those who ask for it hold it: it tells them nothing, and is good for its question only. */
@@ -32,6 +33,8 @@ interface SingleSignOnParts {
   readonly hosted: HostedSignIn | undefined;
   readonly providers: SsoProviders;
   readonly transactions: SsoTransactionStore;
+  readonly pendingLinks: PendingLinkStore;
+  readonly sameEmail: SameEmail;
 }
 
 /** What every feature is built from. */

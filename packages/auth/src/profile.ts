@@ -1,10 +1,11 @@
 import { attribute, type PersonalDetails, toAttributes } from './attributes.ts';
 import type { RequestContext } from './context.ts';
-import { during, exceptionOf } from './errors.ts';
+import { AuthError, during, exceptionOf } from './errors.ts';
 import type { Parts } from './parts.ts';
 import type { ProfileData } from './profile-cache.ts';
 import { requireRecentLogin } from './recent-login.ts';
 import { requirePassword } from './require-password.ts';
+import { linkedAccount } from './sso/linking.ts';
 
 export interface UserProfile extends ProfileData {
   readonly sub: string;
@@ -18,9 +19,12 @@ export interface ProfileChange extends PersonalDetails {
 
 export interface AccountDeletion {
   readonly accessToken: string;
-  readonly password: string;
+  /** Not needed for an account that has none. */
+  readonly password?: string | undefined;
   readonly context: RequestContext;
 }
+
+const MISSING = { field: 'password', code: 'required' } as const;
 
 export function profile(parts: Parts) {
   const { cognito, audit, events, notices, profiles, sessions, verify } = parts;
@@ -67,10 +71,17 @@ export function profile(parts: Parts) {
       if (moves) await notices.emailChange(former, context.locale);
     },
 
-    /** Deletes the account for good, once its password is proven. Throws `wrong_password`, `invalid_token`. */
+    /**
+     * Deletes the account for good, once its password is proven; one that came by a provider, after a recent sign-in.
+     * Throws `wrong_password`, `validation_failed` for no password, `recent_login_required`, `invalid_token`.
+     */
     async deleteUser({ accessToken, password, context }: AccountDeletion): Promise<void> {
       const { claims } = await ask(accessToken);
-      await requirePassword(parts, { claims, password, context });
+      const { hasPassword } = await linkedAccount(parts, claims);
+      if (!hasPassword) requireRecentLogin(claims, parts.clock);
+      else if (password === undefined) throw new AuthError('validation_failed', { errors: [MISSING] });
+      else await requirePassword(parts, { claims, password, context });
+      await audit.ready();
       await during('token', cognito('DeleteUser', { AccessToken: accessToken }));
       await sessions.endAllOf(claims.sub, 'ever');
       await parts.factors.removeAll(claims.sub);

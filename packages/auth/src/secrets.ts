@@ -48,7 +48,7 @@ export interface Secrets {
   /** The name under which a migration knows whom it has moved; 16 bytes. */
   migrationKey(name: string): Uint8Array;
   /** The hash under which a sign-in through an identity provider, or its browser, is stored; 32 bytes. */
-  hashSso(kind: 'state' | 'browser', value: string): Uint8Array;
+  hashSso(kind: 'state' | 'link' | 'browser', value: string): Uint8Array;
   /** Encrypts what such a sign-in still needs for the row named by `row`. */
   sealSso(text: string, row: Uint8Array): Uint8Array;
   /** Throws {@link SealError}. */

@@ -26,7 +26,7 @@ export interface UserQuery {
 }
 
 /** Everybody who has an address, in whatever capitals it is written. */
-async function accountsOf({ cognito, client }: Parts, email: string): Promise<readonly UserRecord[]> {
+export async function accountsOf({ cognito, client }: Parts, email: string): Promise<readonly UserRecord[]> {
   const found = new Map<string, UserRecord>();
   // An address is kept in small letters, unless an SDK wrote it otherwise.
   for (const form of new Set([email, email.toLowerCase()])) {

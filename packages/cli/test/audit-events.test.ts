@@ -11,6 +11,7 @@ import {
 } from 'custom-cognito';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { linkInLibrary } from './harness/library-link.ts';
 import {
   enterLibrary,
   type LibraryRealm,
@@ -267,6 +268,28 @@ const FLOWS: Readonly<Record<EventName, Flow>> = {
       const answers = { RECOVERY_CODE: recoveryCodes[0] ?? '' };
       await realm.auth.respondToChallenge({ ...asked, email, answers, context });
       return own(sub);
+    },
+  },
+  identityLinked: {
+    async run(realm, context) {
+      const { sub } = await linkInLibrary(realm, context);
+      return { ...own(sub), action: 'Acme' };
+    },
+  },
+  identityLinkFailed: {
+    async run({ auth }, context) {
+      const { sub, accessToken } = await enterLibrary(auth, newAddress());
+      const joining = { accessToken, provider: 'nobody', link: 'x'.repeat(43), browser: undefined, context };
+      await refusal(auth.joinIdentity(joining), 'sso_provider_unknown');
+      return { ...own(sub), reason: 'sso_provider_unknown' };
+    },
+  },
+  identityUnlinked: {
+    async run(realm, context) {
+      const { sub, accessToken } = await linkInLibrary(realm, newRequest());
+      const [identity] = (await realm.auth.listIdentities({ accessToken })).identities;
+      await realm.auth.unlinkIdentity({ accessToken, id: identity?.id ?? '', context });
+      return { ...own(sub), action: 'Acme' };
     },
   },
   profileUpdated: {

@@ -92,6 +92,7 @@ describe('settings', () => {
     { OTEL_EXPORTER_OTLP_HEADERS: 'key=secret%ff', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector' },
     { LOG_LEVEL: 'loud' },
     { LOG_FORMAT: 'xml' },
+    { SSO_SAME_EMAIL: 'merge' },
     { LOCALE: 'fr' },
   ];
   it.each(wrong)('refuses %o once, by its name and without its value', (variables) => {

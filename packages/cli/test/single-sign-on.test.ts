@@ -1,54 +1,30 @@
-import { pathOf, ROUTES } from '@custom-cognito/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Acme, startAcme } from './harness/acme.ts';
 import { fourWays } from './harness/four-ways.ts';
-import { type OpenIdProvider, startOpenIdProvider } from './harness/openid-provider.ts';
-import { newAddress } from './harness/people.ts';
+import type { OpenIdProvider } from './harness/openid-provider.ts';
+import { login as logIn, made } from './harness/people.ts';
 import type { Service } from './harness/service.ts';
-import { createWanderer, type Wanderer } from './harness/wanderer.ts';
+import { createWanderer } from './harness/wanderer.ts';
 
 const NAME = 'Acme';
 const OTHER = 'Other';
 
 fourWays((open) => {
   let service: Service;
+  let acme: Acme;
   let provider: OpenIdProvider;
   beforeAll(async () => {
     service = await open();
-    provider = await startOpenIdProvider(`${service.poolUrl}/oauth2/idpresponse`);
-    const settings = {
-      type: 'oidc',
-      issuer: provider.issuer,
-      clientId: provider.clientId,
-      clientSecret: provider.clientSecret,
-    } as const;
-    for (const name of [NAME, OTHER]) {
-      const callback = service.url + pathOf(ROUTES.ssoCallback, { provider: name.toLowerCase() });
-      await service.auth().saveIdentityProvider({ settings: { ...settings, name }, callback, actor: 'test' });
-    }
+    acme = await startAcme(service, [NAME, OTHER]);
+    provider = acme.provider;
   });
   afterAll(() => provider.stop());
 
-  const login = (returnTo?: string) =>
-    `${service.url}/sso/acme/login${returnTo === undefined ? '' : `?${new URLSearchParams({ return_to: returnTo })}`}`;
   const isCallback = (url: URL) => url.pathname === '/sso/acme/callback';
-  const person = (claims: object = {}) => {
-    const sub = newAddress('sub').split('@')[0] ?? '';
-    provider.people.set(sub, { email: newAddress('sso'), email_verified: true, name: 'Ana de Acme', ...claims });
-    return sub;
-  };
-  const signIn = async (sub: string | undefined, { browser = createWanderer(), returnTo = '/dashboard' } = {}) => {
-    provider.person = sub;
-    return { browser, ...(await browser.go(login(returnTo))) };
-  };
-  /** Who the browser's session is, once its tokens are renewed with its cookies. */
-  const profileOf = async (browser: Wanderer) => {
-    const page = service.browser();
-    for (const name of ['refresh_token', 'session_id']) page.cookies.set(name, browser.cookies.get(name) ?? 'none');
-    const renewed = await page.post('/api/auth/refresh');
-    if (renewed.status !== 200) return undefined;
-    const token = renewed.body.access_token;
-    return { page, token, profile: (await page.get('/api/auth/me', { token })).body };
-  };
+  const login = (returnTo?: string) => acme.login(returnTo);
+  const person = (claims?: object) => acme.person(claims);
+  const signIn: Acme['signIn'] = (sub, at) => acme.signIn(sub, at);
+  const profileOf: Acme['profileOf'] = (browser) => acme.profileOf(browser);
 
   describe('single sign-on with an OpenID provider', () => {
     it('tells which providers there are, and where a browser signs in with one', async () => {
@@ -172,6 +148,22 @@ fourWays((open) => {
       );
       expect((await browser.post('/api/auth/forgot-password', { email })).status).toBe(200);
       expect((await service.mailbox()).slice(0, -before || undefined).map(({ to }) => to)).not.toContain(email);
+    });
+
+    it('P07 turns somebody new away whose address an account has proven, and leaves nothing behind', async () => {
+      const owner = await made(service);
+      const sub = person({ email: owner.email });
+      for (const _ of ['first', 'again']) {
+        const { url, browser } = await signIn(sub);
+        expect(url.href).toBe(`${service.url}/login?sso_error=sso_account_exists`);
+        expect(browser.cookies.has('session_id')).toBe(false);
+      }
+      const { Users = [] } = await service.cognito('ListUsers', {
+        UserPoolId: service.poolId,
+        Filter: `email = "${owner.email}"`,
+      });
+      expect(Users.map(({ UserStatus }) => UserStatus)).toEqual(['CONFIRMED']);
+      expect((await logIn(owner)).status).toBe(200);
     });
 
     it('knows no provider that is not there', async () => {

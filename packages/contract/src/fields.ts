@@ -89,6 +89,12 @@ export const challengeSession = z
 /** The id of one of one's own sessions, as the list shows it. */
 export const sessionId = z.string().regex(/^[A-Za-z0-9_-]{22}$/);
 
+/** The id of one of the identities linked to one's own account, as the list shows it. */
+export const identityId = z.string().regex(/^[A-Za-z0-9_-]{22}$/);
+
+/** What the sign-in page is given in `sso_link`: 256 bits in base64url. */
+export const linkReference = z.string().regex(/^[A-Za-z0-9_-]{43}$/, { error: code('not_allowed') });
+
 /** A group's name, as Cognito takes it: 1 to 128 characters, no spaces or controls. */
 export const groupName = z
   .string()

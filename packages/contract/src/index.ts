@@ -35,6 +35,6 @@ export {
   type RouteQuery,
   type Routes,
 } from './routes.ts';
-export type { Health, Profile, Readiness, SignInResult, SsoProviders, Tokens } from './shapes.ts';
+export type { Health, OwnIdentities, Profile, Readiness, SignInResult, SsoProviders, Tokens } from './shapes.ts';
 export { type Validated, validate } from './validate.ts';
 export { VERSION } from './version.ts';

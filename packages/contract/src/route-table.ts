@@ -88,6 +88,16 @@ export const ROUTE_TABLE: { readonly [N in RouteName]: RouteLine } = {
     hasBody: true,
     statuses: [303],
   },
+  identities: { method: 'GET', path: '/api/auth/identities', access: 'bearer', hasBody: false, statuses: [200] },
+  linkIdentity: { method: 'POST', path: '/api/auth/identities', access: 'bearer', hasBody: true, statuses: [200] },
+  joinIdentity: { method: 'POST', path: '/api/auth/join-identity', access: 'bearer', hasBody: true, statuses: [200] },
+  unlinkIdentity: {
+    method: 'DELETE',
+    path: '/api/auth/identities/{id}',
+    access: 'bearer',
+    hasBody: false,
+    statuses: [200],
+  },
   authStats: { method: 'GET', path: '/api/monitoring/auth/stats', access: 'admin', hasBody: false, statuses: [200] },
   recentActivity: {
     method: 'GET',

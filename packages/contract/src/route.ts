@@ -89,6 +89,9 @@ export const SSO_PAGE_ERRORS = [
   'sso_expired',
   'sso_refused',
   'sso_failed',
+  'sso_account_exists',
+  'identity_in_use',
+  'too_many_identities',
 ] as const satisfies readonly ErrorCode[];
 
 /** Refusals of administration by e-mail address in the library; routes name a user by `sub`. */

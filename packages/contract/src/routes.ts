@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { administration } from './routes/administration.ts';
 import { audit } from './routes/audit.ts';
+import { linkedIdentities } from './routes/identities.ts';
 import { monitoring } from './routes/monitoring.ts';
 import { passwords } from './routes/passwords.ts';
 import { profile } from './routes/profile.ts';
@@ -18,6 +19,7 @@ export const ROUTES = {
   ...passwords,
   ...secondFactors,
   ...singleSignOn,
+  ...linkedIdentities,
   ...monitoring,
   ...administration,
   ...audit,

@@ -67,15 +67,37 @@ export const ownSessions = z.object({
   ),
 });
 
+const providerType = z.enum(['saml', 'oidc', 'google', 'facebook', 'amazon', 'apple']);
+
 export const ssoProviders = z.object({
   providers: z.array(
     z.object({
       id: z.string().describe('Names it in the addresses under /sso.'),
       name: z.string().describe('As its button calls it.'),
-      type: z.enum(['saml', 'oidc', 'google', 'facebook', 'amazon', 'apple']),
+      type: providerType,
       login_url: z.string().describe('The path that a browser visits to sign in with it.'),
     }),
   ),
+});
+
+export const ownIdentities = z.object({
+  identities: z.array(
+    z.object({
+      id: z.string(),
+      provider: z.string().describe('Its name.'),
+      type: providerType,
+      linked_at: z.iso.datetime().nullable(),
+      removable: z.boolean().describe('False where the account came by it and has no other way in.'),
+    }),
+  ),
+  password: z
+    .boolean()
+    .describe('Whether the account has a password of its own; without one nothing can be linked to it.'),
+});
+
+export const joined = z.object({
+  message: z.string(),
+  data: z.object({ return_to: z.string().describe('Where the sign-in that led here was to lead.') }),
 });
 
 const part = z.object({
@@ -105,6 +127,7 @@ export const readiness = z.object({
 export type Tokens = z.output<typeof tokens>;
 export type SignInResult = z.output<typeof signInResult>;
 export type Profile = z.output<typeof profile>;
+export type OwnIdentities = z.output<typeof ownIdentities>;
 export type SsoProviders = z.output<typeof ssoProviders>;
 export type Health = z.output<typeof health>;
 export type Readiness = z.output<typeof readiness>;

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createSign, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { SignedXml } from 'xml-crypto';
@@ -46,10 +46,28 @@ export interface Signing {
   key?: Pick<Key, 'privateKey' | 'certificate'>;
 }
 
+interface RedirectSigning {
+  relayState?: string;
+  key?: Key;
+  hash?: string;
+  signed?: boolean;
+}
+
+interface LogoutStatement {
+  id?: string;
+  /** Milliseconds from now. */
+  at?: number;
+  issuer?: string;
+  nameId?: string;
+  index?: string;
+  inResponseTo?: string | undefined;
+}
+
 /** A SAML provider of the tests: it writes what it is told, and signs what it is told to. */
 export class SamlProvider {
   readonly entityId = 'https://idp.example/metadata';
   readonly signOn = 'https://idp.example/sso';
+  readonly logout = 'https://idp.example/slo';
   key: Key;
 
   constructor(key: Key) {
@@ -61,7 +79,7 @@ export class SamlProvider {
       ({ certificate }) =>
         `<KeyDescriptor use="signing"><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data><X509Certificate>${bare(certificate)}</X509Certificate></X509Data></KeyInfo></KeyDescriptor>`,
     );
-    return `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${this.entityId}"${more}><IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">${descriptors.join('')}<SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="${this.signOn}"/></IDPSSODescriptor></EntityDescriptor>`;
+    return `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${this.entityId}"${more}><IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">${descriptors.join('')}<SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="${this.signOn}"/><SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="${this.logout}"/></IDPSSODescriptor></EntityDescriptor>`;
   }
 
   /** What an honest answer to an AuthnRequest says. */
@@ -125,6 +143,35 @@ export class SamlProvider {
     return signer.getSignedXml();
   }
 
+  /** A signed message of the redirect binding, as a path of the pool. */
+  redirected(
+    name: 'SAMLRequest' | 'SAMLResponse',
+    xml: string,
+    { relayState, key = this.key, hash = 'sha256', signed = true }: RedirectSigning = {},
+  ): string {
+    const query = new URLSearchParams({
+      [name]: deflated(xml),
+      ...(relayState !== undefined && { RelayState: relayState }),
+      ...(signed && {
+        SigAlg: `http://www.w3.org/${hash === 'sha1' ? '2000/09/xmldsig#' : '2001/04/xmldsig-more#'}rsa-${hash}`,
+      }),
+    }).toString();
+    const signature = createSign(hash).update(query).sign(key.privateKey, 'base64');
+    return `/saml2/logout?${query}${signed ? `&${new URLSearchParams({ Signature: signature })}` : ''}`;
+  }
+
+  logoutXml(
+    kind: 'LogoutRequest' | 'LogoutResponse',
+    destination: string,
+    { id = `_l${randomBytes(16).toString('hex')}`, at = 0, issuer = this.entityId, ...said }: LogoutStatement = {},
+  ): string {
+    const content =
+      kind === 'LogoutRequest'
+        ? `<saml:NameID>${said.nameId ?? 'ann'}</saml:NameID>${said.index ? `<samlp:SessionIndex>${said.index}</samlp:SessionIndex>` : ''}`
+        : `<samlp:Status><samlp:StatusCode Value="${SUCCESS}"/></samlp:Status>`;
+    return `<samlp:${kind} xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="${id}" Version="2.0" IssueInstant="${time(at)}" Destination="${destination}"${optional('InResponseTo', said.inResponseTo)}><saml:Issuer>${issuer}</saml:Issuer>${content}</samlp:${kind}>`;
+  }
+
   async encrypted(
     assertion: string,
     certificate: string,
@@ -142,8 +189,8 @@ export class SamlProvider {
   }
 }
 
-export function readRequest(location: URL): string {
-  return inflateRawSync(Buffer.from(location.searchParams.get('SAMLRequest') ?? '', 'base64')).toString();
+export function readRequest(location: URL, name = 'SAMLRequest'): string {
+  return inflateRawSync(Buffer.from(location.searchParams.get(name) ?? '', 'base64')).toString();
 }
 
 export const base64 = (xml: string): string => Buffer.from(xml).toString('base64');

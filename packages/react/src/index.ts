@@ -2,6 +2,7 @@
 export { ApiError, type Client, type ErrorCode, type Locale, type Profile } from '@custom-cognito/contract';
 export { AccountPage, type AccountPageProps } from './account/account-page.tsx';
 export { DeleteAccount } from './account/delete-account.tsx';
+export { LinkedIdentities, type LinkedIdentitiesProps, useOwnIdentities } from './account/linked-identities.tsx';
 export { OwnSessions, useOwnSessions } from './account/own-sessions.tsx';
 export { PasswordSection } from './account/password-section.tsx';
 export { ProfileSection } from './account/profile-section.tsx';
@@ -9,6 +10,8 @@ export { SecondFactor } from './account/second-factor.tsx';
 export { AuthProvider, type AuthProviderProps } from './auth-provider.tsx';
 export { ConfirmEmail, type ConfirmEmailProps, useConfirmEmail } from './components/confirm-email.tsx';
 export { ForgotPassword, type ForgotPasswordProps, useForgotPassword } from './components/forgot-password.tsx';
+export type { HeldBack } from './components/held-back.ts';
+export { JoinIdentity, type JoinIdentityProps } from './components/join-identity.tsx';
 export { LoginForm, type LoginFormProps, useLoginForm } from './components/login-form.tsx';
 export { MfaChallenge } from './components/mfa-challenge.tsx';
 export { MfaSetup, type MfaSetupProps } from './components/mfa-setup.tsx';

@@ -34,6 +34,14 @@ export interface Auth
   disableMfa(password: string): Promise<void>;
   sessions(): Promise<Awaited<ReturnType<Client['sessions']>>['sessions']>;
   revokeSession(id: string): Promise<void>;
+  /** The identity providers of the account, and whether it has a password. */
+  identities(): ReturnType<Client['identities']>;
+  /** Leaves for a provider, by its id, to link it; it comes back to this page. */
+  linkIdentity(provider: string): Promise<void>;
+  /** Joins the provider that a sign-in was held back with; where that sign-in was to lead. */
+  joinIdentity(heldBack: RouteInput<'joinIdentity'>): Promise<string>;
+  /** Unlinks a provider; all sessions of the account end. */
+  unlinkIdentity(id: string): Promise<void>;
   hasRole(role: string): boolean;
 }
 
@@ -94,6 +102,20 @@ function actionsOf(session: Session) {
     },
     async sessions() {
       return (await api.sessions()).sessions;
+    },
+    identities: () => api.identities(),
+    async linkIdentity(provider: string) {
+      const here = new URL(globalThis.location.href);
+      here.searchParams.delete('sso_error');
+      const { location } = await api.linkIdentity({ provider, return_to: here.href });
+      globalThis.location.assign(location);
+    },
+    async unlinkIdentity(id: string) {
+      await api.unlinkIdentity(undefined, { params: { id } });
+      session.keeper.end('signed-out');
+    },
+    async joinIdentity(heldBack: RouteInput<'joinIdentity'>) {
+      return (await api.joinIdentity(heldBack)).data.return_to;
     },
     async revokeSession(id: string) {
       await api.revokeSession(undefined, { params: { id } });

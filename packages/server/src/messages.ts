@@ -55,6 +55,14 @@ export const MESSAGES = {
   userDeleted: { es: 'Cuenta borrada.', en: 'Account deleted.' },
   joinedGroup: { es: 'La cuenta está en el grupo.', en: 'The account is in the group.' },
   leftGroup: { es: 'La cuenta ya no está en el grupo.', en: 'The account is no longer in the group.' },
+  identityJoined: {
+    es: 'Proveedor vinculado. Ya puedes entrar con él.',
+    en: 'Provider linked. You can sign in with it now.',
+  },
+  identityUnlinked: {
+    es: 'Proveedor desvinculado. Tus sesiones se han cerrado: inicia sesión con tu contraseña.',
+    en: 'Provider unlinked. Your sessions have ended: sign in with your password.',
+  },
   accountDeleted: { es: 'Tu cuenta se ha borrado.', en: 'Your account has been deleted.' },
 } as const satisfies Record<string, Text>;
 

@@ -26,5 +26,7 @@ export function createNotices(mail: ((mail: Mail) => Promise<void>) | undefined,
     mfaDisabled: notice('mfaDisabled'),
     recoveryCodesMade: notice('recoveryCodesMade'),
     recoveryCodeUsed: notice('recoveryCodeUsed'),
+    identityLinked: notice('identityLinked'),
+    identityUnlinked: notice('identityUnlinked'),
   };
 }

@@ -121,6 +121,38 @@ export const TEXTS = {
       ],
     },
   },
+  identityLinked: {
+    es: {
+      subject: 'Se ha vinculado un proveedor a tu cuenta',
+      paragraphs: [
+        'Desde ahora también puedes iniciar sesión en tu cuenta con un proveedor de identidad. En tu cuenta ves con cuál.',
+        'Si no has sido tú, desvincúlalo en tu cuenta y cambia la contraseña cuanto antes.',
+      ],
+    },
+    en: {
+      subject: 'A provider was linked to your account',
+      paragraphs: [
+        'From now on you can also sign in to your account with an identity provider. Your account page shows which.',
+        'If it was not you, unlink it on your account page and change the password as soon as you can.',
+      ],
+    },
+  },
+  identityUnlinked: {
+    es: {
+      subject: 'Se ha desvinculado un proveedor de tu cuenta',
+      paragraphs: [
+        'Un proveedor de identidad ya no da acceso a tu cuenta, y se han cerrado todas las sesiones. Inicia sesión con tu contraseña.',
+        'Si no has sido tú, cambia la contraseña cuanto antes.',
+      ],
+    },
+    en: {
+      subject: 'A provider was unlinked from your account',
+      paragraphs: [
+        'An identity provider no longer leads to your account, and all sessions were signed out. Sign in with your password.',
+        'If it was not you, change the password as soon as you can.',
+      ],
+    },
+  },
 } as const satisfies Record<string, Readonly<Record<Locale, Words>>>;
 
 export type NoticeName = keyof typeof TEXTS;

@@ -22,7 +22,12 @@ export interface IssuedTokens {
 /** The OAuth endpoints of the pool, by which somebody signs in with a provider of the pool. */
 export interface HostedSignIn {
   /** Where the browser goes, and what its return has to match. */
-  begin(asked: { readonly provider: string; readonly redirectUri: string }): Promise<Begun>;
+  begin(asked: {
+    readonly provider: string;
+    readonly redirectUri: string;
+    /** Whether somebody whom the pool remembers has to sign in again. */
+    readonly now: boolean;
+  }): Promise<Begun>;
   /**
    * Exchanges what came back for tokens, whose ID token is proven: signature, issuer, audience, times, nonce.
    *
@@ -55,14 +60,14 @@ export interface HostedSignInOptions {
 export function createHostedSignIn(options: HostedSignInOptions): HostedSignIn {
   const config = configure(options);
   return {
-    async begin({ provider, redirectUri }) {
+    async begin({ provider, redirectUri, now }) {
       const [state, nonce, codeVerifier] = [oauth.randomState(), oauth.randomNonce(), oauth.randomPKCECodeVerifier()];
       const location = oauth.buildAuthorizationUrl(config, {
         redirect_uri: redirectUri,
         scope: SCOPES.join(' '),
         identity_provider: provider,
         // Whom the pool remembers in this browser may be another, or have signed out here since: the provider is asked.
-        prompt: 'select_account',
+        prompt: now ? 'login' : 'select_account',
         state,
         nonce,
         code_challenge: await oauth.calculatePKCECodeChallenge(codeVerifier),

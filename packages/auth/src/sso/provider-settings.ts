@@ -42,6 +42,8 @@ export interface SamlProviderSettings extends Common {
   readonly encryptedAssertions?: boolean | undefined;
   /** Whether a sign-in may begin at the provider; false unless given. */
   readonly startsThere?: boolean | undefined;
+  /** Whether signing out at the pool leads by way of the provider; false unless given. */
+  readonly signsOutThere?: boolean | undefined;
 }
 
 export type IdentityProviderSettings =
@@ -117,11 +119,12 @@ const KINDS: { readonly [T in IdentityProviderSettings['type']]: Kind<T> } = {
   saml: {
     type: 'SAML',
     attributes: { email: `${CLAIMS}emailaddress`, name: `${CLAIMS}name` },
-    details: ({ metadata, signRequests, encryptedAssertions, startsThere }) => ({
+    details: ({ metadata, signRequests, encryptedAssertions, startsThere, signsOutThere }) => ({
       ...('url' in metadata ? { MetadataURL: metadata.url } : { MetadataFile: metadata.xml }),
       ...(signRequests && { RequestSigningAlgorithm: 'rsa-sha256' }),
       EncryptedResponses: String(encryptedAssertions === true),
       IDPInit: String(startsThere === true),
+      IDPSignout: String(signsOutThere === true),
     }),
   },
 };

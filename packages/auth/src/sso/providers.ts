@@ -8,7 +8,7 @@ import { keptAnswer } from '../kept-answer.ts';
 const KEPT_MS = 5_000;
 const PAGE = 60;
 
-const TYPES = {
+export const TYPES = {
   SAML: 'saml',
   OIDC: 'oidc',
   Google: 'google',
@@ -16,6 +16,16 @@ const TYPES = {
   LoginWithAmazon: 'amazon',
   SignInWithApple: 'apple',
 } as const satisfies Record<IdentityProviderTypeType, string>;
+
+/** What changes with a provider: another of the same name has another one. Throws `sso_provider_unknown`. */
+export async function providerVersion(
+  { cognito, client: { userPoolId: UserPoolId } }: Pick<SsoProvidersParts, 'cognito' | 'client'>,
+  ProviderName: string,
+): Promise<string> {
+  const asking = cognito('DescribeIdentityProvider', { UserPoolId, ProviderName });
+  const provider = (await during('linking', asking)).IdentityProvider;
+  return JSON.stringify([provider?.CreationDate, provider?.LastModifiedDate]);
+}
 
 export type SsoProviderType = (typeof TYPES)[IdentityProviderTypeType];
 

@@ -1,64 +1,84 @@
-import type { RequestContext } from '../context.ts';
+import { randomBytes } from 'node:crypto';
 import { AuthError } from '../errors.ts';
 import type { Parts } from '../parts.ts';
 import type { SignedIn } from '../session-keeper.ts';
-import type { AuthorizationResponse, HostedSignIn } from './hosted-sign-in.ts';
-import type { SsoProvider } from './providers.ts';
+import type { SsoTransaction } from '../store/sso-transactions.ts';
+import { arrivalOf, ownersOf, takeBack } from './arrival.ts';
+import type { IssuedTokens } from './hosted-sign-in.ts';
+import { completeLinking, type LinkingEnd } from './own-linking.ts';
+import { providerVersion, type SsoProvider } from './providers.ts';
+import { comeBack, leave, providerOf, type SsoBeginning, type SsoReturn, TRANSACTION_MS } from './round-trip.ts';
 
-/** Whoever has to type a password and a code at the provider gets along with it. */
-const TRANSACTION_MS = 600_000;
+const LINK_BYTES = 32;
 
-export interface SsoBeginning {
+/** An account has this address. It is linked once it is proven, by whoever has the reference and this browser. */
+interface ToProve {
+  readonly kind: 'to-prove';
   readonly provider: string;
-  /** Where the answer about the provider of an id comes back to; one of the app client's callback URLs. */
-  callbackOf(id: string): string;
-  /** Told again at the end; the caller has checked it. */
+  readonly link: string;
   readonly returnTo: string;
-  /** A secret of at least 128 bits that only this browser holds. */
-  readonly browser: string;
 }
 
-export interface SsoReturn {
-  readonly provider: string;
-  readonly response: AuthorizationResponse;
-  /** What the browser holds; undefined where it holds nothing. */
-  readonly browser: string | undefined;
-  readonly context: RequestContext;
-  /** Told where the browser was to go, as soon as that is known: also of a sign-in that fails then. */
-  readonly wanted?: (returnTo: string) => void;
-}
+export type SsoCompleted =
+  | { readonly kind: 'signed-in'; readonly signedIn: SignedIn; readonly returnTo: string }
+  | ToProve
+  | LinkingEnd;
 
-export interface SsoCompleted {
-  readonly signedIn: SignedIn;
-  readonly returnTo: string;
+interface Came {
+  readonly given: SsoReturn;
+  readonly provider: SsoProvider;
+  readonly transaction: SsoTransaction;
+  readonly tokens: IssuedTokens;
 }
 
 export function singleSignOn(parts: Parts) {
-  const { sso, events, sessions, clock } = parts;
+  const { sso, events, sessions } = parts;
 
-  async function providerOf(id: string): Promise<{ provider: SsoProvider; hosted: HostedSignIn }> {
-    if (sso.hosted === undefined) throw new AuthError('sso_provider_unknown');
-    return { provider: await sso.providers.find(id), hosted: sso.hosted };
+  /** Whoever came is held back where they are new and their address is somebody's. Throws `sso_account_exists`. */
+  async function heldBack({ provider, transaction, tokens, given }: Came): Promise<ToProve | undefined> {
+    if (sso.sameEmail === 'apart') return undefined;
+    const { newcomer } = await arrivalOf(parts, tokens, { provider, begunAt: transaction.begunAt });
+    if (newcomer?.verifiedEmail === undefined) return undefined;
+    const [owner, another] = await ownersOf(parts, newcomer.verifiedEmail);
+    if (owner === undefined) return undefined;
+    await takeBack(parts, newcomer);
+    const { browser } = given;
+    if (sso.sameEmail === 'refuse' || another !== undefined || browser === undefined) {
+      throw new AuthError('sso_account_exists');
+    }
+    const link = randomBytes(LINK_BYTES).toString('base64url');
+    await sso.pendingLinks.insert({
+      state: link,
+      browser,
+      provider: provider.id,
+      sub: owner.sub,
+      subject: newcomer.subject,
+      version: await providerVersion(parts, provider.name),
+      returnTo: transaction.returnTo,
+      expiresAt: parts.clock() + TRANSACTION_MS,
+    });
+    await events.loginFailed({ context: given.context, reason: 'sso_account_exists' });
+    return { kind: 'to-prove', provider: provider.id, link, returnTo: transaction.returnTo };
   }
 
-  /** Only what its own browser brings back, once, within ten minutes, is looked at. */
-  async function take(id: string, { response: { state }, browser }: SsoReturn) {
-    if (state === undefined || browser === undefined) throw new AuthError('sso_expired');
-    const taken = await sso.transactions.consume({ state, browser, provider: id, now: clock() });
-    if (taken === undefined) throw new AuthError('sso_expired');
-    return { ...taken, state };
+  async function signIn(came: Came): Promise<SsoCompleted> {
+    const toProve = await heldBack(came);
+    if (toProve !== undefined) return toProve;
+    const { context } = came.given;
+    const { signedIn } = await sessions.open(came.tokens, context, ({ claims, session }) =>
+      events.loginSucceeded({ sub: claims.sub, context, session, method: 'identity_provider' }),
+    );
+    return { kind: 'signed-in', signedIn, returnTo: came.transaction.returnTo };
   }
 
   async function complete(given: SsoReturn): Promise<SsoCompleted> {
-    const { provider, hosted } = await providerOf(given.provider);
-    const transaction = await take(provider.id, given);
+    const { provider, hosted } = await providerOf(parts, given.provider);
+    const transaction = await comeBack(parts, provider.id, given);
     given.wanted?.(transaction.returnTo);
-    const tokens = await hosted.finish(transaction, given.response);
-    const { context } = given;
-    const { signedIn } = await sessions.open(tokens, context, ({ claims, session }) =>
-      events.loginSucceeded({ sub: claims.sub, context, session, method: 'identity_provider' }),
-    );
-    return { signedIn, returnTo: transaction.returnTo };
+    const { linking } = transaction;
+    const finish = () => hosted.finish(transaction, given.response);
+    if (linking) return completeLinking(parts, { given, provider, transaction: { ...transaction, linking }, finish });
+    return signIn({ given, provider, transaction, tokens: await finish() });
   }
 
   return {
@@ -66,21 +86,14 @@ export function singleSignOn(parts: Parts) {
     ssoProviders: async (): Promise<readonly SsoProvider[]> => (sso.hosted === undefined ? [] : sso.providers.list()),
 
     /** Begins a sign-in with a provider: where the browser goes. Throws `sso_provider_unknown`. */
-    async startSso(asked: SsoBeginning): Promise<{ readonly location: string }> {
-      const { provider, hosted } = await providerOf(asked.provider);
-      const { returnTo, browser } = asked;
-      const redirectUri = asked.callbackOf(provider.id);
-      const { location, ...begun } = await hosted.begin({ provider: provider.name, redirectUri });
-      const expiresAt = clock() + TRANSACTION_MS;
-      await sso.transactions.insert({ ...begun, provider: provider.id, redirectUri, returnTo, browser, expiresAt });
-      return { location };
-    },
+    startSso: (asked: SsoBeginning): Promise<{ readonly location: string }> => leave(parts, asked),
 
     /**
-     * Ends it with a session like any other.
+     * Ends it with a session like any other, with an account that has to be proven first, or, where an account began to
+     * link the provider, with that.
      *
-     * Throws `sso_expired` for an answer that this browser is not waiting for, `sso_refused`, `sso_failed`,
-     * `sso_provider_unknown` and `service_unavailable`.
+     * Throws `sso_expired` for an answer that this browser is not waiting for, `sso_account_exists`, `sso_refused`,
+     * `sso_failed`, `sso_provider_unknown` and `service_unavailable`.
      */
     async completeSso(given: SsoReturn): Promise<SsoCompleted> {
       try {

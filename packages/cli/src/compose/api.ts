@@ -63,6 +63,7 @@ async function openService(ground: Ground, answering: Answering, { metrics, trac
     redis,
     log,
     observer: metrics.observer,
+    sameEmail: settings.sameEmail,
     mail: (notice) => mail.delivery.enqueue(notice),
     sessionLifetimes: { absolute: lifetime * 1000, idle: lifetime * 1000 },
   });

@@ -15,6 +15,7 @@ const WATCHED = [
   'lifetimes',
   'codeLifetimes',
   'smtp',
+  'sameEmail',
   'passwordRangeUrl',
 ] as const satisfies readonly (keyof Settings)[];
 

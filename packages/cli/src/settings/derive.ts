@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DEFAULT_QUOTAS, type Quotas } from 'custom-cognito';
+import { DEFAULT_QUOTAS, type Quotas, type SameEmail } from 'custom-cognito';
 import { isLoopback } from './hosts.ts';
 import type { GivenSettings } from './table.ts';
 
@@ -51,6 +51,8 @@ export interface Settings {
   readonly region: string;
   readonly backEnd: BackEnd;
   readonly smtp?: { readonly url: string; readonly from: string } | undefined;
+  /** What becomes of somebody new whom a provider brings with the address of an account. */
+  readonly sameEmail: SameEmail;
   readonly passwordRangeUrl?: string | undefined;
   readonly migrateFrom?: MigrateFrom | undefined;
   readonly admin?: { readonly email: string; readonly password: string } | undefined;
@@ -87,6 +89,7 @@ export function derive(given: GivenSettings): Settings {
     environment: given.ENVIRONMENT ?? 'development',
     region: given.AWS_REGION ?? 'eu-west-1',
     backEnd: backEnd(given),
+    sameEmail: given.SSO_SAME_EMAIL ?? 'refuse',
     passwordRangeUrl: given.PASSWORD_RANGE_URL,
     migrateFrom: migrateFrom(given),
     threads: given.UV_THREADPOOL_SIZE,

@@ -1,3 +1,4 @@
+import { SAME_EMAIL } from 'custom-cognito';
 import { z } from 'zod';
 import * as parse from './parsers.ts';
 
@@ -126,6 +127,12 @@ export const settingsTable = {
     schema: parse.hookUrl,
     default: 'unset',
     meaning: 'Another Cognito-compatible endpoint of that pool; unset is AWS.',
+  },
+  SSO_SAME_EMAIL: {
+    schema: z.enum(SAME_EMAIL, { error: 'must be refuse, link or apart' }),
+    default: 'refuse',
+    meaning:
+      'What becomes of somebody new whom an [identity provider](sso.md#the-same-address) brings with the verified address of an account: `refuse` sends them to sign in with its password, `link` joins them to it once they have, `apart` gives them an account of their own.',
   },
   SMTP_URL: {
     schema: parse.smtpUrl,

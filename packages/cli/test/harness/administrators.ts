@@ -1,4 +1,5 @@
 import { type Client, createClient } from '@custom-cognito/contract';
+import type { Tokens } from './browser.ts';
 import { forger } from './forge.ts';
 import { newAddress, PASSWORD, type SignedInPerson, signIn } from './people.ts';
 import type { Service } from './service.ts';
@@ -19,7 +20,11 @@ export const clientOf = ({ url: baseUrl }: Service, accessToken: string): Client
   createClient({ baseUrl, accessToken: () => accessToken, locale: () => 'en' });
 
 /** The token that somebody would hold who had signed in so many seconds ago. */
-export async function tokenOfAge(service: Service, { tokens }: SignedInPerson, seconds: number): Promise<string> {
+export async function tokenOfAge(
+  service: Service,
+  { tokens }: { readonly tokens: Pick<Tokens, 'access_token'> },
+  seconds: number,
+): Promise<string> {
   const signedInAt = Math.floor(Date.now() / 1000) - seconds;
   return forger(await service.signingKey(), tokens.access_token)({ auth_time: signedInAt });
 }

@@ -25,6 +25,7 @@ export interface Body {
     readonly session: string;
     readonly parameters: Readonly<Record<string, string>>;
     readonly recovery_codes: string[];
+    readonly return_to: string;
   };
   readonly code: ErrorCode;
   readonly detail: string;
@@ -51,6 +52,9 @@ export interface Body {
     readonly last_seen_at: string;
     readonly current: boolean;
   }[];
+  readonly identities: readonly { readonly id: string; readonly provider: string; readonly removable: boolean }[];
+  readonly password: boolean;
+  readonly location: string;
 }
 
 export interface Tokens {

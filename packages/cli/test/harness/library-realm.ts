@@ -23,6 +23,9 @@ export interface LibraryRealm {
   readonly rotating: Auth;
   readonly database: Database;
   readonly masterKey: Uint8Array;
+  /** Where the pool's OAuth endpoints are, for whoever asks with `fetch`. */
+  readonly publicUrl: string;
+  readonly fetch: typeof globalThis.fetch;
   /** One more process's worth of service. */
   another(options?: Partial<AuthOptions>): Promise<Auth>;
   /** The newest code that was mailed to an address. */
@@ -49,10 +52,12 @@ export async function openLibraryRealm(database: Database): Promise<LibraryRealm
     SoftwareTokenMfaConfiguration: { Enabled: true },
   });
   const opened: Auth[] = [];
+  const isOfPool = (input: Parameters<typeof fetch>[0]) => new Request(input).url.startsWith(PUBLIC_URL);
   const serve = async (clientId: string, options: Partial<AuthOptions> = {}) => {
     const auth = await createAuth({
       cognito: pool.call,
       fetch: (input, init) => pool.fetch(new Request(input, init)),
+      domain: PUBLIC_URL,
       issuer: `${PUBLIC_URL}/${UserPoolId}`,
       userPoolId: UserPoolId,
       clientId,
@@ -80,6 +85,8 @@ export async function openLibraryRealm(database: Database): Promise<LibraryRealm
     rotating: await serve(await client(true)),
     database,
     masterKey,
+    publicUrl: PUBLIC_URL,
+    fetch: (input, init) => (isOfPool(input) ? pool.fetch(new Request(input, init)) : fetch(input, init)),
     another: (options) => serve(usual, options),
     codeFor: (email) =>
       waitFor(`a code for ${email}`, async () => {

@@ -18,7 +18,7 @@ export interface Wanderer {
 
 const MOST_STEPS = 20;
 
-export function createWanderer(known: ReadonlyMap<string, string> = new Map()): Wanderer {
+export function createWanderer(known: ReadonlyMap<string, string> = new Map(), visit = fetch): Wanderer {
   // As in a browser, the ports of one host share them.
   const cookies = new Map(known);
   return {
@@ -30,7 +30,7 @@ export function createWanderer(known: ReadonlyMap<string, string> = new Map()): 
         way.push(url);
         if (until(url)) return { url, status: 0, text: '', way };
         const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-        const answer = await fetch(url, { redirect: 'manual', headers: cookie === '' ? {} : { cookie } });
+        const answer = await visit(url, { redirect: 'manual', headers: cookie === '' ? {} : { cookie } });
         for (const line of answer.headers.getSetCookie()) keep(cookies, line);
         const location = answer.headers.get('location');
         if (location === null) return { url, status: answer.status, text: await answer.text(), way };
@@ -38,7 +38,7 @@ export function createWanderer(known: ReadonlyMap<string, string> = new Map()): 
       }
       throw new Error(`More than ${MOST_STEPS} redirects: ${way.at(-1)}`);
     },
-    copy: () => createWanderer(cookies),
+    copy: () => createWanderer(cookies, visit),
   };
 }
 

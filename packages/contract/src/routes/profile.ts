@@ -41,11 +41,14 @@ const deleteMe = route('deleteMe', {
   path: '/api/auth/me',
   access: 'bearer',
   limit: 'general',
-  input: z.strictObject({ password: field.password }),
+  input: z.strictObject({ password: field.password.optional() }),
   output: shape.messageOnly,
   status: 200,
-  errors: ['wrong_password', 'too_many_attempts', 'limit_exceeded'],
-  summary: { es: 'Borra la cuenta propia', en: 'Deletes one’s own account' },
+  errors: ['wrong_password', 'recent_login_required', 'too_many_attempts', 'limit_exceeded'],
+  summary: {
+    es: 'Borra la cuenta propia, con su contraseña; si no tiene, tras iniciar sesión hace poco',
+    en: 'Deletes one’s own account, with its password; where it has none, after a recent sign-in',
+  },
 });
 
 /** One’s own account. */

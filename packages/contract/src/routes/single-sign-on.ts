@@ -19,15 +19,15 @@ const ssoLogin = route('ssoLogin', {
   method: 'GET',
   path: '/sso/{provider}/login',
   params: { provider: field.ssoProvider },
-  query: z.strictObject({ return_to: query.returnTo.optional() }),
+  query: z.strictObject({ return_to: query.returnTo.optional(), prompt: z.literal('login').optional() }),
   access: 'navigation',
   limit: 'general',
   output: z.null(),
   status: 303,
   errors: [],
   summary: {
-    es: 'Lleva el navegador al proveedor; luego vuelve a return_to, dentro de la aplicación',
-    en: 'Takes the browser to the provider, and later back to return_to inside the application',
+    es: 'Lleva el navegador al proveedor; luego vuelve a return_to, dentro de la aplicación. prompt=login: aunque el pool aún lo recuerde',
+    en: 'Takes the browser to the provider, and later back to return_to inside the application. prompt=login: also whom the pool still remembers',
   },
 });
 

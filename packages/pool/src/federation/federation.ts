@@ -1,7 +1,7 @@
 import type { Peer } from '../auth-event.ts';
 import type { Parts } from '../parts.ts';
 import type { Reporter } from '../run.ts';
-import type { AuthorizationRequest } from '../store/authorizations.ts';
+import type { AuthorizationRequest, FederatedSession } from '../store/authorizations.ts';
 import type { Client } from '../store/clients.ts';
 import type { UserPool } from '../store/pools.ts';
 
@@ -32,6 +32,11 @@ export interface Federation {
    * provider or the client does not support it. `completeAuthorization` and `refuseAuthorization` end the request.
    */
   start(hint: ProviderHint, asked: FederatedAuthorization, visit: Visit): Promise<Response | undefined>;
+  /** Where a browser goes to sign out at the provider that it signed in by, and then to `next`; undefined for none. */
+  leave(
+    asked: { readonly federated: FederatedSession; readonly next: string },
+    visit: Visit,
+  ): Promise<string | undefined>;
   /** What answers a request at the paths at which providers answer; undefined for any other path. */
   answererOf(http: Request): Answerer | undefined;
 }

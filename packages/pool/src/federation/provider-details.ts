@@ -86,8 +86,6 @@ function samlDetails(given: Texts): Record<string, string> {
   if (url !== undefined && !isEndpoint(url)) refuse('InvalidParameterException', 'MetadataURL is no https URL.');
   if (algorithm !== undefined && algorithm !== 'rsa-sha256')
     refuse('InvalidParameterException', 'RequestSigningAlgorithm must be rsa-sha256.');
-  if (given.IDPSignout?.toLowerCase() === 'true')
-    refuse('InvalidParameterException', 'IDPSignout is not offered by this user pool.');
   for (const name of ['IDPSignout', 'IDPInit', 'EncryptedResponses'])
     if (!['true', 'false', undefined].includes(given[name]?.toLowerCase()))
       refuse('InvalidParameterException', `The detail ${name} must be true or false.`);

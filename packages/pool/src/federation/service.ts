@@ -9,7 +9,7 @@ import { errorPage } from '../oauth/pages/error-page.ts';
 import { readQuery } from '../oauth/query.ts';
 import { providersOf } from '../oauth/sign-in-ways.ts';
 import type { Parts } from '../parts.ts';
-import type { AuthorizationRequest } from '../store/authorizations.ts';
+import type { AuthorizationRequest, FederatedSession } from '../store/authorizations.ts';
 import type { FederatedSignIn } from '../store/federated-sign-ins.ts';
 import type { IdentityProvider } from '../store/identity-providers.ts';
 import { FederationFailure } from './failure.ts';
@@ -19,11 +19,14 @@ import { OAUTH_PATH, oauthProtocol } from './oauth-sign-in.ts';
 import type { Outside } from './outside.ts';
 import { arrive } from './person.ts';
 import type { Protocol } from './protocol.ts';
+import { receiveSamlLogout, samlLogoutAddress } from './saml/logout.ts';
 import { isSamlMetadata, samlMetadata } from './saml/metadata-page.ts';
 import { receiveSaml } from './saml/receive.ts';
+import { SAML_LOGOUT_PATH } from './saml/service-provider.ts';
 import { SAML_PATH, samlProtocol } from './saml/sign-in.ts';
 import type { SamlSources } from './saml/sources.ts';
 import { beginTrial, endTrial, refuseTrial, TRIAL_PATH } from './trial.ts';
+import type { Vouched } from './vouched.ts';
 
 /** How long somebody may take at a provider. */
 const PATIENCE_MS = 1_200_000;
@@ -54,6 +57,7 @@ export function createFederation(options: FederationOptions): Federation {
   };
   return {
     start: (hint, asked, visit) => start(inside, hint, { asked, visit }),
+    leave: (asked, visit) => samlLogoutAddress(asked, inside, visit),
     answererOf({ method, url }) {
       const { pathname } = new URL(url);
       const known = answerers[`${method} ${pathname}`];
@@ -133,6 +137,7 @@ const answerers: Readonly<Record<string, (inside: Inside, visit: Visit) => Promi
   [`GET ${SAML_PATH}`]: returned,
   [`POST ${SAML_PATH}`]: receiveSaml,
   [`GET ${TRIAL_PATH}`]: tryProvider,
+  [`GET ${SAML_LOGOUT_PATH}`]: receiveSamlLogout,
 };
 
 /** A form of another site comes without this browser's cookie; the address that it is sent on to comes with it. */
@@ -182,6 +187,13 @@ async function findSignIn(token: string, { now }: Inside, { store, secrets }: Pa
   return provider && authorization && { signIn, authorization, provider };
 }
 
+const sessionAt = ({ id: providerId, poolId }: IdentityProvider, { subject, session }: Vouched): FederatedSession => ({
+  poolId,
+  providerId,
+  subject,
+  ...session,
+});
+
 async function ending(
   inside: Inside,
   { authorization, provider, visit }: Found & { visit: Visit },
@@ -195,7 +207,12 @@ async function ending(
   try {
     const vouched = await finish();
     const user = await arrive({ ...place, provider, vouched }, parts);
-    const identity = { user, authTime: Math.floor(inside.now() / 1000), amr: ['fed'] };
+    const identity = {
+      user,
+      authTime: Math.floor(inside.now() / 1000),
+      amr: ['fed'],
+      ...(vouched.session && { federated: sessionAt(provider, vouched) }),
+    };
     return await completeAuthorization(authorization, identity, { http: visit.http, parts });
   } catch (error) {
     if (!(error instanceof FederationFailure) && !(error instanceof CognitoError)) throw error;

@@ -8,6 +8,8 @@ export interface Vouched {
   readonly attributes: Readonly<Record<string, string>>;
   /** The same, by where it said it. */
   readonly answer: ProviderAnswer;
+  /** Of a SAML provider: how it names the session, beside the subject. */
+  readonly session?: { readonly format?: string | undefined; readonly index?: string | undefined } | undefined;
 }
 
 /** Claims as attributes: text as it is, everything else as JSON. Nothing becomes true by being there. */

@@ -2,17 +2,20 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Parts } from '../parts.ts';
 import { readIdentities } from '../rules/identities.ts';
 import { ssoMinutes } from '../rules/session-tracking.ts';
-import type { BrowserSession } from '../store/authorizations.ts';
+import type { BrowserSession, FederatedSession } from '../store/authorizations.ts';
 import type { Client } from '../store/clients.ts';
 import type { UserPool } from '../store/pools.ts';
 import type { Store } from '../store/store.ts';
 import type { User } from '../store/users.ts';
-import { cookieName, readCookie, setCookie } from './cookies.ts';
+import { cookieName, cookieNames, readCookie, setCookie } from './cookies.ts';
 import { providersOf, supportsPasswords } from './sign-in-ways.ts';
 
 const COOKIE_BYTES = 32;
 const COOKIE = /^[\w-]{43}$/;
 const MINUTE_MS = 60_000;
+const NAME = 'signed-in-';
+/** More than anybody has; a request may not have more looked up. */
+const MOST_POOLS = 10;
 /** States in which nothing stands in the way of a sign-in. */
 const SIGNED_IN = new Set(['CONFIRMED', 'EXTERNAL_PROVIDER']);
 
@@ -31,7 +34,7 @@ interface At {
 /** Keeps a user signed in in a browser for as long as the client says; returns the cookie. It is a new one each time. */
 export async function openBrowserSession(
   store: Store,
-  { pool, client, user, authTime, amr }: At & Remembered,
+  { pool, client, user, authTime, amr, federated }: At & Remembered & Pick<BrowserSession, 'federated'>,
   { secrets, randomBytes, now, tokens: { publicUrl } }: Parts,
 ): Promise<string> {
   const value = Buffer.from(randomBytes(COOKIE_BYTES)).toString('base64url');
@@ -44,6 +47,7 @@ export async function openBrowserSession(
     amr,
     passwordMark: passwordMark(user, secrets),
     expiresAt: now() + lifetimeMs,
+    federated,
   });
   const name = cookieName(nameOf(pool), publicUrl);
   return setCookie({ name, value, maxAge: Math.floor(lifetimeMs / 1000) }, publicUrl);
@@ -75,21 +79,36 @@ function offersWayOf(client: Client, { attributes }: User, amr: readonly string[
   return readIdentities(attributes.identities).some(({ providerName }) => providers.includes(providerName));
 }
 
-/** Signs the user of a browser out; returns what removes the cookie. */
+/** The sessions of a browser with all pools of this host, by the cookies that it sends. */
+export async function openBrowserSessions(
+  http: Request,
+  { store, secrets, now, tokens }: Pick<Parts, 'store' | 'secrets' | 'now' | 'tokens'>,
+): Promise<readonly BrowserSession[]> {
+  const found: BrowserSession[] = [];
+  const prefix = cookieName(NAME, tokens.publicUrl);
+  for (const id of cookieNames(http, prefix).slice(0, MOST_POOLS)) {
+    const session = await findSession(http, { id }, { store, secrets, tokens });
+    if (session && session.poolId === id && session.expiresAt > now()) found.push(session);
+  }
+  return found;
+}
+
+/** Signs the user of a browser out; returns what removes the cookie, and whom a provider is to be told of. */
 export async function endBrowserSession(
   http: Request,
   pool: UserPool,
   parts: Pick<Parts, 'store' | 'secrets' | 'tokens'>,
-): Promise<string> {
+): Promise<{ readonly cookie: string; readonly federated: FederatedSession | undefined }> {
   const session = await findSession(http, pool, parts);
   if (session) await parts.store.authorizations.deleteBrowser(session.hash);
   const { publicUrl } = parts.tokens;
-  return setCookie({ name: cookieName(nameOf(pool), publicUrl), value: '', maxAge: 0 }, publicUrl);
+  const cookie = setCookie({ name: cookieName(nameOf(pool), publicUrl), value: '', maxAge: 0 }, publicUrl);
+  return { cookie, federated: session?.poolId === pool.id ? session.federated : undefined };
 }
 
 async function findSession(
   http: Request,
-  pool: UserPool,
+  pool: Pick<UserPool, 'id'>,
   { store, secrets, tokens }: Pick<Parts, 'store' | 'secrets' | 'tokens'>,
 ): Promise<BrowserSession | undefined> {
   const value = readCookie(http, cookieName(nameOf(pool), tokens.publicUrl));
@@ -98,8 +117,8 @@ async function findSession(
 }
 
 /** Pools share a host. */
-function nameOf({ id }: UserPool): string {
-  return `signed-in-${id}`;
+function nameOf({ id }: Pick<UserPool, 'id'>): string {
+  return NAME + id;
 }
 
 /** Changes with the password. */

@@ -1,7 +1,7 @@
 import type { Visit } from '../federation/federation.ts';
 import type { Parts } from '../parts.ts';
 import { requireStillProven } from '../sign-in/prove-password.ts';
-import type { AuthorizationRequest } from '../store/authorizations.ts';
+import type { AuthorizationRequest, FederatedSession } from '../store/authorizations.ts';
 import type { Client } from '../store/clients.ts';
 import type { UserPool } from '../store/pools.ts';
 import type { User } from '../store/users.ts';
@@ -22,6 +22,8 @@ export interface ProvenIdentity {
   readonly authTime: number;
   /** RFC 8176. */
   readonly amr: readonly string[];
+  /** Whom a SAML provider named, where it is to be told when the browser signs out. */
+  readonly federated?: FederatedSession | undefined;
 }
 
 /**

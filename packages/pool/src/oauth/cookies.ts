@@ -13,6 +13,12 @@ export function readCookie(request: Request, name: string): string | undefined {
   return more.length === 0 ? value : undefined;
 }
 
+/** What follows a prefix in the names of a request's cookies. */
+export function cookieNames(request: Request, prefix: string): string[] {
+  const pairs = (request.headers.get('cookie') ?? '').split(';').map((pair) => pair.replace(/^[ \t]+/, ''));
+  return pairs.flatMap((pair) => (pair.startsWith(prefix) ? [pair.slice(prefix.length).split('=')[0] ?? ''] : []));
+}
+
 /**
  * A `Set-Cookie` of the pages: no script reads it and no other site's form sends it. With TLS in front the browser
  * takes it from this host alone.

@@ -1,4 +1,5 @@
 import type { Visit } from '../federation/federation.ts';
+import type { FederatedSession } from '../store/authorizations.ts';
 import { redirect } from './authorization-redirect.ts';
 import { authorize } from './authorize.ts';
 import { endBrowserSession } from './browser-session.ts';
@@ -27,10 +28,23 @@ export async function logout(visit: Visit): Promise<Response> {
   if (target !== undefined && !place.client.settings.LogoutURLs?.includes(target)) {
     return errorPage('redirect_mismatch', visit);
   }
-  const cookie = await endBrowserSession(http, place.pool, parts);
-  const answer = target === undefined ? await withoutTarget(visit) : redirect(withState(target, query.get('state')));
+  const { cookie, federated } = await endBrowserSession(http, place.pool, parts);
+  const answer = await next(visit, { federated, target: target && withState(target, query.get('state')) });
   answer.headers.append('set-cookie', cookie);
   return answer;
+}
+
+interface Ended {
+  readonly federated: FederatedSession | undefined;
+  readonly target: string | undefined;
+}
+
+/** By way of the provider where it is to be told; it leads back here, where nobody is signed in any more. */
+async function next(visit: Visit, { federated, target }: Ended): Promise<Response> {
+  const { pathname, search } = new URL(visit.http.url);
+  const provider = federated && (await visit.federation.leave({ federated, next: pathname + search }, visit));
+  if (provider !== undefined) return redirect(provider);
+  return target === undefined ? withoutTarget(visit) : redirect(target);
 }
 
 async function withoutTarget(visit: Visit): Promise<Response> {

@@ -60,7 +60,7 @@ const clientSettings: Partly = {
   refused: 'the implicit flow, AnalyticsConfiguration, EnablePropagateAdditionalUserContextData',
 };
 
-const identityProvider: Partly = { refused: 'IDPSignout true: there is no single logout; AcrMapping' };
+const identityProvider: Partly = { refused: 'AcrMapping' };
 
 /** Declared operations of which a part has no effect. */
 export const partly: Readonly<Partial<Record<OfferedName, Partly>>> = {

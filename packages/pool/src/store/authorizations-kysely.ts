@@ -1,10 +1,12 @@
 import type { ColumnTypes } from '@custom-cognito/database';
 import type { Kysely } from 'kysely';
 import type { Sealer } from '../crypto/seal.ts';
-import type { AskedAuthorization, Authorizations, GrantedAuthorization } from './authorizations.ts';
+import type { AskedAuthorization, Authorizations, FederatedSession, GrantedAuthorization } from './authorizations.ts';
 import type { PoolSchema } from './schema.ts';
 
 type Db = Kysely<PoolSchema>;
+
+const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 
 /** Authorization requests, codes and browser sessions, and what a sign-in was granted for. */
 export async function addAuthorizations(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
@@ -49,8 +51,18 @@ export async function addAuthorizations(db: Kysely<unknown>, types: ColumnTypes)
   await db.schema.alterTable('pool_grants').addColumn('amr', types.text).execute();
 }
 
+/** How a provider names a session that began by SAML. */
+export async function addSingleLogout(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
+  await db.schema.alterTable('pool_browser_sessions').addColumn('federated_sealed', types.bytes).execute();
+}
+
 export function kyselyAuthorizations(db: Db, sealer: Sealer): Authorizations {
-  return { ...requests(db, sealer), ...codes(db), ...browsers(db), deleteExpired: (...at) => deleteExpired(db, ...at) };
+  return {
+    ...requests(db, sealer),
+    ...codes(db),
+    ...browsers(db, sealer),
+    deleteExpired: (...at) => deleteExpired(db, ...at),
+  };
 }
 
 function requests(
@@ -150,13 +162,18 @@ function codes(db: Db): Pick<Authorizations, 'insertCode' | 'findCode' | 'useCod
   };
 }
 
-function browsers(db: Db): Pick<Authorizations, 'insertBrowser' | 'findBrowser' | 'deleteBrowser'> {
+function browsers(db: Db, sealer: Sealer): Pick<Authorizations, 'insertBrowser' | 'findBrowser' | 'deleteBrowser'> {
   return {
-    async insertBrowser({ hash, poolId, sub, authTime, amr, passwordMark, expiresAt }) {
+    async insertBrowser({ hash, poolId, sub, authTime, amr, passwordMark, expiresAt, federated }) {
       const row = { hash, pool_id: poolId, sub, auth_time_seconds: authTime, password_mark: passwordMark };
       await db
         .insertInto('pool_browser_sessions')
-        .values({ ...row, amr: JSON.stringify(amr), expires_at: expiresAt })
+        .values({
+          ...row,
+          amr: JSON.stringify(amr),
+          expires_at: expiresAt,
+          federated_sealed: federated ? sealer.seal(JSON.stringify(federated), hex(hash)) : null,
+        })
         .execute();
     },
     async findBrowser(hash) {
@@ -170,6 +187,11 @@ function browsers(db: Db): Pick<Authorizations, 'insertBrowser' | 'findBrowser' 
           amr: JSON.parse(row.amr) as string[],
           passwordMark: row.password_mark,
           expiresAt: row.expires_at,
+          ...(row.federated_sealed && {
+            federated: JSON.parse(
+              Buffer.from(sealer.open(row.federated_sealed, hex(hash))).toString(),
+            ) as FederatedSession,
+          }),
         }
       );
     },

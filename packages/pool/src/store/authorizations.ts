@@ -67,6 +67,18 @@ export interface BrowserSession {
   /** Changes with the password. */
   readonly passwordMark: Uint8Array;
   readonly expiresAt: number;
+  /** Where it began by SAML. */
+  readonly federated?: FederatedSession | undefined;
+}
+
+/** Whom a SAML provider named when a session began, as the provider has to be told to end it. */
+export interface FederatedSession {
+  readonly poolId: string;
+  readonly providerId: string;
+  /** The NameID. */
+  readonly subject: string;
+  readonly format?: string | undefined;
+  readonly index?: string | undefined;
 }
 
 /** Of a code's first use; a later one tells which sign-in it had begun. */

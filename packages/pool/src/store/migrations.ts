@@ -1,7 +1,7 @@
 import type { ColumnTypes, Component, Migration } from '@custom-cognito/database';
 import { type Kysely, sql } from 'kysely';
 import { addAuthEvents } from './auth-events-kysely.ts';
-import { addAuthorizations } from './authorizations-kysely.ts';
+import { addAuthorizations, addSingleLogout } from './authorizations-kysely.ts';
 import { addBranding } from './branding-kysely.ts';
 import { addDomains } from './domains-kysely.ts';
 import { addFederation } from './federation-tables.ts';
@@ -22,6 +22,7 @@ const migrations: readonly Migration[] = [
   { name: '0009-resource-servers', up: addResourceServers },
   { name: '0010-authorizations', up: addHostedPages },
   { name: '0011-federation', up: addFederation },
+  { name: '0012-single-logout', up: addSingleLogout },
 ];
 
 /** The tables of the pool. */

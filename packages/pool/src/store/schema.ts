@@ -179,6 +179,7 @@ export interface PoolSchema {
     amr: string;
     password_mark: Uint8Array;
     expires_at: number;
+    federated_sealed: Uint8Array | null;
   };
   pool_domains: {
     name: string;

@@ -12,8 +12,9 @@ import type { Challenge } from '../session/session.ts';
 import { useAuth } from '../use-auth.ts';
 import { ConfirmEmail } from './confirm-email.tsx';
 import { ForgotPassword } from './forgot-password.tsx';
+import type { HeldBack } from './held-back.ts';
 import { MfaChallenge } from './mfa-challenge.tsx';
-import { SsoButtons } from './sso-buttons.tsx';
+import { SsoButtons, useProviderName } from './sso-buttons.tsx';
 
 export interface LoginFormProps extends FormLook {
   /** The address to begin with. */
@@ -24,6 +25,10 @@ export interface LoginFormProps extends FormLook {
   readonly onForgotPassword?: (email: string) => void;
   /** Where signing in with an identity provider leads; the application's usual place unless given. */
   readonly returnTo?: string;
+  /** Whether somebody has to sign in again whom the pool remembers. */
+  readonly again?: boolean;
+  /** A sign-in that waits for the account of its address to be proven: the form says so, and asks for the password alone. */
+  readonly joining?: HeldBack;
   /** Why that did not work, as the address of the page tells in `sso_error`. */
   readonly refused?: ErrorCode;
   /** Where a click on "Create account" leads; the link is left out without it. */
@@ -96,7 +101,9 @@ export function LoginForm({ email = '', onSignedIn, onForgotPassword, title, lev
   );
 }
 
-interface PasswordStepProps extends FormLook, Pick<LoginFormProps, 'onRegister' | 'returnTo' | 'refused'> {
+interface PasswordStepProps
+  extends FormLook,
+    Pick<LoginFormProps, 'onRegister' | 'returnTo' | 'again' | 'joining' | 'refused'> {
   readonly email: string;
   readonly said: string | undefined;
   readonly onNext: (next: Challenge | undefined) => void;
@@ -104,17 +111,18 @@ interface PasswordStepProps extends FormLook, Pick<LoginFormProps, 'onRegister' 
 }
 
 function PasswordStep({ email, said, onNext, onStep, title, level, ...choices }: PasswordStepProps) {
-  const { onRegister, refused, ...coming } = choices;
+  const { onRegister, refused, joining, ...coming } = choices;
   const { words, locale } = useSurroundings();
   const { ended } = useAuth();
   const form = useLoginForm({ email, onNext });
   const next = form.failure && NEXT_STEPS[form.failure.code];
   const { email: typed } = form.values;
+  const provider = useProviderName(joining?.provider ?? '');
   return (
     <Shell
       form={form}
       title={title}
-      lead={ended && words.sessionEnded}
+      lead={joining ? words.joinFirst(provider) : ended && words.sessionEnded}
       remedy={
         next && (
           <LinkButton onClick={() => onStep(next, typed.trim())}>
@@ -133,11 +141,11 @@ function PasswordStep({ email, said, onNext, onStep, title, level, ...choices }:
       <Submit form={form} pendingText={words.signingIn}>
         {words.signIn}
       </Submit>
-      <SsoButtons {...coming} />
+      {!joining && <SsoButtons {...coming} />}
       <p className="cc-aside">
         <LinkButton onClick={() => onStep('forgot', typed.trim())}>{words.forgotPassword}</LinkButton>
       </p>
-      {onRegister && (
+      {onRegister && !joining && (
         <p className="cc-aside">
           {words.noAccount} <LinkButton onClick={onRegister}>{words.register}</LinkButton>
         </p>

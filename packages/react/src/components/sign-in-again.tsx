@@ -5,6 +5,7 @@ import { LinkButton } from '../parts/buttons.tsx';
 import { Notice } from '../parts/notices.tsx';
 import { useAuth } from '../use-auth.ts';
 import { LoginForm } from './login-form.tsx';
+import { SsoButtons } from './sso-buttons.tsx';
 
 /** What `useSignInAgain` gives a form. */
 export interface SignInAgain {
@@ -16,17 +17,37 @@ export interface SignInAgain {
   readonly said: ReactNode;
 }
 
-/** For changes that want a sign-in of the last minutes: offers one on the spot, and then the change again. */
-export function useSignInAgain(form: Form<string>): SignInAgain {
+/**
+ * For changes that want a sign-in of the last minutes: offers one on the spot, and then the change again. Whoever has no
+ * password leaves for their provider and comes back to the page.
+ */
+export function useSignInAgain(form: Form<string>, { password = true } = {}): SignInAgain {
   const { words } = useSurroundings();
   const { user } = useAuth();
   const [step, setStep] = useState<'none' | 'asking' | 'done'>('none');
   const missing = form.failure?.code === 'recent_login_required';
   return {
     remedy: missing && <LinkButton onClick={() => setStep('asking')}>{words.signInAgain}</LinkButton>,
-    instead: step === 'asking' && (
-      <LoginForm email={user?.email ?? ''} title={words.signInAgain} level={3} onSignedIn={() => setStep('done')} />
-    ),
+    instead:
+      step === 'asking' &&
+      (password ? (
+        <LoginForm
+          email={user?.email ?? ''}
+          title={words.signInAgain}
+          level={3}
+          onSignedIn={() => setStep('done')}
+          returnTo={here()}
+          again
+        />
+      ) : (
+        <>
+          <p className="cc-lead">{words.signInAgainWith}</p>
+          <SsoButtons returnTo={here()} again />
+        </>
+      )),
     said: <Notice>{step === 'done' && words.repeatNow}</Notice>,
   };
 }
+
+/** Providers are left for only where there is a page to come back to. */
+const here = (): string => location.pathname + location.search;

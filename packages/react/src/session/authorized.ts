@@ -30,6 +30,7 @@ const SETS_COOKIES: ReadonlySet<RouteName> = new Set<RouteName>([
   'logout',
   'changePassword',
   'deleteMe',
+  'unlinkIdentity',
 ]);
 
 /** The same client, whose routes get a token as they need one, and whose cookies are written one at a time. */

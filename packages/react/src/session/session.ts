@@ -55,8 +55,8 @@ export interface Session {
   /** Reads the profile again, for this tab and the others. */
   reload(): Promise<void>;
   updateProfile(changes: RouteInput<'updateMe'>): Promise<void>;
-  /** Deletes the account, and with it the session. */
-  deleteAccount(password: string): Promise<void>;
+  /** Deletes the account, and with it the session; without a password, one that has none. */
+  deleteAccount(password?: string): Promise<void>;
   /**
    * Like `fetch`, with the access token for the API's origin and for no other. A request that is refused with
    * `invalid_token` is made once more with another token, unless its body can be read only once.
@@ -217,7 +217,7 @@ export function createSession({ baseUrl = '', fetch }: SessionOptions = {}): Ses
     },
 
     async deleteAccount(password) {
-      await api.deleteMe({ password });
+      await api.deleteMe(password === undefined ? {} : { password });
       keeper.end('signed-out');
     },
   };

@@ -32,6 +32,7 @@ export const es = {
       : `Demasiados intentos fallidos. Vuelve a intentarlo dentro de ${seconds} segundos.`,
   sessionEnded: 'Tu sesión ha terminado. Inicia sesión de nuevo.',
   signInAgain: 'Iniciar sesión otra vez',
+  signInAgainWith: 'Inicia sesión otra vez con tu proveedor y repite el cambio.',
   repeatNow: 'Listo. Repite ahora el cambio.',
 
   signIn: 'Iniciar sesión',
@@ -113,9 +114,25 @@ export const es = {
   endSession: 'Cerrar',
   endSessionOf: (device: string) => `Cerrar la sesión de ${device}`,
   sessionEndedNow: 'La sesión se ha cerrado.',
+  providers: 'Proveedores vinculados',
+  providersLead: 'Con qué cuentas de otros sitios se entra en la tuya.',
+  linkedOn: (when: string) => `vinculado el ${when}`,
+  onlyIdentity: 'Es tu única forma de entrar.',
+  linkProvider: (provider: string) => `Vincular ${provider}`,
+  unlink: 'Desvincular',
+  unlinkOf: (provider: string) => `Desvincular ${provider}`,
+  unlinkLead: 'Se cerrarán todas tus sesiones y entrarás con tu contraseña.',
+  joinFirst: (provider: string) =>
+    `Ya hay una cuenta con el correo de tu cuenta de ${provider}. Inicia sesión con su contraseña para unirlas.`,
+  joinTitle: (provider: string) => `¿Unir ${provider} a tu cuenta?`,
+  joinLead: (provider: string, email: string) => `Desde ahora podrás entrar en la cuenta de ${email} con ${provider}.`,
+  join: 'Unir',
+  notNow: 'Ahora no',
+  yourProvider: 'tu proveedor',
   signOutEverywhere: 'Cerrar sesión en todas partes',
   deleteAccount: 'Borrar la cuenta',
   deleteLead: 'Se borran tu cuenta y tus datos. No se puede deshacer.',
+  deleteWithProvider: 'No tienes contraseña: para borrar la cuenta basta con que hayas iniciado sesión hace poco.',
   deleteFinally: 'Borrar mi cuenta para siempre',
 };
 

@@ -2,6 +2,7 @@ import type { RouteName } from '@custom-cognito/contract';
 import { administrationHandlers } from './administration.ts';
 import { auditHandlers } from './audit.ts';
 import type { Family } from './family.ts';
+import { identityHandlers } from './identities.ts';
 import { mfaHandlers } from './mfa.ts';
 import { monitoringHandlers } from './monitoring.ts';
 import { ownSessionHandlers } from './own-sessions.ts';
@@ -23,6 +24,7 @@ export const handlers: Family<RouteName> = (parts) => ({
   ...passwordHandlers(parts),
   ...mfaHandlers(parts),
   ...singleSignOnHandlers(parts),
+  ...identityHandlers(parts),
   ...ownSessionHandlers(parts),
   ...monitoringHandlers(parts),
   ...administrationHandlers(parts),

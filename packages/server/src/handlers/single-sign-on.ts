@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { ERRORS, LOCALES, pathOf, ROUTES } from '@custom-cognito/contract';
-import type { RequestContext } from 'custom-cognito';
+import { ERRORS, type ErrorCode, LOCALES, pathOf, ROUTES } from '@custom-cognito/contract';
+import type { RequestContext, SsoCompleted } from 'custom-cognito';
 import { describeFailure } from '../failure.ts';
 import { codeOf } from '../problem-response.ts';
 import { returnAddress } from '../request/return-to.ts';
@@ -26,8 +26,14 @@ export const singleSignOnHandlers: Family<'ssoProviders' | 'ssoLogin' | 'ssoCall
   async ssoLogin({ params: { provider }, query, browser = newBrowser(), context }) {
     const returnTo = returnAddress(query.return_to, parts.returning);
     return orSignInPage(parts, { context, wanted: () => returnTo }, async () => {
-      const callbackOf = (id: string) => `${parts.publicUrl}${callbackPath(id)}`;
-      const { location } = await parts.auth.startSso({ provider, callbackOf, returnTo, browser });
+      const now = query.prompt === 'login';
+      const { location } = await parts.auth.startSso({
+        provider,
+        callbackOf: callbackOf(parts),
+        returnTo,
+        browser,
+        now,
+      });
       return { ...sentTo(location), setCookies: [parts.jar.rememberBrowser(browser)] };
     });
   },
@@ -35,14 +41,15 @@ export const singleSignOnHandlers: Family<'ssoProviders' | 'ssoLogin' | 'ssoCall
   async ssoCallback({ params: { provider }, query: response, browser, cookies, context }) {
     let wanted: string | undefined;
     return orSignInPage(parts, { context, wanted: () => wanted }, async () => {
-      const { signedIn, returnTo } = await parts.auth.completeSso({
-        ...{ provider, response, browser, context },
+      const done = await parts.auth.completeSso({
+        ...{ provider, response, browser, sessionId: cookies.sessionId, context },
         wanted: (address) => {
           wanted = address;
         },
       });
+      if (done.kind !== 'signed-in') return sentTo(placeOf(parts, context.requestId, done));
       await endFormer(parts, { cookies, context });
-      return { ...sentTo(returnTo), setCookies: parts.jar.set(signedIn) };
+      return { ...sentTo(done.returnTo), setCookies: parts.jar.set(done.signedIn) };
     });
   },
 
@@ -52,8 +59,14 @@ export const singleSignOnHandlers: Family<'ssoProviders' | 'ssoLogin' | 'ssoCall
   },
 });
 
+/** Where the pool's answer about a provider comes back to. */
+export const callbackOf =
+  ({ publicUrl }: Pick<HandlerParts, 'publicUrl'>) =>
+  (id: string): string =>
+    publicUrl + callbackPath(id);
+
 const callbackPath = (provider: string): string => pathOf(ROUTES.ssoCallback, { provider });
-const newBrowser = (): string => randomBytes(BROWSER_BYTES).toString('base64url');
+export const newBrowser = (): string => randomBytes(BROWSER_BYTES).toString('base64url');
 
 const sentTo = (location: string) =>
   ({
@@ -69,9 +82,37 @@ interface Visit {
   wanted(): string | undefined;
 }
 
+/** Where somebody goes who was not signed in: to prove an account first, or back to the account that began to link. */
+function placeOf(parts: HandlerParts, requestId: string, done: Exclude<SsoCompleted, { kind: 'signed-in' }>): string {
+  if (done.kind === 'linked') return done.returnTo;
+  if (done.kind === 'to-prove') {
+    return signInPage(parts, { sso_link: done.link, sso_provider: done.provider, ...languageOf(done.returnTo) });
+  }
+  tell(parts, { requestId, code: done.refusal.code, error: done.refusal });
+  const page = new URL(done.returnTo);
+  page.searchParams.set('sso_error', done.refusal.code);
+  return page.href;
+}
+
+function signInPage({ returning }: HandlerParts, about: Readonly<Record<string, string>>): string {
+  const page = new URL('/login', returning.frontends[0]);
+  page.search = new URLSearchParams(about).toString();
+  return page.href;
+}
+
+function tell(
+  { log }: HandlerParts,
+  { requestId, code, error }: { requestId: string; code: ErrorCode; error: unknown },
+) {
+  const failure = { request_id: requestId, code, error: describeFailure(error) };
+  // What the browser brings along can have a provider look away or its answer bad, which is no fault of ours.
+  if (ERRORS[code].status === 500) log.error(failure, 'single sign-on failed');
+  else log.warn(failure, 'single sign-on refused');
+}
+
 /** Somebody in front of a browser is shown a page, not a problem document. */
 async function orSignInPage(
-  { log, returning }: HandlerParts,
+  parts: HandlerParts,
   { context: { requestId }, wanted }: Visit,
   work: () => Promise<SentOn>,
 ): Promise<SentOn> {
@@ -79,14 +120,12 @@ async function orSignInPage(
     return await work();
   } catch (error) {
     const code = codeOf(error);
-    const failure = { request_id: requestId, code, error: describeFailure(error) };
-    // What the browser brings along can have a provider look away or its answer bad, which is no fault of ours.
-    if (ERRORS[code].status === 500) log.error(failure, 'single sign-on failed');
-    else log.warn(failure, 'single sign-on refused');
-    const page = new URL('/login', returning.frontends[0]);
-    page.searchParams.set('sso_error', code);
-    const lang = URL.parse(wanted() ?? '')?.searchParams.get('lang');
-    if (LOCALES.some((locale) => locale === lang)) page.searchParams.set('lang', String(lang));
-    return sentTo(page.href);
+    tell(parts, { requestId, code, error });
+    return sentTo(signInPage(parts, { sso_error: code, ...languageOf(wanted()) }));
   }
+}
+
+function languageOf(address: string | undefined): { readonly lang?: string } {
+  const lang = URL.parse(address ?? '')?.searchParams.get('lang');
+  return LOCALES.some((locale) => locale === lang) ? { lang: String(lang) } : {};
 }

@@ -53,6 +53,7 @@ export const providerSchema = z.discriminatedUnion('type', [
     sign_requests: z.boolean().optional(),
     encrypted_assertions: z.boolean().optional(),
     starts_there: z.boolean().optional(),
+    signs_out_there: z.boolean().optional(),
   }),
 ]);
 export type GivenProvider = z.output<typeof providerSchema>;
@@ -96,6 +97,7 @@ export async function completed(given: GivenProvider, places: Places): Promise<I
       signRequests,
       encryptedAssertions,
       startsThere: given.starts_there,
+      signsOutThere: given.signs_out_there,
     };
   }
   const client = { ...common, clientId: given.client_id, scopes: given.scopes };

@@ -19,11 +19,19 @@ export interface Expected {
   readonly now: number;
 }
 
+/** How a provider names a session of somebody, beside their name. */
+export interface SessionName {
+  readonly format?: string | undefined;
+  readonly index?: string | undefined;
+}
+
 /** What a signed assertion says. */
 export interface Asserted extends Vouched {
   readonly id: string;
   /** When nobody may use it any more. */
   readonly expiresAt: number;
+  /** As the provider has to be told of it to end it there. */
+  readonly session: SessionName;
 }
 
 /** Reads an assertion from the bytes that were signed, and from nothing else. Throws FederationFailure and XmlFault. */
@@ -44,6 +52,10 @@ export function readAssertion(signed: string, expected: Expected): Asserted {
     id,
     expiresAt: expiresAt + SKEW_MS,
     subject: nameOf(subject),
+    session: {
+      format: attribute(only(subject, SAML, 'NameID'), 'Format'),
+      index: attribute(children(assertion, SAML, 'AuthnStatement')[0], 'SessionIndex'),
+    },
     attributes,
     answer: { samlResponse: attributes },
   };

@@ -1,8 +1,8 @@
 import type { Parts } from '../../parts.ts';
 import { bareCertificate } from './certificate.ts';
 import { samlKeyOf } from './keys.ts';
-import { DSIG, entityIdOf, METADATA, PROTOCOL } from './names.ts';
-import { SAML_PATH } from './service-provider.ts';
+import { DSIG, entityIdOf, METADATA, PROTOCOL, REDIRECT } from './names.ts';
+import { SAML_LOGOUT_PATH, SAML_PATH } from './service-provider.ts';
 
 const PATH = /^\/([\w-]{1,55}_[0-9a-zA-Z]{1,55})\/saml2\/metadata$/;
 
@@ -20,7 +20,7 @@ export async function samlMetadata(pathname: string, parts: Parts): Promise<Resp
 
 /** Pool ids, Base64 and the service's own address need no escaping but the last. */
 function describe(poolId: string, certificate: string, publicUrl: string): string {
-  const acs = (publicUrl + SAML_PATH).replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+  const acs = escaped(publicUrl + SAML_PATH);
   const key = (use: string) =>
     `<md:KeyDescriptor use="${use}"><ds:KeyInfo xmlns:ds="${DSIG}"><ds:X509Data><ds:X509Certificate>${certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>`;
   return [
@@ -30,8 +30,11 @@ function describe(poolId: string, certificate: string, publicUrl: string): strin
     `<md:SPSSODescriptor WantAssertionsSigned="true" protocolSupportEnumeration="${PROTOCOL}">`,
     key('signing'),
     key('encryption'),
+    `<md:SingleLogoutService Binding="${REDIRECT}" Location="${escaped(publicUrl + SAML_LOGOUT_PATH)}"/>`,
     '<md:NameIDFormat>urn:oasis:names:tc:SAML:2.0:nameid-format:persistent</md:NameIDFormat>',
     `<md:AssertionConsumerService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="${acs}" index="1" isDefault="true"/>`,
     '</md:SPSSODescriptor></md:EntityDescriptor>',
   ].join('');
 }
+
+const escaped = (url: string): string => url.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');

@@ -7,6 +7,9 @@ import { entityIdOf } from './names.ts';
 /** Where SAML providers send browsers back to. */
 export const SAML_PATH = '/saml2/idpresponse';
 
+/** Where they send them for logout. */
+export const SAML_LOGOUT_PATH = '/saml2/logout';
+
 interface Spoken {
   readonly poolId: string;
   readonly publicUrl: string;
@@ -39,7 +42,7 @@ export async function serviceProvider({ poolId, publicUrl, key, peer }: Spoken, 
     issuer: entityIdOf(poolId),
     // The library takes no empty list; without a peer nothing is verified.
     idpCert: peer ? [...peer.certificates] : ['none'],
-    ...(peer && { entryPoint: peer.signOn }),
+    ...(peer && { entryPoint: peer.signOn, ...(peer.logout !== undefined && { logoutUrl: peer.logout }) }),
     audience: false,
     acceptedClockSkewMs: -1,
     wantAssertionsSigned: wantsAssertionSigned ?? false,

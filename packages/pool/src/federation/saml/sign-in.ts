@@ -16,7 +16,13 @@ export const waiting = z.object({
   since: z.number().optional(),
 });
 const texts = z.record(z.string(), z.string());
-const arrived = z.object({ subject: z.string(), attributes: texts, answer: z.object({ samlResponse: texts }) });
+const session = z.object({ format: z.string().optional(), index: z.string().optional() });
+const arrived = z.object({
+  subject: z.string(),
+  session: session.optional(),
+  attributes: texts,
+  answer: z.object({ samlResponse: texts }),
+});
 
 /** Sign-in by SAML 2.0, Web Browser SSO Profile (Profiles §4.1): asked by redirect, answered by a form. */
 export function samlProtocol({ sources }: { sources: SamlSources }): Protocol {
