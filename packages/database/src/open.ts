@@ -11,6 +11,11 @@ export interface Database<Schema = unknown> {
   readonly dialect: Dialect;
   /** Asks the database one question; rejects while it cannot answer. */
   check(): Promise<void>;
+  /**
+   * Another number as soon as anybody has committed anything, so that what was read before need not be read again while it
+   * is the same; undefined where that cannot be told without asking as much, as of PostgreSQL.
+   */
+  version(): number | undefined;
   /** How busy it is now, in this process. */
   load(): Load;
   /**
@@ -47,11 +52,12 @@ export async function openDatabase(url: string, { told }: DatabaseOptions = {}):
 }
 
 function wrap<Schema>(opened: Opened, dialect: Dialect): Database<Schema> {
-  const { db, load, keepParsed } = opened;
+  const { db, load, version, keepParsed } = opened;
   return {
     db: db as Kysely<Schema>,
     dialect,
     load,
+    version,
     keepParsed,
     check: async () => void (await sql`select 1`.execute(db)),
     close: () => db.destroy(),

@@ -13,5 +13,6 @@ export interface Load {
 export interface Opened {
   readonly db: Kysely<unknown>;
   load(): Load;
+  version(): number | undefined;
   keepParsed(sql: string): void;
 }

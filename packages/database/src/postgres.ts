@@ -26,6 +26,7 @@ export function openPostgres(url: string, told?: StatementTold): Opened {
   return {
     db: new Kysely({ dialect, ...(told && { log: tellStatements(told) }) }),
     keepParsed: kept.keep,
+    version: () => undefined,
     load: () => ({
       inUse: pool.totalCount - pool.idleCount,
       idle: pool.idleCount,

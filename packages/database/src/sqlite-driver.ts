@@ -23,6 +23,7 @@ export interface SqliteConnections {
 export class SqliteDriver implements Driver {
   readonly #writer: SqliteWriter;
   readonly #reader: DatabaseSync | undefined;
+  readonly #version: StatementSync | undefined;
   readonly #write: Run;
   readonly #read: Run | undefined;
   readonly #stays = new WeakMap<DatabaseConnection, Stay>();
@@ -32,10 +33,17 @@ export class SqliteDriver implements Driver {
     this.#write = runner(writer);
     this.#reader = reader;
     this.#read = reader && runner(reader);
+    this.#version = reader?.prepare('PRAGMA data_version');
   }
 
   load(): Load {
     return this.#writer.load();
+  }
+
+  /** The reading connection is told of every commit of others, of which the writing one is the nearest. */
+  version(): number | undefined {
+    const row = this.#version?.get() as { data_version: number } | undefined;
+    return row?.data_version;
   }
 
   async init(): Promise<void> {}

@@ -24,6 +24,7 @@ export function openSqlite(path: string, told?: StatementTold): Opened {
   return {
     db: new Kysely({ dialect: new NodeSqliteDialect(driver), ...(told && { log: tellStatements(told) }) }),
     load: () => driver.load(),
+    version: () => driver.version(),
     // It parses in microseconds.
     keepParsed() {},
   };

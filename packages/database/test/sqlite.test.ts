@@ -44,6 +44,22 @@ describe('SQLite', () => {
       await then();
     });
 
+  it('is another version once something is committed, by whomever, and not before', async () => {
+    const other = (await openDatabase(url)).as<Things>();
+    const versions = [database.version()];
+    await names();
+    versions.push(database.version());
+    expect(new Set(versions).size).toBe(1);
+    await inTransaction('mine', () => void versions.push(database.version()));
+    expect(new Set(versions).size).toBe(1);
+    versions.push(database.version());
+    expect(new Set(versions).size).toBe(2);
+    await insert('theirs', other.db);
+    versions.push(database.version());
+    expect(new Set(versions).size).toBe(3);
+    await other.close();
+  });
+
   it('undoes of many transactions at once only those that fail', async () => {
     const all = Array.from({ length: MANY }, (_, index) => String(index).padStart(2, '0'));
     const fails = (name: string) => Number(name) % 3 === 0;

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { customScopes } from './custom-scopes.ts';
 import type { Parts } from './parts.ts';
 import { lifetimes } from './rules/lifetimes.ts';
 import type { Client } from './store/clients.ts';
@@ -16,7 +15,7 @@ export async function issueClientToken(
 ): Promise<{ token: string; expiresIn: number } | undefined> {
   const allowed = client.settings.AllowedOAuthScopes ?? [];
   if (asked.some((name) => !allowed.includes(name))) return undefined;
-  const existing = await customScopes(parts.store, client.poolId);
+  const existing = await parts.store.resourceServers.scopesOf(client.poolId);
   if (asked.some((name) => !existing.has(name))) return undefined;
   const scopes = asked.length > 0 ? [...new Set(asked)] : allowed.filter((name) => existing.has(name));
   if (scopes.length === 0) return undefined;

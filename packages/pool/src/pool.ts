@@ -116,7 +116,7 @@ export async function createPool(options: PoolOptions): Promise<Pool> {
   await requireMasterKey(database, masterKey);
   await migrate(database, poolTables.name, poolTables.migrations);
   const secrets = createSecrets(masterKey);
-  const stored = kyselyStore(database.as<PoolSchema>().db, secrets);
+  const stored = kyselyStore(database.as<PoolSchema>(), secrets);
   const store = options.changed ? watched(stored, options.changed) : stored;
   const mail = createMailMessages(options.delivery, options.defaultLocale ?? 'es');
   const hooks = createHooks({ functions: options.triggers ?? {}, lambda: options.lambda });

@@ -52,6 +52,18 @@ eachPool((_, make) => {
   const refused = (input: Partial<CreateUserPoolClientCommandInput>, message: string | RegExp) =>
     expectRefusal(create(input), 'InvalidParameterException', message);
 
+  it('is what another process has made of it, at once', async () => {
+    const other = await make();
+    const { ClientId } = await create();
+    const names = async () => (await find(ClientId)).ClientName;
+    expect(await names()).toBe('app');
+    const renamed = { UserPoolId, ClientId, ClientName: 'renamed' };
+    await other.sdk.send(new UpdateUserPoolClientCommand(renamed));
+    expect(await names()).toBe('renamed');
+    await other.sdk.send(new DeleteUserPoolClientCommand({ UserPoolId, ClientId }));
+    await expectRefusal(find(ClientId), 'ResourceNotFoundException');
+  });
+
   async function signIn(ClientId: string | undefined) {
     await sdk.send(
       new AdminCreateUserCommand({

@@ -1,4 +1,3 @@
-import { customScopes } from '../custom-scopes.ts';
 import { isUserScope } from '../rules/user-scopes.ts';
 import type { AskedAuthorization } from '../store/authorizations.ts';
 import type { Client } from '../store/clients.ts';
@@ -77,7 +76,7 @@ async function grantedScopes(
       ?.split(' ')
       .filter((name) => name !== '') ?? [];
   const allowed = settings.AllowedOAuthScopes ?? [];
-  const custom = await customScopes(store, poolId);
+  const custom = await store.resourceServers.scopesOf(poolId);
   const exists = (name: string) => isUserScope(name) || custom.has(name);
   if (asked.some((name) => !allowed.includes(name) || !exists(name))) return undefined;
   const granted = asked.length > 0 ? [...new Set(asked)] : allowed.filter(exists);

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { customScopes } from '../custom-scopes.ts';
 import { refuse } from '../errors.ts';
 import { newClient } from '../new-client.ts';
 import { providersOf } from '../oauth/sign-in-ways.ts';
@@ -142,7 +141,7 @@ export const deleteUserPoolClient = operation('DeleteUserPoolClient', {
 async function requireScopes({ poolId, settings }: Client, store: Store): Promise<void> {
   const { AllowedOAuthScopes: scopes = [] } = settings;
   if (scopes.length === 0) return;
-  const existing = await customScopes(store, poolId);
+  const existing = await store.resourceServers.scopesOf(poolId);
   const unknown = scopes.find((scope) => !isUserScope(scope) && !existing.has(scope));
   if (unknown) refuse('ScopeDoesNotExistException', `Invalid scope requested: ${unknown}`);
 }

@@ -5,10 +5,11 @@ import { readPage } from './page.ts';
 import { rememberedJson } from './remembered.ts';
 import type { PoolSchema } from './schema.ts';
 import { inTransaction } from './transaction.ts';
+import { unlessChanged } from './unless-changed.ts';
 
 type Db = Kysely<PoolSchema>;
 
-export function kyselyClients(db: Db, sealer: Sealer): Clients {
+export function kyselyClients(db: Db, sealer: Sealer, version: () => number | undefined): Clients {
   const settingsOf = rememberedJson<ClientSettings>();
   const toClient = (row: Selectable<PoolSchema['pool_clients']>): Client => ({
     id: row.id,
@@ -45,10 +46,10 @@ export function kyselyClients(db: Db, sealer: Sealer): Clients {
         .execute();
       return inserted.length === 1;
     },
-    async find(id) {
+    find: unlessChanged(version, async (id: string) => {
       const row = await db.selectFrom('pool_clients').selectAll().where('id', '=', id).executeTakeFirst();
       return row && toClient(row);
-    },
+    }),
     async anyAllows(poolId, flows) {
       const row = await db
         .selectFrom('pool_clients')

@@ -4,10 +4,11 @@ import type { PoolSettings, Pools, UserPool } from './pools.ts';
 import { rememberedJson } from './remembered.ts';
 import type { PoolSchema } from './schema.ts';
 import { inTransaction } from './transaction.ts';
+import { unlessChanged } from './unless-changed.ts';
 
 type Db = Kysely<PoolSchema>;
 
-export function kyselyPools(db: Db): Pools {
+export function kyselyPools(db: Db, version: () => number | undefined): Pools {
   const settingsOf = rememberedJson<PoolSettings>();
   const toPool = (row: Selectable<PoolSchema['pool_pools']>): UserPool => ({
     id: row.id,
@@ -32,10 +33,10 @@ export function kyselyPools(db: Db): Pools {
         .execute();
       return inserted.length === 1;
     },
-    async find(id) {
+    find: unlessChanged(version, async (id: string) => {
       const row = await db.selectFrom('pool_pools').selectAll().where('id', '=', id).executeTakeFirst();
       return row && toPool(row);
-    },
+    }),
     revise: (id, change) => inTransaction(db, (trx) => revisePool(trx, id, (row) => change(toPool(row)))),
     delete: (id) => inTransaction(db, (trx) => deletePool(trx, id)),
     async list({ after, limit }) {

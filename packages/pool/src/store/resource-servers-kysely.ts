@@ -4,6 +4,7 @@ import { readPage } from './page.ts';
 import type { ResourceScope, ResourceServer, ResourceServers } from './resource-servers.ts';
 import type { PoolSchema } from './schema.ts';
 import { inTransaction } from './transaction.ts';
+import { unlessChanged } from './unless-changed.ts';
 
 type Db = Kysely<PoolSchema>;
 
@@ -20,7 +21,8 @@ export async function addResourceServers(db: Kysely<unknown>, types: ColumnTypes
   await db.schema.createIndex('pool_resource_servers_page').on('pool_resource_servers').columns(page).execute();
 }
 
-export function kyselyResourceServers(db: Db): ResourceServers {
+export function kyselyResourceServers(db: Db, version: () => number | undefined): ResourceServers {
+  const scopesOf = unlessChanged(version, (poolId: string) => readScopes(db, poolId));
   const ofServer = (poolId: string, identifier: string) =>
     db.selectFrom('pool_resource_servers').where('pool_id', '=', poolId).where('identifier', '=', identifier);
   return {
@@ -50,7 +52,15 @@ export function kyselyResourceServers(db: Db): ResourceServers {
       const { rows, ...rest } = await readPage(db, 'pool_resource_servers', asked);
       return { servers: rows.map(toServer), ...rest };
     },
+    scopesOf: async (poolId) => (await scopesOf(poolId)) ?? new Set(),
   };
+}
+
+async function readScopes(db: Db, poolId: string): Promise<ReadonlySet<string>> {
+  const rows = await db.selectFrom('pool_resource_servers').selectAll().where('pool_id', '=', poolId).execute();
+  return new Set(
+    rows.map(toServer).flatMap(({ identifier, scopes }) => scopes.map(({ name }) => `${identifier}/${name}`)),
+  );
 }
 
 /** The update changes nothing and holds the pool's row, so that two inserts do not count at once. */

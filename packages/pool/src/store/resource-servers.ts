@@ -25,4 +25,6 @@ export interface ResourceServers {
   /** False when there was none. */
   delete(poolId: string, identifier: string): Promise<boolean>;
   list(page: { poolId: string; after: number; limit: number }): Promise<ResourceServerPage>;
+  /** All scopes that the servers of a pool define, by their full names. */
+  scopesOf(poolId: string): Promise<ReadonlySet<string>>;
 }

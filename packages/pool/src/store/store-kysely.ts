@@ -1,3 +1,4 @@
+import type { Database } from '@custom-cognito/database';
 import type { Kysely } from 'kysely';
 import type { Secrets } from '../crypto/secrets.ts';
 import { kyselyAttempts } from './attempts-kysely.ts';
@@ -26,11 +27,14 @@ import type { Store } from './store.ts';
 import { inTransaction } from './transaction.ts';
 import { kyselyUsers } from './users-kysely.ts';
 
+/** What a transaction has written is in no version yet. */
+const unknownVersion = () => undefined;
+
 /** The store over SQLite or PostgreSQL. */
-export function kyselyStore(db: Kysely<PoolSchema>, secrets: Secrets): Store {
+export function kyselyStore({ db, version }: Pick<Database<PoolSchema>, 'db' | 'version'>, secrets: Secrets): Store {
   return {
-    pools: kyselyPools(db),
-    clients: kyselyClients(db, secrets.clientSecrets),
+    pools: kyselyPools(db, version),
+    clients: kyselyClients(db, secrets.clientSecrets, version),
     users: kyselyUsers(db),
     groups: kyselyGroups(db),
     codes: kyselyCodes(db),
@@ -48,10 +52,10 @@ export function kyselyStore(db: Kysely<PoolSchema>, secrets: Secrets): Store {
     identities: kyselyIdentities(db),
     identityProviders: kyselyIdentityProviders(db, secrets.identityProviders),
     importJobs: kyselyImportJobs(db),
-    resourceServers: kyselyResourceServers(db),
+    resourceServers: kyselyResourceServers(db, version),
     samlKeys: kyselySamlKeys(db, secrets.samlKeys),
     signingKeys: kyselySigningKeys(db),
     connection: db as unknown as Kysely<unknown>,
-    transaction: (work) => inTransaction(db, (trx) => work(kyselyStore(trx, secrets))),
+    transaction: (work) => inTransaction(db, (trx) => work(kyselyStore({ db: trx, version: unknownVersion }, secrets))),
   };
 }
