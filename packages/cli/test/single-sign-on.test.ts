@@ -60,6 +60,10 @@ fourWays((open) => {
       for (const sub of [first, first, second]) subs.push((await profileOf((await signIn(sub)).browser))?.profile.sub);
       expect(subs[0]).toBe(subs[1]);
       expect(new Set(subs).size).toBe(2);
+      // It came to be with the first, and the record says so.
+      const { entries } = await service.auth().auditPage({ subject: String(subs[0]), actor: 'test', limit: 20 });
+      const events = entries.map(({ event }) => event).filter((event) => event !== 'refresh');
+      expect(events.toReversed()).toEqual(['registration', 'login', 'login']);
     });
 
     it('S59 P15 sends state, nonce and an S256 challenge, and no secret', async () => {

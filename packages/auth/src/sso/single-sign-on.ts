@@ -3,7 +3,7 @@ import { AuthError } from '../errors.ts';
 import type { Parts } from '../parts.ts';
 import type { SignedIn } from '../session-keeper.ts';
 import type { SsoTransaction } from '../store/sso-transactions.ts';
-import { arrivalOf, ownersOf, takeBack } from './arrival.ts';
+import { arrivalOf, type Newcomer, ownersOf, takeBack } from './arrival.ts';
 import type { IssuedTokens } from './hosted-sign-in.ts';
 import { completeLinking, type LinkingEnd } from './own-linking.ts';
 import { providerVersion, type SsoProvider } from './providers.ts';
@@ -35,10 +35,8 @@ export function singleSignOn(parts: Parts) {
   const { sso, events, sessions } = parts;
 
   /** Whoever came is held back where they are new and their address is somebody's. Throws `sso_account_exists`. */
-  async function heldBack({ provider, transaction, tokens, given }: Came): Promise<ToProve | undefined> {
-    if (sso.sameEmail === 'apart') return undefined;
-    const { newcomer } = await arrivalOf(parts, tokens, { provider, begunAt: transaction.begunAt });
-    if (newcomer?.verifiedEmail === undefined) return undefined;
+  async function heldBack(newcomer: Newcomer, { provider, transaction, given }: Came): Promise<ToProve | undefined> {
+    if (sso.sameEmail === 'apart' || newcomer.verifiedEmail === undefined) return undefined;
     const [owner, another] = await ownersOf(parts, newcomer.verifiedEmail);
     if (owner === undefined) return undefined;
     await takeBack(parts, newcomer);
@@ -62,9 +60,20 @@ export function singleSignOn(parts: Parts) {
   }
 
   async function signIn(came: Came): Promise<SsoCompleted> {
-    const toProve = await heldBack(came);
-    if (toProve !== undefined) return toProve;
+    const { provider, transaction } = came;
     const { context } = came.given;
+    const { sub, newcomer } = await arrivalOf(parts, came.tokens, { provider, begunAt: transaction.begunAt });
+    if (newcomer !== undefined) {
+      const toProve = await heldBack(newcomer, came);
+      if (toProve !== undefined) return toProve;
+      await events.registered({
+        sub,
+        email: newcomer.verifiedEmail,
+        account: sub,
+        reason: 'identity_provider',
+        context,
+      });
+    }
     const { signedIn } = await sessions.open(came.tokens, context, ({ claims, session }) =>
       events.loginSucceeded({ sub: claims.sub, context, session, method: 'identity_provider' }),
     );
