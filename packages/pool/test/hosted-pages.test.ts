@@ -33,6 +33,9 @@ eachPool((_, make) => {
     const unknown = await browser.send(wrong, { username: 'nobody@example.org', password: 'Wrong-horse-9' });
     for (const shown of [wrong, unknown]) {
       expect(noticeOf(shown)).toBe('Name or password is not right.');
+      // Only there: who goes to another page from it has read it.
+      const elsewhere = await browser.go(new URL(`/forgotPassword${shown.url.search}`, shown.url));
+      expect([titleOf(elsewhere), noticeOf(elsewhere)]).toEqual(['Reset your password', undefined]);
       expect(shown.text).not.toContain('Wrong-horse-9');
     }
     expect(isThere(await browser.send(unknown, { username: ben, password }))).toBe(true);

@@ -57,7 +57,7 @@ export function identityProviders(parts: Parts) {
       readonly settings: IdentityProviderSettings;
       readonly callback: string;
     }): Promise<SavedIdentityProvider> =>
-      recorded({ ...call, action: `save_identity_provider:${settings.type}` }, async () => {
+      recorded({ ...call, action: `save_identity_provider:${settings.name}` }, async () => {
         const { ProviderType, ...provider } = cognitoProvider(settings);
         const known = await describe(settings.name);
         if (known !== undefined && known.ProviderType !== ProviderType) {
@@ -72,7 +72,7 @@ export function identityProviders(parts: Parts) {
 
     /** Withdraws a provider from the app client and deletes it; its users stay. Throws `sso_provider_unknown`. */
     removeIdentityProvider: ({ name, ...call }: AuditCall & { readonly name: string }): Promise<void> =>
-      recorded({ ...call, action: 'remove_identity_provider' }, async () => {
+      recorded({ ...call, action: `remove_identity_provider:${name}` }, async () => {
         if ((await describe(name)) === undefined) throw new AuthError('sso_provider_unknown');
         await changeClient(parts, (client) => withdrawing(client, name));
         await cognito('DeleteIdentityProvider', { UserPoolId, ProviderName: name });

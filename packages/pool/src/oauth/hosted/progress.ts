@@ -8,6 +8,8 @@ export type Notice = keyof Words['notices'];
 export interface Progress {
   readonly username?: string;
   readonly notice?: Notice;
+  /** The page that tells it: whoever goes elsewhere from there has read it. */
+  readonly noticeAt?: string;
   /** What was proven, RFC 8176. */
   readonly amr?: readonly string[];
   readonly challenge?: PendingChallenge;

@@ -38,7 +38,7 @@ export async function submit(form: HostedForm, visit: Visit): Promise<Response> 
   if (!fields || given.length !== right.length || !timingSafeEqual(given, right)) return errorPage('bad_form', visit);
   const outcome = await outcomeOf(form, { ...opened, fields });
   if ('response' in outcome) return outcome.response;
-  await keepProgress(opened.authorization.id, outcome.progress, visit.parts);
+  await keepProgress(opened.authorization.id, { ...outcome.progress, noticeAt: outcome.path }, visit.parts);
   return redirect(pathOf(outcome.path, opened));
 }
 
@@ -66,7 +66,7 @@ async function show(form: HostedForm, opened: Opened): Promise<Response> {
   const at = (path: string) => pathOf(path, opened);
   const page = form.page({ authorization, pool, client, progress, words, token, at });
   if (!page) return redirect(at('/login'));
-  const { notice } = progress;
+  const notice = progress.noticeAt === form.path ? progress.notice : undefined;
   const mood = notice !== undefined && GOOD.includes(notice) ? 'notice good' : 'notice errorMessage-customizable';
   const told = notice !== undefined && html`<p class="${mood}" role="alert">${words.notices[notice]}</p>`;
   const branding = await visit.parts.store.branding.effective(pool.id, client.id);

@@ -15,7 +15,7 @@ button,.provider{display:block;width:100%;font:inherit;font-weight:600;padding:.
 button.plain{background:none;border-color:transparent;color:var(--accent);text-decoration:underline;padding:.25rem}
 .provider{background:none;color:var(--text);border-color:var(--line)}
 a{color:var(--accent)}
-.hint{color:var(--soft);font-size:.9rem;margin:-.75rem 0 1rem}
+.hint{color:var(--soft);font-size:.9rem;margin:-.6rem 0 1.1rem}
 .notice{border-left:4px solid var(--bad);padding:.5rem .75rem;color:var(--bad);font-weight:600}
 .notice.good{border-color:var(--good);color:var(--good)}
 .or{text-align:center;color:var(--soft)}
