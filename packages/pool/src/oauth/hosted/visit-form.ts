@@ -89,12 +89,12 @@ function lookOf(branding: Branding | undefined): Look {
   return { ...(css !== undefined && { css: pageCss(css) }), ...(logo !== undefined && { logo }) };
 }
 
-/** Whether a browser says that another site sent the form. */
-function isForeign({ http }: Visit): boolean {
+/** Whether a browser says that another site sent the form. Behind a proxy the page's own site is not the request's. */
+function isForeign({ http, parts }: Visit): boolean {
   const site = http.headers.get('sec-fetch-site');
+  if (site !== null) return site !== 'same-origin';
   const origin = http.headers.get('origin');
-  if (site !== null && site !== 'same-origin') return true;
-  return origin !== null && origin !== new URL(http.url).origin && site === null;
+  return origin !== null && ![http.url, parts.tokens.publicUrl].some((own) => new URL(own).origin === origin);
 }
 
 async function formOf({ http }: Visit): Promise<Submission['fields'] | undefined> {
