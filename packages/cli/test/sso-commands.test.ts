@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { oneWay } from './harness/four-ways.ts';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { oneWay, remoteWay } from './harness/four-ways.ts';
 import { type OpenIdProvider, startOpenIdProvider } from './harness/openid-provider.ts';
 import { runCommand, startCommand } from './harness/program.ts';
 import { type SamlPeer, startSamlpProvider } from './harness/samlp-provider.ts';
@@ -121,6 +121,34 @@ describe('the commands of single sign-on', () => {
       expect([unknown.code, unknown.stdout, JSON.parse(unknown.stderr).code]).toEqual([1, '', 'sso_provider_unknown']);
       const wrong = await run(['test', 'Acme', '--response', '-', '--json'], { stdin: 'x' });
       expect([wrong.code, JSON.parse(wrong.stderr).code]).toEqual([2, 'invalid_response_file']);
+    });
+  });
+
+  remoteWay((open) => {
+    it('say of a pool elsewhere how a provider stands, and leave what it answers to that pool', async () => {
+      const service = await open();
+      const acme = await startOpenIdProvider(`${service.poolUrl}/oauth2/idpresponse`);
+      onTestFinished(() => acme.stop());
+      const { issuer, clientId, clientSecret } = acme;
+      const settings = { type: 'oidc', name: 'Acme', issuer, clientId, clientSecret } as const;
+      const callback = `${service.url}/sso/acme/callback`;
+      await service.auth().saveIdentityProvider({ settings, callback, actor: 'test' });
+      const run = async (...args: string[]) => {
+        const { code, stdout, stderr } = await runCommand({ args: ['sso', 'test', ...args, '--json'], env });
+        return { code, ...JSON.parse(stdout || stderr) };
+      };
+      const env = { ...service.environment, LANG: 'en_GB.UTF-8' };
+      const told = await run('Acme');
+      expect(told).toMatchObject({
+        code: 0,
+        type: 'OIDC',
+        register: { redirect_uri: `${service.poolUrl}/oauth2/idpresponse` },
+      });
+      expect(told.checks).toContainEqual(expect.objectContaining({ check: 'discovery', state: 'ok' }));
+      expect(JSON.stringify(told)).not.toContain(clientSecret);
+      await acme.stop();
+      expect(await run('Acme')).toMatchObject({ code: 1, checks: [{ check: 'discovery', state: 'failed' }] });
+      expect((await run('Acme', '--response', '-')).code).toBe('other_pool');
     });
   });
 });

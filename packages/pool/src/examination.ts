@@ -6,12 +6,13 @@ import { samlFindings } from './federation/examination/saml-provider.ts';
 import { examineSaml } from './federation/examination/saml-response.ts';
 import { isOpenId } from './federation/oauth-client.ts';
 import { OAUTH_PATH } from './federation/oauth-sign-in.ts';
-import { createOutside } from './federation/outside.ts';
+import { createOutside, type Outside } from './federation/outside.ts';
 import { entityIdOf } from './federation/saml/names.ts';
 import { SAML_PATH } from './federation/saml/service-provider.ts';
 import { issueTicket, outcomeOf, TRIAL_PATH, withdrawTicket } from './federation/trial.ts';
 import type { Pool } from './pool.ts';
 import { isLoopback } from './rules/endpoint.ts';
+import type { IdentityProvider } from './store/identity-providers.ts';
 
 export type { Examined } from './federation/examination/examined.ts';
 export type { Check, Finding } from './federation/examination/finding.ts';
@@ -21,7 +22,12 @@ export type { RefusalReason } from './federation/failure.ts';
 /** What a provider has to be told of the pool. */
 export type Registration =
   | { readonly redirectUri: string }
-  | { readonly acs: string; readonly entityId: string; readonly metadata: string };
+  | {
+      readonly acs: string;
+      readonly entityId: string;
+      /** Where the pool tells the same by itself; AWS does nowhere. */
+      readonly metadata?: string;
+    };
 
 export interface ProviderExamination {
   readonly type: string;
@@ -44,17 +50,40 @@ export async function examineProvider(pool: Pool, which: Which): Promise<Provide
   if (!found) return undefined;
   const { provider, outside } = found;
   const { publicUrl } = pool.parts.tokens;
-  const looking = { outside, now: pool.parts.now };
+  const metadata = `${publicUrl}/${which.poolId}/saml2/metadata`;
+  return examination(provider, { publicUrl, metadata, outside, now: pool.parts.now });
+}
+
+/**
+ * Looks at an identity provider of a pool that is elsewhere, by what DescribeIdentityProvider says of it. `domain` is the
+ * base URL of that pool's OAuth endpoints; only one on this machine lets providers on this machine be asked.
+ */
+export function examineDescribed(
+  described: Pick<IdentityProvider, 'name' | 'poolId' | 'type' | 'details' | 'mapping'>,
+  { domain }: { readonly domain: string },
+): Promise<ProviderExamination> {
+  const provider = { ...described, id: described.name, identifiers: [], createdAt: 0, modifiedAt: 0 };
+  const outside = createOutside({ machine: isLoopback(new URL(domain).hostname) });
+  return examination(provider, { publicUrl: domain.replace(/\/$/, ''), outside, now: Date.now });
+}
+
+interface Looking {
+  readonly publicUrl: string;
+  readonly metadata?: string;
+  readonly outside: Outside;
+  readonly now: () => number;
+}
+
+async function examination(
+  provider: IdentityProvider,
+  { publicUrl, metadata, ...looking }: Looking,
+): Promise<ProviderExamination> {
   const isSaml = provider.type === 'SAML';
+  const acs = publicUrl + SAML_PATH;
+  const entityId = entityIdOf(provider.poolId);
   return {
     type: provider.type,
-    registration: isSaml
-      ? {
-          acs: publicUrl + SAML_PATH,
-          entityId: entityIdOf(which.poolId),
-          metadata: `${publicUrl}/${which.poolId}/saml2/metadata`,
-        }
-      : { redirectUri: publicUrl + OAUTH_PATH },
+    registration: isSaml ? { acs, entityId, ...(metadata && { metadata }) } : { redirectUri: publicUrl + OAUTH_PATH },
     findings: await (isSaml ? samlFindings(provider, looking) : oauthFindings(provider, looking)),
   };
 }

@@ -32,7 +32,11 @@ export function providerLines(
 
 function registration({ registration: told }: ProviderExamination): Record<string, string> {
   if ('redirectUri' in told) return { redirect_uri: told.redirectUri };
-  return { acs_url: told.acs, entity_id: told.entityId, metadata_url: told.metadata };
+  return {
+    acs_url: told.acs,
+    entity_id: told.entityId,
+    ...(told.metadata !== undefined && { metadata_url: told.metadata }),
+  };
 }
 
 /** All that was seen, for programs. */
