@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Browser, callback, federatedRealm, outcome } from './federation-realm.ts';
 import { eachPool, expectRefusal, publicUrl, type TestPool } from './harness.ts';
 import { attributesOf, type Realm } from './realm.ts';
+import { allRows } from './rows.ts';
 import {
   assertionXml,
   BEARER,
@@ -21,7 +22,7 @@ const mapping = { email: 'mail', name: 'name' };
 /** Of the processor's time, however hostile the message: what bench/ has at a tenth of a second, on slower machines too. */
 const REFUSED_WITHIN_MS = 300;
 
-eachPool((_, make) => {
+eachPool((dialect, make) => {
   let test: TestPool;
   let realm: Realm;
   let idp: SamlProvider;
@@ -221,7 +222,11 @@ eachPool((_, make) => {
         return next ? outcome(await browser.go(next)) : outcome(posted);
       };
       expect(await post('Begins')).toBe('code');
+      const requests = async () => (await allRows(test.database, dialect)).get('pool_authorization_requests')?.length;
+      const before = await requests();
       expect(await post('Begins', { inResponseTo: '_1', confirmedRequest: '_1' })).toBe('400');
+      // Of what is refused nothing is kept, for anybody can send it.
+      expect(await requests()).toBe(before);
       expect(await post('Corp')).toBe('400');
       expect(await signIn(undefined, { more: { inResponseTo: undefined, confirmedRequest: undefined } })).toMatchObject(
         {

@@ -13,4 +13,6 @@ export interface Awaited {
   readonly cookies?: readonly string[];
   /** Takes the sign-in away; false for all but the first. */
   readonly take: (store: Store) => Promise<boolean>;
+  /** Ends it without a user; absent where the provider began, for nothing was asked that could be answered again. */
+  readonly giveUp?: (store: Store) => Promise<unknown>;
 }

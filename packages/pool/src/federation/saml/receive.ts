@@ -2,6 +2,7 @@ import { redirect } from '../../oauth/authorization-redirect.ts';
 import { readForm } from '../../oauth/form.ts';
 import { OAuthError } from '../../oauth/oauth-error.ts';
 import { errorPage } from '../../oauth/pages/error-page.ts';
+import type { Store } from '../../store/store.ts';
 import { writtenOf } from '../examination/written.ts';
 import { distrust, FederationFailure } from '../failure.ts';
 import type { Visit } from '../federation.ts';
@@ -52,7 +53,7 @@ export async function receiveSaml(receiver: Receiver, visit: Visit): Promise<Res
       return refuseTrial(error, { authorization: trial, provider: awaited.provider, visit }, writtenOf(message));
     receiver.refused(awaited.provider.name, error.message);
     // What was asked for has been answered: nobody tries one answer after the other, each of which takes its time to read.
-    await awaited.take(visit.parts.store);
+    await awaited.giveUp?.(visit.parts.store);
     return errorPage('invalid_request', visit);
   }
 }
@@ -80,12 +81,14 @@ async function awaitedBy(
   if (!signIn || signIn.expiresAt <= receiver.now() || provider?.type !== 'SAML') return undefined;
   const asked = waiting.safeParse(JSON.parse(signIn.state));
   if (!asked.success) return undefined;
+  const take = (inside: Store) => inside.federatedSignIns.consume(hash);
   return {
     provider,
     signIn,
     inResponseTo: asked.data.requestId,
     since: asked.data.since,
-    take: (inside) => inside.federatedSignIns.consume(hash),
+    take,
+    giveUp: take,
   };
 }
 
