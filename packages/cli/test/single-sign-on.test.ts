@@ -75,6 +75,19 @@ fourWays((open) => {
       expect(url.href).not.toMatch(/secret/i);
     });
 
+    it('X33 has somebody whom the provider knows sign in there again, where that is asked for', async () => {
+      const [plain, fresh] = ['', '&prompt=login'].map((more) => `${login('/dashboard')}${more}`);
+      const promptAt = async (address = '') => {
+        const { way } = await createWanderer().go(address, ({ origin }) => origin === provider.issuer);
+        return way
+          .filter(({ pathname }) => /authorize|auth$/.test(pathname))
+          .map((one) => one.searchParams.get('prompt'));
+      };
+      expect(await promptAt(plain)).toEqual(['select_account', null]);
+      expect(await promptAt(fresh)).toEqual(['login', 'login']);
+      expect((await createWanderer().go(`${login('/dashboard')}&prompt=none`)).status).toBe(422);
+    });
+
     it('P01 refuses a return without state, in another browser, and one that was used', async () => {
       provider.person = person();
       const browser = createWanderer();
