@@ -5,20 +5,8 @@ const LONGEST_LINE = 120;
 /** The source of what a client has to know of each route, without the schemas. */
 export function routeTable(): string {
   return `// Made by scripts/generate-docs.ts from the declarations of the routes: edit those and run "npm run docs".
-import type { Access, Method } from './route.ts';
+import type { RouteLine } from './route.ts';
 import type { RouteName } from './routes.ts';
-
-/** What a request to a route is like. */
-export interface RouteLine {
-  readonly method: Method;
-  /** \`{name}\` stands for a parameter. */
-  readonly path: string;
-  readonly access: Access;
-  /** Whether it takes JSON. */
-  readonly hasBody: boolean;
-  /** Those that carry the output. */
-  readonly statuses: readonly number[];
-}
 
 /** The requests of all routes, for browsers: it is there long before the schemas. */
 export const ROUTE_TABLE: { readonly [N in RouteName]: RouteLine } = {

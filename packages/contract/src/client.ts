@@ -3,8 +3,8 @@ import { isErrorCode } from './errors.ts';
 import { loadSchemas } from './load-schemas.ts';
 import type { Locale } from './locale.ts';
 import type { Problem } from './problem.ts';
-import { type Access, pathOf } from './route.ts';
-import { ROUTE_TABLE, type RouteLine } from './route-table.ts';
+import { type Access, pathOf, type RouteLine } from './route.ts';
+import { ROUTE_TABLE } from './route-table.ts';
 import type { RouteInput, RouteName, RouteOutput, RouteQuery, Routes } from './routes.ts';
 
 export interface ClientOptions {
@@ -84,7 +84,7 @@ async function send({ name, route, options, input, call }: Sending): Promise<unk
 /** The route's path with its parameters and query in place. Throws `TypeError` for a parameter that is missing. */
 function addressOf(name: RouteName, { path: form }: RouteLine, { params = {}, query = {} }: CallOptions): string {
   const asked = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) asked.set(name, String(value));
+  for (const [key, value] of Object.entries(query)) if (value !== undefined) asked.set(key, String(value));
   const path = pathOf({ name, path: form }, params);
   return asked.size === 0 ? path : `${path}?${asked}`;
 }

@@ -21,9 +21,10 @@ export {
   pathOf,
   ROUTING_ERRORS,
   type Route,
+  type RouteLine,
   SSO_PAGE_ERRORS,
 } from './route.ts';
-export { ROUTE_TABLE, type RouteLine } from './route-table.ts';
+export { ROUTE_TABLE } from './route-table.ts';
 export {
   ROUTES,
   type RouteAsked,

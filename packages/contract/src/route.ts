@@ -50,6 +50,14 @@ export interface Route<
   readonly summary: Text;
 }
 
+/** What a request to a route is like, without what its body and its answer have to be. */
+export interface RouteLine extends Pick<Route, 'method' | 'path' | 'access'> {
+  /** Whether it takes JSON. */
+  readonly hasBody: boolean;
+  /** Those that carry the output. */
+  readonly statuses: readonly number[];
+}
+
 /** Declares a route, keeping the exact types of its parts. */
 export function route<
   const Name extends string,

@@ -1,12 +1,13 @@
 import type { Examined } from './federation/examination/examined.ts';
 import type { Finding } from './federation/examination/finding.ts';
 import { examineIdToken } from './federation/examination/id-token.ts';
+import type { Looking } from './federation/examination/looking.ts';
 import { oauthFindings } from './federation/examination/openid-provider.ts';
 import { samlFindings } from './federation/examination/saml-provider.ts';
 import { examineSaml } from './federation/examination/saml-response.ts';
 import { isOpenId } from './federation/oauth-client.ts';
 import { OAUTH_PATH } from './federation/oauth-sign-in.ts';
-import { createOutside, type Outside } from './federation/outside.ts';
+import { createOutside } from './federation/outside.ts';
 import { entityIdOf } from './federation/saml/names.ts';
 import { SAML_PATH } from './federation/saml/service-provider.ts';
 import { issueTicket, outcomeOf, TRIAL_PATH, withdrawTicket } from './federation/trial.ts';
@@ -67,16 +68,9 @@ export function examineDescribed(
   return examination(provider, { publicUrl: domain.replace(/\/$/, ''), outside, now: Date.now });
 }
 
-interface Looking {
-  readonly publicUrl: string;
-  readonly metadata?: string;
-  readonly outside: Outside;
-  readonly now: () => number;
-}
-
 async function examination(
   provider: IdentityProvider,
-  { publicUrl, metadata, ...looking }: Looking,
+  { publicUrl, metadata, ...looking }: Looking & { readonly publicUrl: string; readonly metadata?: string },
 ): Promise<ProviderExamination> {
   const isSaml = provider.type === 'SAML';
   const acs = publicUrl + SAML_PATH;

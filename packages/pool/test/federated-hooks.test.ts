@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Browser, callback, federatedRealm, outcome } from './federation-realm.ts';
+import { Browser, callback, federatedRealm, openIdIn, outcome } from './federation-realm.ts';
 import { expectRefusal, onePool, publicUrl, type TestPool } from './harness.ts';
 import { FUNCTION, hooked } from './hooked.ts';
 import { type HostileProvider, hostileProvider } from './hostile-openid-provider.ts';
@@ -16,20 +16,8 @@ onePool((_, make) => {
   beforeAll(async () => {
     test = await make(hooks.options);
     provider = await hostileProvider();
-    const acme = {
-      ProviderName: 'Acme',
-      ProviderType: 'OIDC' as const,
-      ProviderDetails: {
-        client_id: 'client-1',
-        client_secret: 'a secret',
-        attributes_request_method: 'GET',
-        oidc_issuer: provider.issuer,
-        authorize_scopes: 'openid email',
-      },
-      AttributeMapping: { email: 'email', name: 'name' },
-    };
     const all = { PreSignUp: FUNCTION, PostConfirmation: FUNCTION, PostAuthentication: FUNCTION };
-    realm = await federatedRealm(test, [acme], { pool: { LambdaConfig: all } });
+    realm = await federatedRealm(test, [openIdIn('Acme', provider.issuer)], { pool: { LambdaConfig: all } });
   });
   beforeEach(() => {
     hooks.behave = {};

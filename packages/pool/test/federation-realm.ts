@@ -56,6 +56,28 @@ function authorizeUrl({ ClientId }: Realm, more: Record<string, string>): string
   return `/oauth2/authorize?${new URLSearchParams({ ...query, ...more })}`;
 }
 
+/** A SAML provider by its metadata, as it is given to a pool. */
+export const samlIn = (ProviderName: string, MetadataFile: string, more: Record<string, string> = {}) => ({
+  ProviderName,
+  ProviderType: 'SAML' as const,
+  ProviderDetails: { MetadataFile, ...more },
+  AttributeMapping: { email: 'mail' },
+});
+
+/** The same of an OpenID provider that can be discovered. */
+export const openIdIn = (ProviderName: string, oidc_issuer: string) => ({
+  ProviderName,
+  ProviderType: 'OIDC' as const,
+  ProviderDetails: {
+    client_id: 'client-1',
+    client_secret: 'a secret',
+    attributes_request_method: 'GET',
+    oidc_issuer,
+    authorize_scopes: 'openid email',
+  },
+  AttributeMapping: { email: 'email', name: 'name' },
+});
+
 /** A pool with providers and a client that supports them all beside the pool itself. */
 export async function federatedRealm(
   test: TestPool,

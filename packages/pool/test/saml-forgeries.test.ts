@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { SAML } from '@node-saml/node-saml';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { SignedXml } from 'xml-crypto';
-import { Browser, federatedRealm, outcome } from './federation-realm.ts';
+import { Browser, federatedRealm, outcome, samlIn } from './federation-realm.ts';
 import { eachPool, expectRefusal, onePool, type TestPool } from './harness.ts';
 import type { Realm } from './realm.ts';
 import { assertionXml, base64, newKey, SamlProvider, type Statement } from './saml-provider.ts';
@@ -17,13 +17,6 @@ const ENVELOPED = `${DSIG}enveloped-signature`;
 type Written = string | Buffer;
 type Writer = (said: Statement) => Written | Promise<Written>;
 
-const corp = (idp: SamlProvider) => ({
-  ProviderName: 'Corp',
-  ProviderType: 'SAML' as const,
-  ProviderDetails: { MetadataFile: idp.metadata() },
-  AttributeMapping: { email: 'mail' },
-});
-
 onePool((_, make) => {
   let test: TestPool;
   let realm: Realm;
@@ -32,7 +25,7 @@ onePool((_, make) => {
   beforeAll(async () => {
     test = await make();
     idp = new SamlProvider(await newKey());
-    realm = await federatedRealm(test, [corp(idp)]);
+    realm = await federatedRealm(test, [samlIn('Corp', idp.metadata())]);
     const { UserPoolId } = realm;
     certificate = (await test.sdk.getSigningCertificate({ UserPoolId })).Certificate!;
   });
@@ -239,7 +232,7 @@ eachPool((_, make) => {
   it('X21 a SAML response opens one session, whichever process it comes to, and none after a restart', async () => {
     const [here, there] = [await make(), await make()];
     const idp = new SamlProvider(await newKey());
-    const realm = await federatedRealm(here, [corp(idp)]);
+    const realm = await federatedRealm(here, [samlIn('Corp', idp.metadata())]);
     const browser = new Browser(here);
     const location = await browser.start(realm, 'Corp');
     const form = {

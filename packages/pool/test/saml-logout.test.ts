@@ -1,6 +1,6 @@
 import { createVerify } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Browser, callback, federatedRealm, outcome } from './federation-realm.ts';
+import { Browser, callback, federatedRealm, outcome, samlIn } from './federation-realm.ts';
 import { eachPool, publicUrl, type TestPool } from './harness.ts';
 import type { Realm } from './realm.ts';
 import { base64, newKey, readRequest, SamlProvider } from './saml-provider.ts';
@@ -16,13 +16,8 @@ eachPool((_, make) => {
   beforeAll(async () => {
     test = await make();
     idp = new SamlProvider(await newKey());
-    const provider = (ProviderName: string, more: Record<string, string>) => ({
-      ProviderName,
-      ProviderType: 'SAML' as const,
-      ProviderDetails: { MetadataFile: idp.metadata(), ...more },
-      AttributeMapping: { email: 'mail' },
-    });
-    realm = await federatedRealm(test, [provider('Corp', { IDPSignout: 'true' }), provider('Stays', {})]);
+    const metadata = idp.metadata();
+    realm = await federatedRealm(test, [samlIn('Corp', metadata, { IDPSignout: 'true' }), samlIn('Stays', metadata)]);
     const { UserPoolId, ClientId } = realm;
     const { UserPoolClient } = await test.sdk.describeUserPoolClient({ UserPoolId, ClientId });
     const { ClientSecret, CreationDate, LastModifiedDate, ...settings } = UserPoolClient!;

@@ -60,9 +60,9 @@ export function singleSignOn(parts: Parts) {
   }
 
   async function signIn(came: Came): Promise<SsoCompleted> {
-    const { provider, transaction } = came;
-    const { context } = came.given;
-    const { sub, newcomer } = await arrivalOf(parts, came.tokens, { provider, begunAt: transaction.begunAt });
+    const { provider, transaction, tokens, given } = came;
+    const { context } = given;
+    const { sub, newcomer } = await arrivalOf(parts, tokens, { provider, begunAt: transaction.begunAt });
     if (newcomer !== undefined) {
       const toProve = await heldBack(newcomer, came);
       if (toProve !== undefined) return toProve;
@@ -74,10 +74,10 @@ export function singleSignOn(parts: Parts) {
         context,
       });
     }
-    const { signedIn } = await sessions.open(came.tokens, context, ({ claims, session }) =>
+    const { signedIn } = await sessions.open(tokens, context, ({ claims, session }) =>
       events.loginSucceeded({ sub: claims.sub, context, session, method: 'identity_provider' }),
     );
-    return { kind: 'signed-in', signedIn, returnTo: came.transaction.returnTo };
+    return { kind: 'signed-in', signedIn, returnTo: transaction.returnTo };
   }
 
   async function complete(given: SsoReturn): Promise<SsoCompleted> {

@@ -116,7 +116,7 @@ function readKeys(text: string): object {
   return found;
 }
 
-async function metadataOf({ details, name }: IdentityProvider, ask: Asking): Promise<oidc.ServerMetadata> {
+async function metadataOf({ details, name }: IdentityProvider, document: Asking): Promise<oidc.ServerMetadata> {
   const { oidc_issuer: issuer, authorize_url, token_url, attributes_url, jwks_uri } = details;
   if (authorize_url && token_url) {
     return {
@@ -140,7 +140,7 @@ async function metadataOf({ details, name }: IdentityProvider, ask: Asking): Pro
         throw new Unavailable(`${name} has an endpoint without TLS, or none.`);
     return found;
   };
-  return ask({ url: `${base}/.well-known/openid-configuration`, freshMs: DISCOVERY_FRESH_MS, read });
+  return document({ url: `${base}/.well-known/openid-configuration`, freshMs: DISCOVERY_FRESH_MS, read });
 }
 
 async function clientOf(

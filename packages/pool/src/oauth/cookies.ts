@@ -7,17 +7,22 @@ interface Cookie {
 
 /** A cookie of a request; one that comes twice was planted, by whoever, and counts as none. */
 export function readCookie(request: Request, name: string): string | undefined {
-  // Only the blanks that the grammar knows are taken away: a name after another kind of blank is another name.
-  const pairs = (request.headers.get('cookie') ?? '').split(';').map((pair) => pair.replace(/^[ \t]+/, ''));
-  const [value, ...more] = pairs.flatMap((pair) => (pair.startsWith(`${name}=`) ? [pair.slice(name.length + 1)] : []));
+  const [value, ...more] = pairsOf(request).flatMap((pair) =>
+    pair.startsWith(`${name}=`) ? [pair.slice(name.length + 1)] : [],
+  );
   return more.length === 0 ? value : undefined;
 }
 
 /** What follows a prefix in the names of a request's cookies. */
 export function cookieNames(request: Request, prefix: string): string[] {
-  const pairs = (request.headers.get('cookie') ?? '').split(';').map((pair) => pair.replace(/^[ \t]+/, ''));
-  return pairs.flatMap((pair) => (pair.startsWith(prefix) ? [pair.slice(prefix.length).split('=')[0] ?? ''] : []));
+  return pairsOf(request).flatMap((pair) =>
+    pair.startsWith(prefix) ? [pair.slice(prefix.length).split('=')[0] ?? ''] : [],
+  );
 }
+
+/** Only the blanks that the grammar knows are taken away: a name after another kind of blank is another name. */
+const pairsOf = (request: Request): string[] =>
+  (request.headers.get('cookie') ?? '').split(';').map((pair) => pair.replace(/^[ \t]+/, ''));
 
 /**
  * A `Set-Cookie` of the pages: no script reads it and no other site's form sends it. With TLS in front the browser

@@ -46,7 +46,7 @@ export function kyselyClients(db: Db, sealer: Sealer, version: () => number | un
         .execute();
       return inserted.length === 1;
     },
-    find: unlessChanged(version, async (id: string) => {
+    find: unlessChanged(version, async (id) => {
       const row = await db.selectFrom('pool_clients').selectAll().where('id', '=', id).executeTakeFirst();
       return row && toClient(row);
     }),

@@ -33,7 +33,7 @@ export function kyselyPools(db: Db, version: () => number | undefined): Pools {
         .execute();
       return inserted.length === 1;
     },
-    find: unlessChanged(version, async (id: string) => {
+    find: unlessChanged(version, async (id) => {
       const row = await db.selectFrom('pool_pools').selectAll().where('id', '=', id).executeTakeFirst();
       return row && toPool(row);
     }),

@@ -22,7 +22,7 @@ export async function addResourceServers(db: Kysely<unknown>, types: ColumnTypes
 }
 
 export function kyselyResourceServers(db: Db, version: () => number | undefined): ResourceServers {
-  const scopesOf = unlessChanged(version, (poolId: string) => readScopes(db, poolId));
+  const scopesOf = unlessChanged(version, (poolId) => readScopes(db, poolId));
   const ofServer = (poolId: string, identifier: string) =>
     db.selectFrom('pool_resource_servers').where('pool_id', '=', poolId).where('identifier', '=', identifier);
   return {

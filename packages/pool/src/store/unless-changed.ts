@@ -5,23 +5,22 @@ const MOST = 1_000;
  * Reads something again only where the database has changed since, whoever changed it. Everybody gets the same value,
  * which nobody may change. Where `version` cannot tell, it is read each time.
  */
-export function unlessChanged<Key extends readonly (string | number)[], Value>(
+export function unlessChanged<Value>(
   version: () => number | undefined,
-  read: (...key: Key) => Promise<Value | undefined>,
-): (...key: Key) => Promise<Value | undefined> {
+  read: (key: string) => Promise<Value | undefined>,
+): (key: string) => Promise<Value | undefined> {
   const known = new Map<string, Value>();
   let knownAt: number | undefined;
-  return async (...key) => {
+  return async (key) => {
     const at = version();
-    if (at === undefined) return read(...key);
+    if (at === undefined) return read(key);
     if (at !== knownAt) known.clear();
     knownAt = at;
-    const name = key.join('\n');
-    const before = known.get(name);
+    const before = known.get(key);
     if (before !== undefined) return before;
-    const value = await read(...key);
-    // What has come since then belongs to a later version, or is newer than this one says, which does no harm.
-    if (value !== undefined && knownAt === at && known.size < MOST) known.set(name, value);
+    const value = await read(key);
+    // What was read is of this version or newer, which does no harm: another version is noticed at the next question.
+    if (value !== undefined && knownAt === at && known.size < MOST) known.set(key, value);
     return value;
   };
 }

@@ -1,6 +1,6 @@
 import type { ErrorCode, OwnIdentities } from '@custom-cognito/contract';
 import { ApiError } from '@custom-cognito/contract';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useSurroundings } from '../auth-provider.tsx';
 import { useSignInAgain } from '../components/sign-in-again.tsx';
 import { useSsoProviders } from '../components/sso-buttons.tsx';
@@ -93,6 +93,9 @@ function Unlink({ identity, onCancel }: { readonly identity: Identity; readonly 
   const { unlinkIdentity } = useAuth();
   const form = useForm({}, () => unlinkIdentity(identity.id));
   const again = useSignInAgain(form);
+  const harmless = useRef<HTMLButtonElement>(null);
+  // What was pressed is gone: the focus goes to the answer that changes nothing.
+  useEffect(() => harmless.current?.focus(), []);
   if (again.instead) return <section className="cc-section">{again.instead}</section>;
   return (
     <section className="cc-section">
@@ -108,8 +111,7 @@ function Unlink({ identity, onCancel }: { readonly identity: Identity; readonly 
           <Submit form={form} kind="danger">
             {words.unlink}
           </Submit>
-          {/* biome-ignore lint/a11y/noAutofocus: what was pressed is gone, and this is the harmless answer. */}
-          <button type="button" className="cc-button" data-kind="quiet" onClick={onCancel} autoFocus>
+          <button ref={harmless} type="button" className="cc-button" data-kind="quiet" onClick={onCancel}>
             {words.cancel}
           </button>
         </div>

@@ -1,14 +1,14 @@
-import { type Examined, examineAnswer, examineDescribed, examineProvider } from '@custom-cognito/pool/examination';
+import { type Examined, examineAnswer, examineProvider } from '@custom-cognito/pool/examination';
 import { findDefaultPool } from '../../compose/default-pool.ts';
 import { openPoolAlone } from '../../compose/pool-alone.ts';
-import { type Settings, SettingsError } from '../../settings/settings.ts';
+import type { Settings } from '../../settings/settings.ts';
 import { withData } from '../existing-data.ts';
 import { CommandFailure, DONE, FAILED, WRONG_USAGE } from '../failure.ts';
 import { givenText } from '../given-text.ts';
 import type { Terminal } from '../terminal.ts';
-import { withService } from '../with-service.ts';
 import { answerLines } from './answer-lines.ts';
 import { providerLines, shape } from './provider-report.ts';
+import { OTHER_POOL, testElsewhere } from './test-elsewhere.ts';
 import { trialOutcome } from './trial.ts';
 
 export interface TestOptions {
@@ -28,7 +28,7 @@ export async function testProvider(
   terminal: Terminal,
 ): Promise<number> {
   if (settings.backEnd.kind !== 'embedded') {
-    if (response !== undefined || browser === true) throw elsewhere();
+    if (response !== undefined || browser === true) throw OTHER_POOL;
     return testElsewhere(settings, { name, backEnd: settings.backEnd }, terminal);
   }
   const answer = response === undefined ? undefined : await givenText(response, 'invalid_response_file');
@@ -52,40 +52,12 @@ export async function testProvider(
   });
 }
 
-type Elsewhere = Exclude<Settings['backEnd'], { readonly kind: 'embedded' }>;
-
-/** How a provider of another pool stands. What it answers goes to that pool alone. */
-async function testElsewhere(
-  settings: Settings,
-  { name, backEnd }: { readonly name: string; readonly backEnd: Elsewhere },
-  terminal: Terminal,
-): Promise<number> {
-  const domain = backEnd.domain ?? backEnd.endpoint;
-  if (domain === undefined) throw new SettingsError(['COGNITO_DOMAIN is needed: providers answer there']);
-  const described = await withService(settings, { terminal }, ({ auth }) => auth.identityProvider({ name }));
-  const { ProviderType: type = 'OIDC', ProviderDetails: details = {}, AttributeMapping: mapping = {} } = described;
-  const provider = await examineDescribed({ name, poolId: backEnd.poolId, type, details, mapping }, { domain });
-  if (terminal.json) await terminal.print(JSON.stringify(shape({ name, provider, examined: undefined }, terminal)));
-  else await printAll(providerLines({ name, provider }, terminal), terminal);
-  return provider.findings.every(({ state }) => state !== 'failed') ? DONE : FAILED;
-}
-
 async function printAll(lines: readonly string[], terminal: Terminal): Promise<void> {
   for (const line of lines) await terminal.print(line);
 }
 
 const isAccepted = (examined: Examined | undefined): boolean =>
   examined?.refusal === undefined && examined?.person?.refusal === undefined;
-
-const elsewhere = (): CommandFailure =>
-  new CommandFailure({
-    code: 'other_pool',
-    exitCode: WRONG_USAGE,
-    says: {
-      es: 'Lo que contesta un proveedor lo ve el grupo al que contesta: --response y --browser son del grupo embebido.',
-      en: 'What a provider answers is seen by the pool that it answers: --response and --browser are for the embedded one.',
-    },
-  });
 
 const refuseUnknown = (name: string): never => {
   throw new CommandFailure({

@@ -5,6 +5,7 @@ import { createOAuthClients, isOpenId } from '../oauth-client.ts';
 import type { Outside } from '../outside.ts';
 import { timed } from './clock.ts';
 import { type Check, type Finding, failed, ok, warning } from './finding.ts';
+import type { Looking } from './looking.ts';
 
 const LEAST_RSA_BITS = 2048;
 /** What ID tokens may be signed with: by a key that only the provider has. */
@@ -12,11 +13,6 @@ const ALGORITHM = /^((RS|PS|ES)(256|384|512)|EdDSA|Ed25519)$/;
 const WAYS = ['client_secret_post', 'client_secret_basic'];
 
 const keySet = z.object({ keys: z.array(z.record(z.string(), z.unknown())) });
-
-interface Looking {
-  readonly outside: Outside;
-  readonly now: () => number;
-}
 
 /** Looks at an OpenID or OAuth provider as far as it can be seen without a sign-in. */
 export async function oauthFindings(provider: IdentityProvider, { outside, now }: Looking): Promise<Finding[]> {

@@ -4,14 +4,10 @@ import type { Outside } from '../outside.ts';
 import { readMetadata, type SamlPeer } from '../saml/metadata.ts';
 import { timed } from './clock.ts';
 import { type Finding, failed, ok, warning } from './finding.ts';
+import type { Looking } from './looking.ts';
 
 const DAY_MS = 86_400_000;
 const SOON_DAYS = 30;
-
-interface Looking {
-  readonly outside: Outside;
-  readonly now: () => number;
-}
 
 /** Looks at a SAML provider as far as it can be seen without a sign-in: its metadata as it is published now. */
 export async function samlFindings({ details }: IdentityProvider, { outside, now }: Looking): Promise<Finding[]> {

@@ -1,11 +1,10 @@
 import { distrust } from '../failure.ts';
 import type { Vouched } from '../vouched.ts';
+import { instant, SKEW_MS } from './instant.ts';
 import { BEARER, SAML, TRANSIENT } from './names.ts';
 import { attribute, children, only, parseXml, textOf } from './xml.ts';
 
-const SKEW_MS = 60_000;
 const LONGEST_NAME = 255;
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
 /** What an assertion has to say to be for this sign-in. */
 export interface Expected {
@@ -102,7 +101,7 @@ function checkSession(assertion: Element, { since, now }: Expected): void {
   const statements = children(assertion, SAML, 'AuthnStatement');
   if (statements.length === 0) distrust('statement', 'The assertion is about no sign-in.');
   for (const statement of statements) {
-    if (since !== undefined && instant(attribute(statement, 'AuthnInstant') ?? '') < since - SKEW_MS)
+    if (since !== undefined && instant(attribute(statement, 'AuthnInstant')) < since - SKEW_MS)
       distrust('stale', 'The provider did not have the user sign in again.');
     const until = attribute(statement, 'SessionNotOnOrAfter');
     if (until !== undefined && instant(until) <= now - SKEW_MS)
@@ -111,13 +110,8 @@ function checkSession(assertion: Element, { since, now }: Expected): void {
 }
 
 function notAfter(element: Element, now: number): number {
-  const until = instant(attribute(element, 'NotOnOrAfter') ?? '');
+  const until = instant(attribute(element, 'NotOnOrAfter'));
   return until > now - SKEW_MS ? until : distrust('expired', 'The assertion has expired.');
-}
-
-/** Milliseconds since the epoch; SAML 2.0 Core §1.3.3 has times in UTC. */
-function instant(text: string): number {
-  return INSTANT.test(text) ? Date.parse(text) : distrust('time', 'A time is missing or no UTC time.');
 }
 
 /** All values of an attribute as one text, as Cognito has them: several in brackets, separated by commas. */

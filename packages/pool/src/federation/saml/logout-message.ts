@@ -1,15 +1,14 @@
 import { inflateRawSync } from 'node:zlib';
 import type { SAML } from '@node-saml/node-saml';
 import { distrust, FederationFailure } from '../failure.ts';
+import { instant, SKEW_MS } from './instant.ts';
 import { SAML as ASSERTION, PROTOCOL, SUCCESS } from './names.ts';
 import { attribute, children, only, parseXml, textOf } from './xml.ts';
 
 const LARGEST_BYTES = 65_536;
-const SKEW_MS = 60_000;
 /** A browser brings a message at once. */
 const OLDEST_MS = 300_000;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 const MORE = 'http://www.w3.org/2001/04/xmldsig-more#';
 const SIGNATURES = new Set([`${MORE}rsa-sha256`, `${MORE}rsa-sha384`, `${MORE}rsa-sha512`]);
 const PARAMETERS = new Set(['SAMLRequest', 'SAMLResponse', 'RelayState', 'SigAlg', 'Signature']);
@@ -113,10 +112,6 @@ function checkTimes(root: Element, now: number): void {
   const until = attribute(root, 'NotOnOrAfter');
   if (until !== undefined && instant(until) <= now - SKEW_MS) distrust('expired', 'It has expired.');
 }
-
-/** Milliseconds since the epoch; SAML 2.0 Core §1.3.3 has times in UTC. */
-const instant = (text = ''): number =>
-  INSTANT.test(text) ? Date.parse(text) : distrust('time', 'A time is no UTC time.');
 
 function checkStatus(root: Element): void {
   const status = only(root, PROTOCOL, 'Status');
