@@ -8,12 +8,14 @@ import { enter, keyIn, press, tabTo, type } from '../../../packages/react/test/h
 import {
   ADMIN,
   confirm,
+  dialogInFocus,
   mails,
   mailsTo,
   registered,
   section,
   startWithAdmin,
   told,
+  toldInFocus,
   tryToSignIn,
 } from './harness/operator.ts';
 
@@ -211,46 +213,46 @@ describe.skipIf(!hasChromium)('the operator console', { timeout: 120_000 }, () =
     await page.getByRole('heading', { name: 'Eve Adams', level: 1 }).waitFor();
     await tabTo(page, 'Disable');
     await page.keyboard.press('Enter');
-    await page.getByRole('dialog').waitFor();
+    await dialogInFocus(page);
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Disable');
     await page.keyboard.press('Enter');
-    await page.getByRole('dialog').waitFor();
+    await dialogInFocus(page);
     await tabTo(page, 'Disable');
     await page.keyboard.press('Enter');
-    await told(page, 'can no longer sign in');
-    await page.waitForFunction(() => document.activeElement?.closest('.console-told') !== null);
+    await toldInFocus(page, 'can no longer sign in');
     await tabTo(page, 'Undo');
     await page.keyboard.press('Enter');
-    await told(page, 'can sign in again');
+    await toldInFocus(page, 'can sign in again');
 
     await tabTo(page, 'Edit');
     await page.keyboard.press('Enter');
-    await page.getByRole('dialog').waitFor();
+    await dialogInFocus(page);
     await keyIn(page, 'Full name', 'Eve Stone');
     await page.keyboard.press('Enter');
-    await told(page, `The profile of ${email} is changed.`);
+    await toldInFocus(page, `The profile of ${email} is changed.`);
     await tabTo(page, 'Add to a group');
     await page.keyboard.type('admin');
     await tabTo(page, 'Add');
     await page.keyboard.press('Enter');
-    await page.getByRole('dialog').waitFor();
+    await dialogInFocus(page);
     await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Add', exact: true }).and(page.locator(':focus')).waitFor();
     await tabTo(page, 'Delete');
     await page.keyboard.press('Enter');
-    await page.getByRole('dialog').waitFor();
+    await dialogInFocus(page);
     await keyIn(page, `To delete it, type ${email}`, email);
     await page.keyboard.press('Enter');
-    await told(page, `The account of ${email} is deleted.`);
+    await toldInFocus(page, `The account of ${email} is deleted.`);
 
     await tabTo(page, 'Create account');
     await page.keyboard.press('Enter');
-    await page.getByRole('dialog').waitFor();
+    await dialogInFocus(page);
     await keyIn(page, 'Full name', 'Zoe Ruiz');
     await keyIn(page, 'E-mail', newAddress('zoe'));
     await page.keyboard.press('Enter');
-    await told(page, 'the invitation is on its way');
+    await toldInFocus(page, 'the invitation is on its way');
     await tabTo(page, 'Activity');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Activity', level: 1 }).waitFor();

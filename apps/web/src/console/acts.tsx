@@ -1,6 +1,16 @@
 import { useAuth } from '@custom-cognito/react';
 import { useQueryClient } from '@tanstack/react-query';
-import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  startTransition,
+  use,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { Act } from './act.ts';
 import { refusalIn } from './answer.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
@@ -33,8 +43,11 @@ export function ActsProvider({ children }: { readonly children: ReactNode }) {
   }, []);
   const acts = useMemo(() => ({ ask: setAsked, tell: (text: string) => tell({ text }) }), [tell]);
   const succeed = ({ done, undo, after }: Act) => {
-    after?.();
-    tell({ text: done, ...(undo && { undo }) });
+    // Where the act leads to another page, that page comes with the line, not after it: the focus is the line's.
+    startTransition(() => {
+      after?.();
+      tell({ text: done, ...(undo && { undo }) });
+    });
     // Whatever is on the page may be another now.
     void queries.invalidateQueries();
   };

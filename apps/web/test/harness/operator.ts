@@ -22,12 +22,19 @@ export const section = (page: Page, name: string): Promise<void> =>
 export const told = (page: Page, text: string): Promise<void> =>
   page.locator('.console-told').filter({ hasText: text }).waitFor();
 
+/** The same where a keyboard goes on from what was said. */
+export const toldInFocus = (page: Page, text: string): Promise<void> =>
+  page.locator('.console-told > :focus').filter({ hasText: text }).waitFor();
+
 const post = ({ url }: Program, path: string, body: object): Promise<Response> =>
   fetch(`${url}/api/auth/${path}`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', Origin: url },
     body: JSON.stringify(body),
   });
+
+/** That a dialog is open and has the focus. */
+export const dialogInFocus = (page: Page): Promise<void> => page.locator('[role=dialog]:focus-within').waitFor();
 
 export async function registered(program: Program, full_name: string): Promise<string> {
   const email = newAddress('eve');
