@@ -29,8 +29,9 @@ export async function bundleCommand(folder: string): Promise<{ files: number; pa
     cwd: root,
     input: {
       main: 'packages/cli/src/main.ts',
-      // Run in a thread of its own, which finds it by this name.
+      // Each run in a thread of its own, which finds it by this name.
       'digest-thread-program': 'packages/pool/src/imported-hashes/digest-thread-program.ts',
+      'row-thread-program': 'packages/auth/src/migration/row-thread-program.ts',
     },
     platform: 'node',
     external: EXTERNAL,

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import { withoutStops } from '../csv-formulas.ts';
 import { MigrationError } from './errors.ts';
-import type { Source, SourceAddress, SourceRow } from './source.ts';
+import type { CsvFile, Source, SourceAddress, SourceRow } from './source.ts';
 
 const LONGEST_ROW = 65_536;
 const DELIMITERS = [',', ';', '\t'] as const;
@@ -24,7 +24,8 @@ interface Surveyed {
 export async function openCsvSource(address: Extract<SourceAddress, { kind: 'csv' }>): Promise<Source> {
   const path = resolve(address.path);
   const { fingerprint, lines, delimiter } = await survey(path);
-  const columns = await headerOf(path, delimiter);
+  const file = { path, delimiter };
+  const columns = await headerOf(file);
   return {
     address: { kind: 'csv', path },
     name: basename(path),
@@ -32,7 +33,8 @@ export async function openCsvSource(address: Extract<SourceAddress, { kind: 'csv
     stable: true,
     total: Math.max(0, lines - 1),
     columns,
-    rows: () => rowsOf(path, delimiter),
+    file,
+    rows: () => rowsOf(file),
     close: async () => {},
   };
 }
@@ -74,20 +76,21 @@ async function* bytesOf(path: string): AsyncGenerator<Buffer> {
   }
 }
 
-async function headerOf(path: string, delimiter: string): Promise<string[]> {
-  for await (const fields of records(path, delimiter)) return fields.map((name) => name.trim());
+async function headerOf(file: CsvFile): Promise<string[]> {
+  for await (const fields of records(file)) return fields.map((name) => name.trim());
   throw new MigrationError('no_rows');
 }
 
-async function* rowsOf(path: string, delimiter: string): AsyncGenerator<SourceRow> {
+/** Throws MigrationError. */
+export async function* rowsOf(file: CsvFile): AsyncGenerator<SourceRow> {
   let row = -1;
-  for await (const fields of records(path, delimiter)) {
+  for await (const fields of records(file)) {
     row += 1;
     if (row > 0) yield { row, fields: fields.map(withoutStops) };
   }
 }
 
-async function* records(path: string, delimiter: string): AsyncGenerator<string[]> {
+async function* records({ path, delimiter }: CsvFile): AsyncGenerator<string[]> {
   const parser = parse({
     bom: true,
     delimiter,

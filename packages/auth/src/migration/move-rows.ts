@@ -23,7 +23,7 @@ interface Bucket {
 
 /** Moves all rows of a source that the journal does not know yet. Resolves with the columns that nothing is made of. */
 export async function moveRows(run: string, moved: Moved, parts: MovingParts): Promise<readonly string[]> {
-  const { ignored, rows } = readPeople(moved.source, moved.reading, parts);
+  const { ignored, pages } = readPeople(moved.source, moved.reading, parts);
   const firstBatch = await parts.journal.nextBatch(run);
   const mover = createMover(run, { firstBatch, stable: moved.source.stable }, parts);
   const buckets = new Map<HashAlgorithm | undefined, Bucket>();
@@ -36,13 +36,15 @@ export async function moveRows(run: string, moved: Moved, parts: MovingParts): P
     parts.progress?.(done);
     if (parts.signal?.aborted) throw new MigrationError('interrupted');
   };
-  for await (const read of rows()) {
-    const row = moved.hashes === 'aws' ? forAws(read) : read;
-    const algorithm = moved.hashes === 'aws' ? algorithmOf(row) : undefined;
-    const bucket = buckets.get(algorithm) ?? { algorithm, rows: [] };
-    buckets.set(algorithm, bucket);
-    bucket.rows.push(row);
-    if (bucket.rows.length >= moved.rowsPerJob) await flush(bucket);
+  for await (const page of pages()) {
+    for (const read of page) {
+      const row = moved.hashes === 'aws' ? forAws(read) : read;
+      const algorithm = moved.hashes === 'aws' ? algorithmOf(row) : undefined;
+      const bucket = buckets.get(algorithm) ?? { algorithm, rows: [] };
+      buckets.set(algorithm, bucket);
+      bucket.rows.push(row);
+      if (bucket.rows.length >= moved.rowsPerJob) await flush(bucket);
+    }
   }
   for (const bucket of buckets.values()) await flush(bucket);
   return ignored;

@@ -6,8 +6,6 @@ import { type ReadRow, type RowParts, readPeople } from './read-rows.ts';
 import type { NotMoved, Reading } from './reading.ts';
 import type { Source } from './source.ts';
 
-/** Rows that are looked up at a time. */
-const PAGE = 500;
 const KEY_BYTES = 12;
 
 interface PlanParts extends RowParts {
@@ -24,7 +22,7 @@ export function plannedRows(
   reading: Reading,
   parts: PlanParts,
 ): NotMoved & { rows: AsyncIterable<JournalRow> } {
-  const { ignored, rows } = readPeople(source, reading, parts);
+  const { ignored, pages } = readPeople(source, reading, parts);
   const seen = new Set<string>();
   const planOne = async (read: ReadRow): Promise<JournalRow> => {
     if ('fault' in read) return { row: read.row, state: 'refused', code: read.fault };
@@ -36,7 +34,7 @@ export function plannedRows(
   };
   async function* planned(): AsyncGenerator<JournalRow> {
     let done = 0;
-    for await (const page of pages(rows())) {
+    for await (const page of pages()) {
       if (parts.signal?.aborted) throw new MigrationError('interrupted');
       const verdicts = new Map<number, JournalRow>();
       const fresh = page.filter((read) => {
@@ -58,17 +56,6 @@ export function plannedRows(
 }
 
 const shortKey = (key: Uint8Array): string => Buffer.from(key.subarray(0, KEY_BYTES)).toString('latin1');
-
-async function* pages(rows: AsyncIterable<ReadRow>): AsyncGenerator<readonly ReadRow[]> {
-  let page: ReadRow[] = [];
-  for await (const row of rows) {
-    page.push(row);
-    if (page.length < PAGE) continue;
-    yield page;
-    page = [];
-  }
-  if (page.length > 0) yield page;
-}
 
 async function findUser(Username: string, { cognito, userPoolId: UserPoolId }: PlanParts) {
   try {

@@ -1,38 +1,42 @@
 import type { Secrets } from '../secrets.ts';
-import { readColumns } from './column-map.ts';
-import { MigrationError } from './errors.ts';
-import { type Person, type RowFault, readPerson } from './person.ts';
+import { inPages } from './in-pages.ts';
 import type { PoolFacts } from './pool-facts.ts';
+import { type PersonRow, rowReader } from './read-row.ts';
 import type { Reading } from './reading.ts';
+import { PAGE, readElsewhere } from './row-thread.ts';
 import type { Source } from './source.ts';
 
-/** A row that was read: whom it is about, or what is wrong with it. */
-export type ReadRow =
-  | { readonly row: number; readonly person: Person; readonly key: Uint8Array }
-  | { readonly row: number; readonly fault: RowFault };
+/** Files of more rows are read in a thread of their own; to start one takes as long as to read so many. */
+const MANY = 5_000;
+
+/** A row that was read; `key` is the same for rows that are about the same person. */
+export type ReadRow = Exclude<PersonRow, { person: unknown }> | (Extract<PersonRow, { person: unknown }> & Keyed);
+
+interface Keyed {
+  readonly key: Uint8Array;
+}
 
 export interface RowParts {
   readonly facts: PoolFacts;
   readonly secrets: Secrets;
 }
 
-/** The rows of a source as people, and the columns that nothing is made of. Throws MigrationError. */
+/** The rows of a source as people, a page of them at a time, and the columns that nothing is made of. Throws MigrationError. */
 export function readPeople(source: Source, reading: Reading, { facts, secrets }: RowParts) {
-  const columns = readColumns(source.columns, { map: reading.map, known: facts.attributes });
-  if (!columns.targets.has('username') && !columns.targets.has('email')) throw new MigrationError('no_username_column');
-  const how = { byEmail: facts.byEmail, vouched: reading.vouched === true, groups: facts.groups };
+  const { attributes, byEmail, groups } = facts;
+  const given = { columns: source.columns, reading, facts: { attributes, byEmail, groups } };
+  const { ignored, read } = rowReader(given);
   const keyOf = (name: string) => secrets.migrationKey(facts.hasCase ? name : name.toLowerCase());
+  async function* here(): AsyncGenerator<readonly PersonRow[]> {
+    for await (const rows of inPages(source.rows(), PAGE)) yield rows.map(read);
+  }
+  const isMany = source.file !== undefined && (source.total ?? 0) > MANY;
   return {
-    // What Cognito has no place for is said as well.
-    ignored: [...columns.ignored, ...(columns.targets.has('created_at') ? ['created_at'] : [])],
-    async *rows(): AsyncGenerator<ReadRow> {
-      for await (const { row, fields } of source.rows()) {
-        if (fields.length !== source.columns.length) {
-          yield { row, fault: 'column_count' };
-          continue;
-        }
-        const person = readPerson(columns.read(fields), how);
-        yield typeof person === 'string' ? { row, fault: person } : { row, person, key: keyOf(person.username) };
+    ignored,
+    async *pages(): AsyncGenerator<readonly ReadRow[]> {
+      const found = isMany && source.file ? readElsewhere({ file: source.file, ...given }) : here();
+      for await (const page of found) {
+        yield page.map((one) => ('fault' in one ? one : { ...one, key: keyOf(one.person.username) }));
       }
     },
   };

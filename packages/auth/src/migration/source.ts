@@ -10,6 +10,12 @@ export type SourceAddress =
   | { readonly kind: 'csv'; readonly path: string }
   | { readonly kind: 'db'; readonly url: string; readonly query?: string | undefined };
 
+/** A CSV file that was looked at: how its rows are read. */
+export interface CsvFile {
+  readonly path: string;
+  readonly delimiter: string;
+}
+
 /** Users of another system, read row by row. */
 export interface Source {
   readonly address: SourceAddress;
@@ -22,6 +28,8 @@ export interface Source {
   /** How many rows there are, where that is known. */
   readonly total?: number;
   readonly columns: readonly string[];
+  /** Where its rows are a file's: what is needed to read them in another thread. */
+  readonly file?: CsvFile;
   /** Throws MigrationError. */
   rows(): AsyncIterable<SourceRow>;
   close(): Promise<void>;

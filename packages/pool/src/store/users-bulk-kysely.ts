@@ -30,10 +30,14 @@ export async function insertUsers(db: Db, people: readonly NamedRow[]): Promise<
   return missed;
 }
 
+/** All but one's own `sub`, which the users are unique by and found by: half of all names, where people have no other. */
+export const keptNames = ({ sub }: { readonly sub: string }, names: readonly SignInName[]): readonly SignInName[] =>
+  names.filter(({ key }) => key !== sub);
+
 /** The subs of those who did not get every name; what they did get is free again. */
 async function claimAll(db: Db, people: readonly NamedRow[]): Promise<ReadonlySet<string>> {
   const wanted = people.flatMap(({ row, names }) =>
-    names.map(({ key, kind }) => ({ pool_id: row.pool_id, name_key: key, kind, sub: row.sub })),
+    keptNames(row, names).map(({ key, kind }) => ({ pool_id: row.pool_id, name_key: key, kind, sub: row.sub })),
   );
   const missed = new Set<string>();
   if ((await insertNames(db, wanted)) === wanted.length) return missed;

@@ -6,7 +6,7 @@ import { inTransaction } from './transaction.ts';
 import { listUsers } from './user-listing-kysely.ts';
 import { attributeColumns, changedColumns, toRow, toUser } from './user-rows.ts';
 import type { SignInName, User, UserChange, Users } from './users.ts';
-import { insertUsers } from './users-bulk-kysely.ts';
+import { insertUsers, keptNames } from './users-bulk-kysely.ts';
 
 /** Pools of fewer users are counted; counting more would take as long as there are users. */
 const COUNTED = 100_000;
@@ -42,7 +42,9 @@ export function kyselyUsers(db: Db): Users {
         .where('n.pool_id', '=', poolId)
         .where('n.name_key', '=', key)
         .executeTakeFirst();
-      return row && toUser(row);
+      if (row) return toUser(row);
+      const named = SUB.test(key) && (await one(poolId).where('sub', '=', key).executeTakeFirst());
+      return named && named.username === key ? toUser(named) : undefined;
     },
     update: (user, change) => inTransaction(db, (trx) => updateRow(trx, ofUser(trx, user), change)),
     confirm: (user, change) =>
@@ -131,15 +133,17 @@ async function claimNames(db: Db, user: Key, names: readonly SignInName[]): Prom
   if (names.length === 0) return undefined;
   const foreign = await subOfAnother(db, user, names);
   if (foreign) return foreign.kind;
+  const wanted = keptNames(user, names);
+  if (wanted.length === 0) return undefined;
   const owned = { pool_id: user.poolId, sub: user.sub };
   const claimed = await db
     .insertInto('pool_sign_in_names')
-    .values(names.map(({ key, kind }) => ({ ...owned, name_key: key, kind })))
+    .values(wanted.map(({ key, kind }) => ({ ...owned, name_key: key, kind })))
     .onConflict((conflict) => conflict.columns(['pool_id', 'name_key']).doNothing())
     .returning('name_key')
     .execute();
   const keys = new Set(claimed.map((row) => row.name_key));
-  const taken = names.find((name) => !keys.has(name.key));
+  const taken = wanted.find((name) => !keys.has(name.key));
   if (!taken) return undefined;
   for (const key of keys) {
     await db.deleteFrom('pool_sign_in_names').where('pool_id', '=', user.poolId).where('name_key', '=', key).execute();
