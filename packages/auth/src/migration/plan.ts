@@ -2,6 +2,7 @@ import type { Cognito } from '../cognito.ts';
 import type { JournalRow } from '../store/migration-journal.ts';
 import { MigrationError } from './errors.ts';
 import { forEachPatiently } from './patience.ts';
+import { findUser } from './pool-user.ts';
 import { type ReadRow, type RowParts, readPeople } from './read-rows.ts';
 import type { NotMoved, Reading } from './reading.ts';
 import type { Source } from './source.ts';
@@ -68,13 +69,4 @@ async function* pages(rows: AsyncIterable<ReadRow>): AsyncGenerator<readonly Rea
     page = [];
   }
   if (page.length > 0) yield page;
-}
-
-async function findUser(Username: string, { cognito, userPoolId: UserPoolId }: PlanParts) {
-  try {
-    return await cognito('AdminGetUser', { UserPoolId, Username });
-  } catch (error) {
-    if (error instanceof Error && error.name === 'UserNotFoundException') return undefined;
-    throw error;
-  }
 }
