@@ -134,9 +134,31 @@ describe('the command migrate', () => {
     const unasked = await migrate('undo', first);
     expect([unasked.code, /--yes/.test(unasked.stderr)]).toEqual([2, true]);
     const undone = await migrate('undo', first, '--yes', '--json');
-    expect(JSON.parse(undone.stdout)).toEqual({ run: first, state: 'undone', undone: 1 });
+    const all = { run: first, state: 'undone', undone: 1, kept: 0, kept_rows: [], report: null };
+    expect(JSON.parse(undone.stdout)).toEqual(all);
     const late = await migrate('resume', first, '--json');
     expect([late.code, JSON.parse(late.stderr).code]).toEqual([1, 'run_undone']);
+  });
+
+  it('undoes, and tells of those who stay because they were changed, with exit code 3', async () => {
+    const { file, migrate, cwd, env } = place('email,email_verified\nstays@example.org,true\ngoes@example.org,true\n');
+    const { run } = JSON.parse((await migrate('csv', file, '--json')).stdout) as Outcome;
+    expect((await runCommand({ args: ['disable-user', 'stays@example.org', '--yes'], env, cwd })).code).toBe(0);
+    const report = join(cwd, 'undone.csv');
+    const undone = await migrate('undo', run, '--yes', '--report', report);
+    expect(undone.code, undone.stderr).toBe(3);
+    expect(undone.stdout).toContain(`${run} was undone: 1 users deleted.\n  row 1: was changed since\n`);
+    expect(undone.stderr).toContain('1 were kept');
+    expect(readFileSync(report, 'utf8')).toBe('row,result,code\n1,kept,changed_since\n2,undone,\n');
+    const told = await migrate('undo', run, '--yes', '--json');
+    expect(JSON.parse(told.stdout)).toMatchObject({
+      undone: 1,
+      kept: 1,
+      kept_rows: [{ row: 1, code: 'changed_since' }],
+    });
+    const all = await migrate('undo', run, '--yes', '--include-changed', '--json');
+    expect([all.code, JSON.parse(all.stdout)]).toMatchObject([0, { undone: 2, kept: 0, kept_rows: [] }]);
+    expect((await migrate('undo', run, '--yes', '--report', 'undone.doc')).code).toBe(2);
   });
 
   it('is refused with what is wrong, before anything is done', async () => {

@@ -28,16 +28,18 @@ export async function newPasswordRecord(
 
 /**
  * Replaces a hash of a lower cost, now that its password is known; returns the user with the one that counts. Of several
- * sign-ins at once the first replaces it, and the others find that its hash is of the same password.
+ * sign-ins at once the first replaces it, and the others find that its hash is of the same password. Whoever signs in for the
+ * first time with a hash of another system is no longer as they were imported, and that is told as a change.
  */
 export async function renewHash(
   { user, password }: { user: User; password: string },
-  { store, passwords }: Pick<Parts, 'store' | 'passwords'>,
+  { store, passwords, importedHashes, now }: Pick<Parts, 'store' | 'passwords' | 'importedHashes' | 'now'>,
 ): Promise<User> {
   if (!user.password || !passwords.isOutdated(user.password.hash)) return user;
   const hash = await passwords.hash(password);
-  if (await store.users.replaceHash(user, user.password.hash, hash)) {
-    return { ...user, password: { ...user.password, hash } };
+  const modifiedAt = importedHashes.isOne(user.password.hash) ? now() : user.modifiedAt;
+  if (await store.users.replaceHash(user, user.password.hash, { by: hash, modifiedAt })) {
+    return { ...user, password: { ...user.password, hash }, modifiedAt };
   }
   const present = await store.users.bySub(user.poolId, user.sub);
   return present && (await passwords.verify(password, storedHash(present))) ? present : user;

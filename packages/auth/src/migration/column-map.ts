@@ -4,6 +4,8 @@ import { MigrationError } from './errors.ts';
 export const USERNAME = 'cognito:username';
 export const MFA_ENABLED = 'cognito:mfa_enabled';
 export const PASSWORD_HASH = 'cognito:password_hash';
+/** Our own pool's. */
+export const ENABLED = 'cognito:enabled';
 
 /** What a value is read as, beside the attributes that have Cognito's names. */
 const SPECIAL = ['username', 'password_hash', 'groups', 'status', 'enabled', 'created_at', 'mfa_enabled'] as const;
@@ -15,6 +17,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   [USERNAME]: 'username',
   [MFA_ENABLED]: 'mfa_enabled',
   [PASSWORD_HASH]: 'password_hash',
+  [ENABLED]: 'enabled',
 };
 
 /**

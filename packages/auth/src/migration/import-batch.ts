@@ -1,28 +1,16 @@
 import type { UserImportJobType } from '@aws-sdk/client-cognito-identity-provider';
-import type { Batch, JournalRow, MigrationJournal, PendingRow } from '../store/migration-journal.ts';
+import type { Batch, JournalRow, PendingRow } from '../store/migration-journal.ts';
+import type { BatchParts, Found, Moving } from './batch.ts';
+import { makeDisabled } from './disabled-people.ts';
 import { MigrationError } from './errors.ts';
 import type { HashAlgorithm } from './hash-algorithm.ts';
-import { createJob, endOfJob, type ImportLine, type JobParts, linesOf, startJob } from './import-job.ts';
+import { createJob, endOfJob, type ImportLine, linesOf, startJob } from './import-job.ts';
 import { forEachPatiently, patiently } from './patience.ts';
 import type { Person } from './person.ts';
+import { findUser, isSomebodyElse } from './pool-user.ts';
 
 /** The header is line 1. */
 const FIRST_LINE = 2;
-
-export interface BatchParts extends JobParts {
-  readonly journal: MigrationJournal;
-  readonly header: readonly string[];
-  /** Calls for single users at a time. */
-  readonly concurrency: number;
-}
-
-/** A row of a batch, and whom it is about. */
-export interface Moving {
-  readonly row: number;
-  readonly person: Person;
-  /** Whether somebody who had taken the name without proving it had to go for them. */
-  readonly replaces?: boolean;
-}
 
 /** Imports rows that stand in the journal as pending. Resolves with those that are to be tried again. */
 export async function importBatch(
@@ -30,39 +18,65 @@ export async function importBatch(
   { moving, algorithm }: { readonly moving: readonly Moving[]; readonly algorithm?: HashAlgorithm | undefined },
   parts: BatchParts,
 ): Promise<readonly Moving[]> {
-  const importing = { name: `${batch.run} ${batch.number}`, people: moving.map(({ person }) => person), algorithm };
+  const people = moving.filter(isImported(parts)).map(({ person }) => person);
+  const importing = { name: `${batch.run} ${batch.number}`, people, algorithm };
   const job = await createJob({ ...importing, header: parts.header }, parts);
   // Known before it can do anything: whoever goes on after a crash asks the job what it did.
   await parts.journal.setJob(batch, job.id);
-  await startJob(job, { ...importing, header: parts.header }, parts);
-  return finishBatch(batch, { moving, job: await endOfJob(job.id, parts) }, parts);
+  if (people.length > 0) await startJob(job, { ...importing, header: parts.header }, parts);
+  const ended = await endOfJob(job.id, parts);
+  if (ended) return finishBatch(batch, { moving, job: ended, mayMake: true }, parts);
+  await parts.journal.forget(batch);
+  throw new MigrationError('import_failed', 'no job');
 }
+
+/** Whether a file of an import job can say of somebody what they are. */
+const isImported =
+  ({ importsDisabled }: BatchParts) =>
+  ({ person }: Moving): boolean =>
+    importsDisabled || !person.disabled;
 
 /** Goes on with a batch whose process has ended: what its job did counts, and what it did not do is read again. */
 export async function recoverBatch(batch: Batch & { readonly jobId?: string }, parts: BatchParts): Promise<void> {
   const { journal } = parts;
   const job = batch.jobId === undefined ? undefined : await endOfJob(batch.jobId, parts);
-  if (!job || job.Status === 'Created' || job.Status === 'Expired') return journal.forget(batch);
+  if (!job) return journal.forget(batch);
   const moving = (await journal.pendingRows(batch)).map(asMoving);
+  // Nothing of the file was imported, and nobody is made before it was.
+  if (NOT_STARTED.has(job.Status) && moving.some(isImported(parts))) return journal.forget(batch);
   // Those to be tried again are forgotten with it, and read again.
-  await finishBatch(batch, { moving, job }, parts);
+  await finishBatch(batch, { moving, job, mayMake: false }, parts);
 }
+
+const NOT_STARTED: ReadonlySet<string | undefined> = new Set(['Created', 'Expired']);
 
 const asMoving = ({ row, person }: PendingRow): Moving => ({ row, person: JSON.parse(person) as Person });
 
 interface Ended {
   readonly moving: readonly Moving[];
-  readonly job: UserImportJobType | undefined;
+  readonly job: UserImportJobType;
+  /** Whether all is known of whom the batch is about. */
+  readonly mayMake: boolean;
 }
 
-async function finishBatch(batch: Batch, { moving, job }: Ended, parts: BatchParts): Promise<readonly Moving[]> {
-  const lines = job?.Status === 'Succeeded' ? await linesOf(job, parts) : undefined;
-  const found = lines ? byLine(moving, lines) : await byLookingUp(moving, job, parts);
-  const { taken, refused, missing } = found;
+async function finishBatch(
+  batch: Batch,
+  { moving, job, mayMake }: Ended,
+  parts: BatchParts,
+): Promise<readonly Moving[]> {
+  const imported = moving.filter(isImported(parts));
+  const others = moving.filter((one) => !isImported(parts)(one));
+  const isOver = imported.length === 0 || job.Status === 'Succeeded';
+  const since = job.StartDate ?? job.CreationDate ?? new Date(0);
+  const inFile = await foundOf(imported, { job, since }, parts);
+  const disabled = await makeDisabled(others, { since, mayMake: mayMake && isOver }, parts);
+  const taken = [...inFile.taken, ...disabled.taken];
+  const refused = [...inFile.refused, ...disabled.refused];
+  const missing = [...inFile.missing, ...disabled.missing];
   const squatted = taken.length > 0 && (await hasUnconfirmed(parts)) ? await replaceable(taken, parts) : [];
-  const others = new Set([...taken, ...refused.map(({ row }) => row), ...missing, ...squatted].map(rowOf));
-  await completeAll(
-    moving.filter(({ row }) => !others.has(row)),
+  const notMade = new Set([...taken, ...refused, ...missing].map(({ row }) => row));
+  await joinGroups(
+    moving.filter(({ row }) => !notMade.has(row)),
     parts,
   );
   const exceptions: JournalRow[] = [
@@ -71,23 +85,19 @@ async function finishBatch(batch: Batch, { moving, job }: Ended, parts: BatchPar
       .filter((one) => !squatted.includes(one))
       .map(({ row }) => ({ row, state: 'skipped' as const, code: 'user_exists' })),
     ...moving
-      .filter(({ row, replaces }) => replaces && !others.has(row))
+      .filter(({ row, replaces }) => replaces && !notMade.has(row))
       .map(({ row }) => ({ row, state: 'updated' as const, code: 'unverified_replaced' })),
   ];
-  await parts.journal.settle(batch, exceptions, [...squatted, ...missing].map(rowOf));
-  if (job?.Status !== 'Succeeded') throw new MigrationError('import_failed', job?.CompletionMessage ?? job?.Status);
+  const again = [...squatted, ...missing].map(({ row }) => row);
+  const ended = imported.length === 0 ? since : (job.CompletionDate ?? new Date(parts.clock()));
+  const at = Math.max(endOfSecond(ended), endOfSecond(disabled.lastChange));
+  await parts.journal.settle(batch, { exceptions, again, at });
+  if (!isOver) throw new MigrationError('import_failed', job.CompletionMessage ?? job.Status);
   return squatted.map((one) => ({ ...one, replaces: true }));
 }
 
-const rowOf = (one: Moving | number): number => (typeof one === 'number' ? one : one.row);
-
-interface Found {
-  /** Whose name somebody has. */
-  readonly taken: readonly Moving[];
-  readonly refused: readonly JournalRow[];
-  /** Of whom the job says nothing, and who are not there. */
-  readonly missing: readonly Moving[];
-}
+/** Of a time that is told in whole seconds, the last moment that it may mean. */
+const endOfSecond = (time: Date): number => (time.getTime() % 1_000 === 0 ? time.getTime() + 999 : time.getTime());
 
 function byLine(moving: readonly Moving[], lines: ReadonlyMap<number, ImportLine>): Found {
   const said = moving.map((one, index) => ({ one, line: lines.get(index + FIRST_LINE) }));
@@ -100,33 +110,31 @@ function byLine(moving: readonly Moving[], lines: ReadonlyMap<number, ImportLine
   };
 }
 
+interface Job {
+  readonly job: UserImportJobType;
+  /** Whoever was made before is somebody else. */
+  readonly since: Date;
+}
+
+/** What became of those who stand in the file of a job. */
+async function foundOf(moving: readonly Moving[], { job, since }: Job, parts: BatchParts): Promise<Found> {
+  const lines = moving.length > 0 && job.Status === 'Succeeded' ? await linesOf(job, parts) : undefined;
+  return lines ? byLine(moving, lines) : byLookingUp(moving, { job, since }, parts);
+}
+
 /** Where a job does not say what it did with each line, the pool says who is there, and since when. */
-async function byLookingUp(
-  moving: readonly Moving[],
-  job: UserImportJobType | undefined,
-  parts: BatchParts,
-): Promise<Found> {
-  const since = job?.StartDate ?? job?.CreationDate ?? new Date(0);
+async function byLookingUp(moving: readonly Moving[], { job, since }: Job, parts: BatchParts): Promise<Found> {
   const taken: Moving[] = [];
   const absent: Moving[] = [];
   const look = async (one: Moving) => {
     const user = await findUser(one.person.username, parts);
     if (!user) absent.push(one);
-    else if ((user.UserCreateDate ?? since) < since) taken.push(one);
+    else if (isSomebodyElse(user, since)) taken.push(one);
   };
   await forEachPatiently(moving, look, { most: parts.concurrency, signal: parts.signal });
-  const isOver = job?.Status === 'Succeeded';
+  const isOver = job.Status === 'Succeeded';
   const refused = isOver ? absent.map(({ row }) => ({ row, state: 'refused' as const, code: 'not_imported' })) : [];
   return { taken, refused, missing: isOver ? [] : absent };
-}
-
-async function findUser(Username: string, { cognito, userPoolId: UserPoolId }: BatchParts) {
-  try {
-    return await cognito('AdminGetUser', { UserPoolId, Username });
-  } catch (error) {
-    if (error instanceof Error && error.name === 'UserNotFoundException') return undefined;
-    throw error;
-  }
 }
 
 /** Usually nobody is, and then no name needs to be looked up. */
@@ -154,13 +162,12 @@ async function replaceable(taken: readonly Moving[], parts: BatchParts): Promise
   return replaced;
 }
 
-/** What an import cannot say of a user. Each of it may be said twice, so that a crash between is no harm. */
-async function completeAll(made: readonly Moving[], parts: BatchParts): Promise<void> {
-  const complete = async ({ person: { username: Username, groups, disabled } }: Moving) => {
+/** What an import cannot say of a user; said twice, as after a crash, it is no harm. */
+async function joinGroups(made: readonly Moving[], parts: BatchParts): Promise<void> {
+  const join = async ({ person: { username: Username, groups } }: Moving) => {
     const named = { UserPoolId: parts.userPoolId, Username };
     for (const GroupName of groups) await parts.cognito('AdminAddUserToGroup', { ...named, GroupName });
-    if (disabled) await parts.cognito('AdminDisableUser', named);
   };
-  const some = made.filter(({ person }) => person.groups.length > 0 || person.disabled);
-  await forEachPatiently(some, complete, { most: parts.concurrency, signal: parts.signal });
+  const some = made.filter(({ person }) => person.groups.length > 0);
+  await forEachPatiently(some, join, { most: parts.concurrency, signal: parts.signal });
 }

@@ -1,4 +1,4 @@
-import { MFA_ENABLED, PASSWORD_HASH, USERNAME } from './column-map.ts';
+import { ENABLED, MFA_ENABLED, PASSWORD_HASH, USERNAME } from './column-map.ts';
 import type { Person } from './person.ts';
 
 /** How a file of an import job is written. */
@@ -13,7 +13,11 @@ const DELICATE = /["\\\r\n]/;
 
 /** A file of an import job: a line for each person, in this order, below Cognito's header and the columns that are ours. */
 export function importFileOf(people: readonly Person[], { header, commas }: ImportFormat): string {
-  const wanted = people.some(({ passwordHash }) => passwordHash) ? [...header, PASSWORD_HASH] : header;
+  const own = [
+    ...(people.some(({ passwordHash }) => passwordHash) ? [PASSWORD_HASH] : []),
+    ...(people.some(({ disabled }) => disabled) ? [ENABLED] : []),
+  ];
+  const wanted = [...header, ...own];
   // Cognito wants all columns of its header; our own pool need not read those that nobody has anything in.
   const columns = commas === 'escaped' ? wanted : wanted.filter(isUsedBy(people));
   const lines = people.map((person) => {
@@ -27,14 +31,15 @@ export function importFileOf(people: readonly Person[], { header, commas }: Impo
 }
 
 function isUsedBy(people: readonly Person[]): (column: string) => boolean {
-  const names = new Set<string>([USERNAME, PASSWORD_HASH]);
+  const names = new Set<string>([USERNAME, PASSWORD_HASH, ENABLED]);
   for (const { attributes } of people) for (const name of Object.keys(attributes)) names.add(name);
   return (column) => names.has(column);
 }
 
-function textOf({ username, attributes, passwordHash }: Person, column: string): string {
+function textOf({ username, attributes, passwordHash, disabled }: Person, column: string): string {
   if (column === USERNAME) return username;
   if (column === MFA_ENABLED) return 'false';
+  if (column === ENABLED) return disabled ? 'false' : '';
   return (column === PASSWORD_HASH ? passwordHash : attributes[column]) ?? '';
 }
 

@@ -5,13 +5,14 @@ import { createSecrets } from '../secrets.ts';
 import type { JournalRow, MigrationJournal, MigrationRun, RunCounts, RunState } from '../store/migration-journal.ts';
 import { createMigrationJournal } from '../store/migration-journal-kysely.ts';
 import { authTables } from '../store/migrations.ts';
+import { createSignedIn } from '../store/signed-in.ts';
 import { MigrationError } from './errors.ts';
 import { hold } from './hold.ts';
 import { recoverBatch } from './import-batch.ts';
 import { moveRows } from './move-rows.ts';
 import { plannedRows } from './plan.ts';
 import { readPoolFacts } from './pool-facts.ts';
-import type { NotMoved, Reading, Working } from './reading.ts';
+import type { NotMoved, Reading, Undoing, Working } from './reading.ts';
 import type { Source, SourceAddress } from './source.ts';
 import { undoRun } from './undo.ts';
 
@@ -55,8 +56,11 @@ export interface Migration {
   runs(): Promise<readonly RunSummary[]>;
   /** What became of each row, in the order of the source. */
   rows(run: string): AsyncIterable<JournalRow>;
-  /** Deletes whom a run has made. Throws MigrationError `unknown_run`. */
-  undo(run: string, working?: Working): Promise<RunSummary>;
+  /**
+   * Deletes whom a run has made, but for those who have signed in or were changed since: their rows are `kept` and say why,
+   * and the same run can be undone again. Throws MigrationError `unknown_run`.
+   */
+  undo(run: string, working?: Undoing): Promise<RunSummary>;
 }
 
 /** Throws `RangeError`, `WrongMasterKeyError` and `NewerSchemaError` as `createAuth` does. */
@@ -65,6 +69,7 @@ export async function createMigration(options: MigrationOptions): Promise<Migrat
   const secrets = createSecrets(await requireMasterKey(database, options.masterKey));
   await migrateTables(database, authTables.name, authTables.migrations);
   const journal = createMigrationJournal(database, secrets);
+  const signedIn = createSignedIn(database);
   const facts = () => readPoolFacts(cognito, userPoolId);
   const jobs = ({ signal, concurrency = CONCURRENCY }: Working) => ({
     cognito,
@@ -72,6 +77,8 @@ export async function createMigration(options: MigrationOptions): Promise<Migrat
     journal,
     fetch: options.fetch ?? fetch,
     logsRole: options.logsRole ?? NO_ROLE,
+    importsDisabled: options.hashes !== 'aws',
+    clock,
     commas: options.hashes === 'aws' ? ('escaped' as const) : ('escaped or quoted' as const),
     concurrency,
     signal,
@@ -130,16 +137,14 @@ export async function createMigration(options: MigrationOptions): Promise<Migrat
         after = last.row;
       }
     },
-    async undo(id, working = {}) {
-      const run = await known(id);
+    async undo(id, { includeChanged = false, ...working } = {}) {
+      await known(id);
       await held(id, async () => {
-        // What it has made, it has made before this; a run that was killed did not say when it ended.
-        const latest = run.state === 'running' ? { ...run, updatedAt: clock() } : run;
         await journal.setState(id, 'undoing', clock());
         const parts = { ...working, ...jobs(working), header: (await facts()).header };
         // Whom a batch made before a crash is to be undone too.
         for (const batch of await journal.pendingBatches(id)) await recoverBatch(batch, parts);
-        await undoRun(latest, parts);
+        await undoRun(id, { includeChanged }, { ...parts, signedIn });
         await journal.setState(id, 'undone', clock());
       });
       return summary(id);

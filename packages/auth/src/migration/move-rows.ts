@@ -1,7 +1,8 @@
 import type { JournalEntry } from '../store/migration-journal.ts';
+import type { BatchParts, Moving } from './batch.ts';
 import { MigrationError } from './errors.ts';
 import { type HashAlgorithm, hashAlgorithm } from './hash-algorithm.ts';
-import { type BatchParts, importBatch, type Moving } from './import-batch.ts';
+import { importBatch } from './import-batch.ts';
 import { type ReadRow, type RowParts, readPeople } from './read-rows.ts';
 import type { Reading, Working } from './reading.ts';
 import type { Source } from './source.ts';
@@ -53,9 +54,13 @@ export async function moveRows(run: string, moved: Moved, parts: MovingParts): P
 const algorithmOf = (read: ReadRow) =>
   'person' in read && read.person.passwordHash !== undefined ? hashAlgorithm(read.person.passwordHash) : undefined;
 
-/** A hash that AWS does not take is left behind: its user sets a password by the address that was verified. */
+/**
+ * A hash that AWS does not take is left behind, and that of somebody who is disabled, since only an import takes it and
+ * enables them: its user sets a password by the address that was verified.
+ */
 function forAws(read: ReadRow): ReadRow {
-  if ('fault' in read || read.person.passwordHash === undefined || algorithmOf(read)) return read;
+  if ('fault' in read || read.person.passwordHash === undefined) return read;
+  if (!read.person.disabled && algorithmOf(read)) return read;
   const { passwordHash: _, ...person } = read.person;
   if (person.attributes.email_verified !== 'true') return { row: read.row, fault: 'no_verified_address' };
   return { ...read, person };
@@ -111,6 +116,6 @@ const again =
 
 /** What is needed to find the user and to complete them; a name and a hash of a password are not. */
 function kept({ username, attributes, groups, disabled }: Moving['person']): Moving['person'] {
-  const { email_verified } = attributes;
-  return { username, groups, disabled, attributes: email_verified === undefined ? {} : { email_verified } };
+  const verified = Object.entries(attributes).filter(([name]) => name.endsWith('_verified'));
+  return { username, groups, disabled, attributes: Object.fromEntries(verified) };
 }

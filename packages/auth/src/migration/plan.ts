@@ -2,6 +2,7 @@ import type { Cognito } from '../cognito.ts';
 import type { JournalRow } from '../store/migration-journal.ts';
 import { MigrationError } from './errors.ts';
 import { forEachPatiently } from './patience.ts';
+import { findUser } from './pool-user.ts';
 import { type ReadRow, type RowParts, readPeople } from './read-rows.ts';
 import type { NotMoved, Reading } from './reading.ts';
 import type { Source } from './source.ts';
@@ -56,12 +57,3 @@ export function plannedRows(
 }
 
 const shortKey = (key: Uint8Array): string => Buffer.from(key.subarray(0, KEY_BYTES)).toString('latin1');
-
-async function findUser(Username: string, { cognito, userPoolId: UserPoolId }: PlanParts) {
-  try {
-    return await cognito('AdminGetUser', { UserPoolId, Username });
-  } catch (error) {
-    if (error instanceof Error && error.name === 'UserNotFoundException') return undefined;
-    throw error;
-  }
-}

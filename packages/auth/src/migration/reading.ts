@@ -16,6 +16,11 @@ export interface Working {
   readonly progress?: ((rows: number) => void) | undefined;
 }
 
+export interface Undoing extends Working {
+  /** Deletes those too who have signed in or were changed since. */
+  readonly includeChanged?: boolean | undefined;
+}
+
 /** What a run, or a plan, does not move, and why that is no accident. */
 export interface NotMoved {
   /** Columns that nothing is made of. */

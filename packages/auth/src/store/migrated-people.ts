@@ -6,7 +6,6 @@ import type { MigrationTables } from './migration-tables.ts';
 interface FoundRow {
   readonly row: number;
   readonly batch: number;
-  readonly person?: Uint8Array | null;
 }
 
 /** Whom the rows of a batch are about, sealed at once: to seal each of them takes as long as to import them. */
@@ -26,13 +25,10 @@ export function sealedPeople(db: Kysely<MigrationTables>, secrets: Secrets) {
       const lines = entries.flatMap(({ row, person }) => (person === undefined ? [] : [`${row} ${person}`]));
       return lines.length === 0 ? null : secrets.seal(lines.join('\n'), owner(batch));
     },
-    async peopleOf(run: string, rows: readonly FoundRow[]): Promise<PendingRow[]> {
+    async peopleOf<Row extends FoundRow>(run: string, rows: readonly Row[]): Promise<(Row & PendingRow)[]> {
       const batches = new Map<number, ReadonlyMap<number, string>>();
       for (const number of new Set(rows.map(({ batch }) => batch))) batches.set(number, await open({ run, number }));
-      return rows.map(({ row, batch, person }) => ({
-        row,
-        person: person ? secrets.open(person, Buffer.from(`${run}/${row}`)) : (batches.get(batch)?.get(row) ?? ''),
-      }));
+      return rows.map((one) => ({ ...one, person: batches.get(one.batch)?.get(one.row) ?? '' }));
     },
   };
 }

@@ -8,7 +8,9 @@ import type { MigrationTables } from './migration-tables.ts';
 /** Rows of one statement: SQLite binds at most 32,766 values. */
 const ROWS = 1_000;
 const OPEN = ['running', 'interrupted'] as const;
-const STATES: readonly RowState[] = ['pending', 'created', 'updated', 'skipped', 'refused', 'undone'];
+const STATES: readonly RowState[] = ['pending', 'created', 'updated', 'skipped', 'refused', 'undone', 'kept'];
+/** Whom a run has made and nobody has deleted for it. */
+const STILL_THERE: readonly RowState[] = ['created', 'updated', 'kept'];
 
 type Db = Kysely<MigrationTables>;
 
@@ -21,7 +23,7 @@ type Runs = Pick<
   MigrationJournal,
   'create' | 'find' | 'findOpen' | 'list' | 'counts' | 'setState' | 'hold' | 'release'
 >;
-type Made = Pick<MigrationJournal, 'made' | 'markUndone' | 'rows'>;
+type Made = Pick<MigrationJournal, 'made' | 'setUndone' | 'rows'>;
 type Batches = Omit<MigrationJournal, keyof Runs | keyof Made>;
 
 const rowsOf = (db: Db, run: string) => db.selectFrom('auth_migration_rows').where('run', '=', run);
@@ -106,7 +108,7 @@ function batchesOf(db: Db, secrets: Secrets): Batches {
         );
         await trx
           .insertInto('auth_migration_batches')
-          .values({ run: batch.run, number: batch.number, job_id: null, people })
+          .values({ run: batch.run, number: batch.number, job_id: null, people, settled_at: null })
           .onConflict((conflict) => conflict.doNothing())
           .execute();
         return added;
@@ -135,13 +137,16 @@ function batchesOf(db: Db, secrets: Secrets): Batches {
       return found.map((row) => ({ run, number: row.number, ...(row.job_id !== null && { jobId: row.job_id }) }));
     },
     async pendingRows({ run, number }) {
-      const query = rowsOf(db, run).select(['row', 'batch', 'person']).where('batch', '=', number);
+      const query = rowsOf(db, run).select(['row', 'batch']).where('batch', '=', number);
       return peopleOf(run, await query.where('state', '=', 'pending').orderBy('row').execute());
     },
-    settle: (batch, exceptions, again) =>
+    settle: (batch, { exceptions, again, at }) =>
       db.transaction().execute(async (trx) => {
         await forget(trx, batch, again);
         await settle(trx, batch, exceptions);
+        const { run, number } = batch;
+        const one = trx.updateTable('auth_migration_batches').where('run', '=', run).where('number', '=', number);
+        await one.set({ settled_at: at }).execute();
       }),
     forget: (batch) => forget(db, batch),
   };
@@ -151,17 +156,24 @@ function madeBy(db: Db, secrets: Secrets): Made {
   const { peopleOf } = sealedPeople(db, secrets);
   return {
     async made({ run, after, limit }) {
-      const query = rowsOf(db, run).select(['row', 'batch', 'person']).where('row', '>', after);
-      const found = await query.where('state', 'in', ['created', 'updated']).orderBy('row').limit(limit).execute();
-      return peopleOf(run, found);
+      const found = await db
+        .selectFrom('auth_migration_rows as r')
+        .innerJoin('auth_migration_batches as b', (join) =>
+          join.onRef('b.run', '=', 'r.run').onRef('b.number', '=', 'r.batch'),
+        )
+        .select(['r.row', 'r.batch', 'b.settled_at'])
+        .where('r.run', '=', run)
+        .where('r.row', '>', after)
+        .where('r.state', 'in', STILL_THERE)
+        .orderBy('r.row')
+        .limit(limit)
+        .execute();
+      const people = await peopleOf(run, found);
+      return people.map(({ row, person, settled_at }) => ({ row, person, settledAt: settled_at ?? 0 }));
     },
-    async markUndone(run, rows) {
-      if (rows.length === 0) return;
-      const those = db
-        .updateTable('auth_migration_rows')
-        .where('run', '=', run)
-        .where('row', 'in', [...rows]);
-      await those.set({ state: 'undone' }).execute();
+    async setUndone(run, rows) {
+      const made = () => db.updateTable('auth_migration_rows').where('run', '=', run).where('state', 'in', STILL_THERE);
+      await setAlike(rows, (numbers, outcome) => made().set(outcome).where('row', 'in', numbers).execute());
     },
     async rows({ run, after, limit }) {
       const query = rowsOf(db, run).select(['row', 'state', 'code']).where('row', '>', after);
@@ -221,16 +233,20 @@ async function settle(db: Db, { run, number }: Batch, exceptions: readonly Journ
       .where('run', '=', run)
       .where('batch', '=', number)
       .where('state', '=', 'pending');
-  const alike = Map.groupBy(exceptions, ({ state, code }) => `${state} ${code}`);
-  for (const rows of alike.values()) {
-    const [{ state, code } = { state: 'refused' as const, code: undefined }] = rows;
-    for (let from = 0; from < rows.length; from += ROWS) {
-      const numbers = rows.slice(from, from + ROWS).map(({ row }) => row);
-      await pending()
-        .set({ state, code: code ?? null })
-        .where('row', 'in', numbers)
-        .execute();
+  await setAlike(exceptions, (numbers, outcome) => pending().set(outcome).where('row', 'in', numbers).execute());
+  await pending().set({ state: 'created' }).execute();
+}
+
+/** One statement for as many rows as have the same outcome and fit into it. */
+async function setAlike(
+  rows: readonly JournalRow[],
+  set: (numbers: readonly number[], outcome: { state: RowState; code: string | null }) => Promise<unknown>,
+): Promise<void> {
+  for (const all of Map.groupBy(rows, ({ state, code }) => `${state} ${code}`).values()) {
+    const [{ state, code = null } = { state: 'refused' as const }] = all;
+    for (let from = 0; from < all.length; from += ROWS) {
+      const numbers = all.slice(from, from + ROWS).map(({ row }) => row);
+      await set(numbers, { state, code });
     }
   }
-  await pending().set({ state: 'created' }).execute();
 }

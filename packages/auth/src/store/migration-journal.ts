@@ -1,5 +1,5 @@
-/** What became of a row; `pending` is not known yet. */
-export type RowState = 'pending' | 'created' | 'updated' | 'skipped' | 'refused' | 'undone';
+/** What became of a row; `pending` is not known yet, and `kept` is somebody whom an undoing has left. */
+export type RowState = 'pending' | 'created' | 'updated' | 'skipped' | 'refused' | 'undone' | 'kept';
 
 export type RunState = 'running' | 'interrupted' | 'finished' | 'undoing' | 'undone';
 
@@ -36,6 +36,22 @@ export interface JournalEntry extends JournalRow {
 export interface PendingRow {
   readonly row: number;
   readonly person: string;
+}
+
+/** Somebody whom a run has made. */
+export interface MadeRow extends PendingRow {
+  /** By Cognito's clock: whoever was made later, or changed later, is not as the run has left them. */
+  readonly settledAt: number;
+}
+
+/** What is known once a batch is over. */
+export interface Settled {
+  /** What became of these rows; the others were created. */
+  readonly exceptions: readonly JournalRow[];
+  /** Rows to be read again. */
+  readonly again: readonly number[];
+  /** By Cognito's clock. */
+  readonly at: number;
 }
 
 /** Several rows that are imported together. */
@@ -76,14 +92,15 @@ export interface MigrationJournal {
   pendingBatches(run: string): Promise<readonly (Batch & { readonly jobId?: string })[]>;
   /** In the order of the source, which is that of the batch's file. */
   pendingRows(batch: Batch): Promise<readonly PendingRow[]>;
-  /** Says what became of a batch's pending rows, all at once: of these, of those to be read again, and `created` of the others. */
-  settle(batch: Batch, exceptions: readonly JournalRow[], again: readonly number[]): Promise<void>;
+  /** Says what became of a batch's pending rows, all at once. */
+  settle(batch: Batch, settled: Settled): Promise<void>;
   /** Forgets pending rows, so that they are read again. */
   forget(batch: Batch): Promise<void>;
 
-  /** Those whom the run has made and who are still to be undone, a page at a time. */
-  made(page: { run: string; after: number; limit: number }): Promise<readonly PendingRow[]>;
-  markUndone(run: string, rows: readonly number[]): Promise<void>;
+  /** Those whom the run has made and who were not deleted, a page at a time. */
+  made(page: { run: string; after: number; limit: number }): Promise<readonly MadeRow[]>;
+  /** Says what an undoing has done with those whom the run had made. */
+  setUndone(run: string, rows: readonly JournalRow[]): Promise<void>;
   /** All rows in the order of the source, a page at a time. */
   rows(page: { run: string; after: number; limit: number }): Promise<readonly JournalRow[]>;
 }

@@ -24,6 +24,8 @@ export interface MigrationTables {
     job_id: string | null;
     /** Whom its rows are about, sealed together; the run and the number are its associated data. */
     people: Uint8Array | null;
+    /** By Cognito's clock: what is older in its users, the batch has done. Null until then. */
+    settled_at: number | null;
   };
   auth_migration_rows: {
     run: string;
@@ -32,8 +34,6 @@ export interface MigrationTables {
     batch: number;
     state: RowState;
     code: string | null;
-    /** Sealed, in rows of a release whose batches had none; the run and the row are its associated data. */
-    person?: Uint8Array | null;
   };
 }
 
@@ -57,6 +57,8 @@ export async function createMigrationTables(db: Kysely<unknown>, types: ColumnTy
     .addColumn('run', types.text, (c) => c.notNull())
     .addColumn('number', types.integer, (c) => c.notNull())
     .addColumn('job_id', types.text)
+    .addColumn('people', types.bytes)
+    .addColumn('settled_at', types.integer)
     .addPrimaryKeyConstraint('auth_migration_batches_pk', ['run', 'number'])
     .execute();
   await db.schema
@@ -67,15 +69,10 @@ export async function createMigrationTables(db: Kysely<unknown>, types: ColumnTy
     .addColumn('batch', types.integer, (c) => c.notNull())
     .addColumn('state', types.text, (c) => c.notNull())
     .addColumn('code', types.text)
-    .addColumn('person', types.bytes)
     .addPrimaryKeyConstraint('auth_migration_rows_pk', ['run', 'row'])
     .addUniqueConstraint('auth_migration_rows_key', ['run', 'key'])
     .execute();
   // Without the state, which each row changes once.
   const ofBatch = ['run', 'batch'];
   await db.schema.createIndex('auth_migration_rows_batch').on('auth_migration_rows').columns(ofBatch).execute();
-}
-
-export async function sealPeopleTogether(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
-  await db.schema.alterTable('auth_migration_batches').addColumn('people', types.bytes).execute();
 }

@@ -4,7 +4,7 @@ import { readImportedHash } from '../imported-hashes/read.ts';
 import type { ImportedHashes } from '../imported-hashes/sealed.ts';
 import { type Registrant, registrant } from '../registration.ts';
 import { checkNewAttributes } from '../rules/attributes.ts';
-import { MFA_ENABLED, PASSWORD_HASH, USERNAME } from '../rules/import-header.ts';
+import { ENABLED, MFA_ENABLED, PASSWORD_HASH, USERNAME } from '../rules/import-header.ts';
 import { isPlainText } from '../rules/plain-text.ts';
 import { signInNames } from '../rules/sign-in-names.ts';
 import type { ImportJob, ImportLine } from '../store/import-jobs.ts';
@@ -37,10 +37,11 @@ export function importedPerson(row: readonly string[], importing: Importing): Ne
   const { pool, header, now } = importing;
   const fields = withEscapedCommas(row, header.length);
   if (fields.length !== header.length) return failed('column_count', 'The row has not as many columns as the header.');
-  const { username, mfa, hash, attributes } = valuesOf(fields, header);
+  const { username, mfa, enabled, hash, attributes } = valuesOf(fields, header);
   if (username === '') return failed('username_missing', `The row has no ${USERNAME}.`);
   if (username.length > LONGEST_USERNAME) return failed('invalid_username', 'The username is too long.');
   if (mfa !== '' && mfa.toLowerCase() !== 'false') return failed('mfa_not_offered', `${MFA_ENABLED} must be false.`);
+  if (enabled !== '' && !TRUTH.test(enabled)) return failed('invalid_enabled', `${ENABLED} is neither true nor false.`);
   try {
     const person = registrant(pool, { name: username, attributes, sub: importedSub(now()) });
     checkNewAttributes({ pool }, person.attributes);
@@ -48,7 +49,7 @@ export function importedPerson(row: readonly string[], importing: Importing): Ne
     if (!isPlainText(username)) {
       return failed('invalid_attribute', 'The row contains characters that are not allowed.');
     }
-    return named(person, hash, importing);
+    return named(person, { hash, enabled: enabled.toLowerCase() !== 'false' }, importing);
   } catch (error) {
     if (!(error instanceof CognitoError)) throw error;
     return failed('invalid_attribute', error.message.trim());
@@ -61,18 +62,32 @@ const failed = (code: string, message: string): Fault => ({ result: 'FAILED', co
 
 /** Empty fields say nothing of an attribute. */
 function valuesOf(fields: readonly string[], header: readonly string[]) {
-  const own = { [USERNAME]: '', [MFA_ENABLED]: '', [PASSWORD_HASH]: '' };
+  const own = { [USERNAME]: '', [MFA_ENABLED]: '', [PASSWORD_HASH]: '', [ENABLED]: '' };
   const attributes: Record<string, string> = {};
   for (const [at, name] of header.entries()) {
     const value = fields[at] ?? '';
     if (value === '') continue;
-    if (name === USERNAME || name === MFA_ENABLED || name === PASSWORD_HASH) own[name] = value;
+    if (isOwn(name)) own[name] = value;
     else attributes[name] = TRUTH.test(value) ? value.toLowerCase() : value;
   }
-  return { username: own[USERNAME], mfa: own[MFA_ENABLED], hash: own[PASSWORD_HASH], attributes };
+  return {
+    username: own[USERNAME],
+    mfa: own[MFA_ENABLED],
+    enabled: own[ENABLED],
+    hash: own[PASSWORD_HASH],
+    attributes,
+  };
 }
 
-function named(person: Registrant, hash: string, importing: Importing): NewNamedUser | Fault {
+const OWN = [USERNAME, MFA_ENABLED, PASSWORD_HASH, ENABLED] as const;
+const isOwn = (name: string): name is (typeof OWN)[number] => OWN.some((own) => own === name);
+
+interface Standing {
+  readonly hash: string;
+  readonly enabled: boolean;
+}
+
+function named(person: Registrant, { hash, enabled }: Standing, importing: Importing): NewNamedUser | Fault {
   const { pool, now } = importing;
   const owner = { poolId: pool.id, sub: person.sub };
   const password = hash === '' ? undefined : readPassword(hash, owner, importing);
@@ -80,14 +95,15 @@ function named(person: Registrant, hash: string, importing: Importing): NewNamed
   if (!password && !isReachable(pool, person)) {
     return failed('no_verified_address', 'The user record does not set any of the auto verified attributes to true.');
   }
+  const at = now();
   const user: NewUser = {
     ...person,
     ...owner,
     status: password ? 'CONFIRMED' : 'RESET_REQUIRED',
-    enabled: true,
+    enabled,
     ...(password && { password }),
-    createdAt: now(),
-    modifiedAt: now(),
+    createdAt: at,
+    modifiedAt: at,
   };
   return { user, names: signInNames(pool, user) };
 }

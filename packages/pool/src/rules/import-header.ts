@@ -6,6 +6,8 @@ export const USERNAME = 'cognito:username';
 export const MFA_ENABLED = 'cognito:mfa_enabled';
 /** A hash of the password, in a text that says how it was made. */
 export const PASSWORD_HASH = 'cognito:password_hash';
+/** `false` for somebody who is not to sign in until they are enabled. */
+export const ENABLED = 'cognito:enabled';
 
 /** Set by the pool itself. */
 const OWN = new Set(['sub', 'identities']);
@@ -18,7 +20,7 @@ export function importHeader(pool: UserPool): string[] {
 
 /** Why a file cannot be read by its header; undefined where it can. Columns may be fewer, and in any order. */
 export function headerFault(pool: UserPool, header: readonly string[]): string | undefined {
-  const known = new Set([...importHeader(pool), PASSWORD_HASH]);
+  const known = new Set([...importHeader(pool), PASSWORD_HASH, ENABLED]);
   const unknown = header.filter((name) => !known.has(name));
   if (unknown.length > 0) return 'The header in the CSV file does not match the attributes of the user pool.';
   if (new Set(header).size < header.length) return 'The header in the CSV file names a column twice.';

@@ -93,9 +93,9 @@ export function kyselyUsers(db: Db): Users {
         .where('srp_salt', 'is', null)
         .execute();
     },
-    async replaceHash(user, hash, by) {
+    async replaceHash(user, hash, { by, modifiedAt }) {
       const replaced = await ofUser(db, user)
-        .set({ password_hash: by })
+        .set({ password_hash: by, modified_at: modifiedAt })
         .where('password_hash', '=', hash)
         .executeTakeFirst();
       return replaced.numUpdatedRows > 0n;

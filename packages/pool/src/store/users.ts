@@ -86,7 +86,11 @@ export interface Users {
   /** Completes the record of this password unless it is complete or another one. */
   addSrp(user: Pick<User, 'poolId' | 'sub'>, passwordHash: string, srp: SrpRecord): Promise<void>;
   /** Puts another hash of the same password in place of this one; false, and no change, when the user has another. */
-  replaceHash(user: Pick<User, 'poolId' | 'sub'>, hash: string, by: string): Promise<boolean>;
+  replaceHash(
+    user: Pick<User, 'poolId' | 'sub'>,
+    hash: string,
+    replacement: { readonly by: string; readonly modifiedAt: number },
+  ): Promise<boolean>;
   /** Whether the user is enabled and has this password, or still none, and stays so until the transaction has ended. */
   stillHas(user: Pick<User, 'poolId' | 'sub'>, passwordHash: string | undefined): Promise<boolean>;
   /** Sets which names of the given kinds find the user; the kind of the first one another user holds, if any. */

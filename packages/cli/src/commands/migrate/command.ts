@@ -17,7 +17,14 @@ const TEXTS = {
   },
   runs: { es: 'Muestra las migraciones, la más reciente primero.', en: 'Show the migrations, the latest first.' },
   resume: { es: 'Continúa una migración interrumpida.', en: 'Go on with a migration that was interrupted.' },
-  undo: { es: 'Borra los usuarios que creó una migración.', en: 'Delete the users that a migration has made.' },
+  undo: {
+    es: 'Borra los usuarios que creó una migración, salvo los que han entrado o cambiado desde entonces.',
+    en: 'Delete the users that a migration has made, but for those who have signed in or were changed since.',
+  },
+  includeChanged: {
+    es: 'borra también a quienes han entrado o cambiado desde entonces',
+    en: 'delete those too who have signed in or were changed since',
+  },
   dryRun: {
     es: 'dice qué pasaría con cada fila y no cambia nada',
     en: 'say what would become of each row, and change nothing',
@@ -79,6 +86,8 @@ export function migrateCommand(program: Command, declaring: Declaring): void {
 
   declare(migrate, { name: 'undo <run>', says: TEXTS.undo, examples: UNDO }, declaring)
     .option('--concurrency <n>', TEXTS.concurrency[language], concurrency(language))
+    .option('--include-changed', TEXTS.includeChanged[language])
+    .option('--report <file>', TEXTS.report[language])
     .addOption(yesOption(language))
     .action((id: string, options: UndoOptions) =>
       run(async (settings, terminal) => (await import('./runs.ts')).undo(settings, id, { ...options, terminal })),

@@ -42,6 +42,8 @@ const ROWS: Readonly<Record<string, Text>> = {
     es: 'sustituye un registro que nadie confirmó',
     en: 'replaces a registration that nobody confirmed',
   },
+  signed_in_since: { es: 'ha entrado desde entonces', en: 'has signed in since' },
+  changed_since: { es: 'ha cambiado desde entonces', en: 'was changed since' },
   duplicate: { es: 'la misma persona está en una fila anterior', en: 'the same person is in an earlier row' },
   column_count: { es: 'no tiene tantas columnas como la cabecera', en: 'has not as many columns as the header' },
   username_missing: { es: 'falta el nombre o la dirección', en: 'lacks a name or an address' },

@@ -96,7 +96,15 @@ async function plan({ migration }: OpenMigration, { source, reading, asked }: Mo
   const signal = interruption();
   const progress = createProgress(terminal, source.total);
   const planned = await migration.plan(source, reading, { concurrency, signal, progress: progress.at });
-  const counts: Record<RowState, number> = { pending: 0, created: 0, updated: 0, skipped: 0, refused: 0, undone: 0 };
+  const counts: Record<RowState, number> = {
+    pending: 0,
+    created: 0,
+    updated: 0,
+    skipped: 0,
+    refused: 0,
+    undone: 0,
+    kept: 0,
+  };
   const told: JournalRow[] = [];
   async function* rows(): AsyncGenerator<JournalRow> {
     for await (const row of planned.rows) {

@@ -33,7 +33,7 @@ export const exitCodeOf = ({ refused }: RunCounts): number => (refused > 0 ? PAR
 /** Tells what a run has done, or a plan would do, and the first rows that were refused. */
 export async function tellOutcome(outcome: Outcome, terminal: Terminal): Promise<void> {
   const { id, source, counts, resumed, columns, report } = outcome;
-  const refused = await firstRefused(outcome);
+  const refused = await firstOf('refused', outcome);
   if (terminal.json) {
     await terminal.print(
       JSON.stringify({
@@ -56,11 +56,23 @@ export async function tellOutcome(outcome: Outcome, terminal: Terminal): Promise
     const line = `${String(counts[state]).padStart(10)}  ${WORDS[state][language]}`;
     await terminal.print(state === 'refused' && counts[state] > 0 ? terminal.styled('red', line) : line);
   }
-  const row = { es: 'fila', en: 'row' }[language];
-  for (const one of refused) await terminal.print(`  ${row} ${one.row}: ${saidOfRow(one.code ?? '', language)}`);
-  if (counts.refused > refused.length && report === undefined) terminal.note(MORE[language]);
+  await tellRows(refused, { all: counts.refused, report }, terminal);
   if (columns.length > 0) terminal.note(`${NOT_MOVED[language]} ${columns.join(', ')}`);
   if (report !== undefined) terminal.note(report);
+}
+
+interface Of {
+  /** How many there are. */
+  readonly all: number;
+  readonly report: string | undefined;
+}
+
+/** Tells of rows by their number and why. */
+export async function tellRows(rows: readonly JournalRow[], { all, report }: Of, terminal: Terminal): Promise<void> {
+  const { language } = terminal;
+  const row = { es: 'fila', en: 'row' }[language];
+  for (const one of rows) await terminal.print(`  ${row} ${one.row}: ${saidOfRow(one.code ?? '', language)}`);
+  if (all > rows.length && report === undefined) terminal.note(MORE[language]);
 }
 
 const MORE: Text = { es: '  … los demás, con --report', en: '  … the others with --report' };
@@ -73,11 +85,15 @@ export const numbers = (counts: RunCounts): Readonly<Record<(typeof TOLD)[number
   refused: counts.refused,
 });
 
-async function firstRefused({ counts, rows }: Outcome): Promise<JournalRow[]> {
+/** The first rows of which that has become. */
+export async function firstOf(
+  state: RowState,
+  { counts, rows }: Pick<Outcome, 'counts' | 'rows'>,
+): Promise<JournalRow[]> {
   const found: JournalRow[] = [];
-  if (counts.refused === 0) return found;
+  if (counts[state] === 0) return found;
   for await (const row of rows) {
-    if (row.state === 'refused') found.push(row);
+    if (row.state === state) found.push(row);
     if (found.length >= MOST_ROWS) break;
   }
   return found;

@@ -102,6 +102,7 @@ const RESULTS: Readonly<Record<string, Text>> = {
   skipped: { es: 'ya estaba', en: 'skipped' },
   refused: { es: 'rechazado', en: 'refused' },
   undone: { es: 'deshecho', en: 'undone' },
+  kept: { es: 'se queda', en: 'kept' },
 };
 
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
