@@ -76,3 +76,9 @@ export async function createMigrationTables(db: Kysely<unknown>, types: ColumnTy
   const ofBatch = ['run', 'batch'];
   await db.schema.createIndex('auth_migration_rows_batch').on('auth_migration_rows').columns(ofBatch).execute();
 }
+
+/** Runs that were journalled in another shape are forgotten, for no release has made one; whom they moved stay. */
+export async function renewMigrationTables(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
+  for (const table of ['rows', 'batches', 'runs']) await db.schema.dropTable(`auth_migration_${table}`).execute();
+  await createMigrationTables(db, types);
+}

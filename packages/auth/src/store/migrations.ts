@@ -2,7 +2,7 @@ import type { Component, Migration } from '@custom-cognito/database';
 import { sql } from 'kysely';
 import { createAuditReasonsTable, createAuditSumsTables } from './audit-sums-tables.ts';
 import { createAuditTables, indexFailures } from './audit-tables.ts';
-import { createMigrationTables } from './migration-tables.ts';
+import { createMigrationTables, renewMigrationTables } from './migration-tables.ts';
 
 /** In the order in which they came to be. */
 const migrations: readonly Migration[] = [
@@ -105,6 +105,7 @@ const migrations: readonly Migration[] = [
     },
   },
   { name: '012-audit-reasons', up: createAuditReasonsTable },
+  { name: '013-migration-journal', up: renewMigrationTables },
 ];
 
 /** The tables of the service. */
