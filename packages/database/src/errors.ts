@@ -1,3 +1,5 @@
+const SQLITE_BUSY = 5;
+const SQLITE_READONLY_DBMOVED = 1032;
 const SQLITE_CONSTRAINT_PRIMARYKEY = 1555;
 const SQLITE_CONSTRAINT_UNIQUE = 2067;
 const POSTGRES_UNIQUE_VIOLATION = '23505';
@@ -21,3 +23,11 @@ export function isDeadlock(error: unknown): boolean {
   const { code } = error as { code?: unknown };
   return code === POSTGRES_DEADLOCK || code === POSTGRES_SERIALIZATION_FAILURE;
 }
+
+const errcodeOf = (error: unknown): unknown => (error as { errcode?: unknown } | undefined)?.errcode;
+
+/** Whether somebody else holds a SQLite file. */
+export const isBusy = (error: unknown): boolean => errcodeOf(error) === SQLITE_BUSY;
+
+/** Whether another file has taken the name of an open SQLite file, as a restore does. */
+export const isMoved = (error: unknown): boolean => errcodeOf(error) === SQLITE_READONLY_DBMOVED;

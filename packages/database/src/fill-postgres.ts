@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { existing, fillingOf, requireFillable } from './fillable.ts';
 import { DatabaseInUseError, type Filled, type Filling, type Target } from './filling.ts';
+import { takeAlone } from './in-use-postgres.ts';
 import { lockMigrations } from './migrate.ts';
 import { openDatabase } from './open.ts';
 
@@ -14,6 +15,8 @@ export async function fillPostgres(target: Target, fill: (filling: Filling) => P
       await sql`set local statement_timeout = 0`.execute(trx);
       await sql`set local idle_in_transaction_session_timeout = 0`.execute(trx);
       await sql`set local lock_timeout = '10s'`.execute(trx);
+      // Servers and commands that use it, and another that fills it.
+      await takeAlone(trx);
       // Whoever starts meanwhile waits for the end of this.
       await lockMigrations(trx, 'postgres');
       const inside = { ...database, db: trx };
@@ -33,7 +36,7 @@ export async function fillPostgres(target: Target, fill: (filling: Filling) => P
     return {};
   } catch (error) {
     const { code } = error as { code?: unknown };
-    throw code === LOCK_NOT_AVAILABLE ? new DatabaseInUseError('Somebody holds its tables.', { cause: error }) : error;
+    throw code === LOCK_NOT_AVAILABLE ? new DatabaseInUseError('Somebody uses it.', { cause: error }) : error;
   } finally {
     await database.close();
   }

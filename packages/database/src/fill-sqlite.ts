@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { link, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { isBusy, isMoved } from './errors.ts';
 import { fillingOf, requireFillable } from './fillable.ts';
 import { DatabaseInUseError, type Filled, type Filling, NotEmptyError, type Target } from './filling.ts';
 import { openDatabase } from './open.ts';
@@ -63,16 +64,14 @@ async function take(draft: string, { path, held }: Place): Promise<Filled> {
 
 /** Makes sure that nobody has the file open, and that nobody can open it until it is released. */
 async function hold(path: string, target: Target): Promise<{ release(): void }> {
-  const database = await openDatabase(target.url);
-  try {
-    await requireFillable(database, target);
-  } finally {
-    await database.close();
-  }
+  const inode = statSync(path).ino;
+  await look(target);
   const file = new DatabaseSync(path, { timeout: 0 });
   try {
     // Succeeds only where no other connection is open, and leaves all in the one file.
     file.exec('PRAGMA journal_mode = DELETE; begin exclusive');
+    // Somebody else has filled it meanwhile, and this is what was there before.
+    if (statSync(path).ino !== inode) throw new DatabaseInUseError('It is another file now.');
   } catch (cause) {
     file.close();
     throw new DatabaseInUseError('Another process has the database open.', { cause });
@@ -82,6 +81,17 @@ async function hold(path: string, target: Target): Promise<{ release(): void }> 
       if (file.isOpen) file.close();
     },
   };
+}
+
+async function look(target: Target): Promise<void> {
+  try {
+    const database = await openDatabase(target.url);
+    await requireFillable(database, target).finally(() => database.close());
+  } catch (cause) {
+    // Whoever else fills it holds it, and puts another file in its place.
+    if (isBusy(cause) || isMoved(cause)) throw new DatabaseInUseError('Another process fills it.', { cause });
+    throw cause;
+  }
 }
 
 async function flush(path: string): Promise<void> {

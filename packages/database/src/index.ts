@@ -1,8 +1,9 @@
 export { bulkInsert } from './bulk-insert.ts';
 export { type ColumnTypes, columnTypes } from './column-types.ts';
-export { isDeadlock, isUniqueViolation } from './errors.ts';
+export { isDeadlock, isMoved, isUniqueViolation } from './errors.ts';
 export { fillDatabase } from './fill.ts';
 export { DatabaseInUseError, type Filled, type Filling, NotEmptyError, type Target } from './filling.ts';
+export { type Use, useDatabase } from './in-use.ts';
 export { masterKeyTables, requireMasterKey, tieMasterKey, WrongMasterKeyError } from './master-key.ts';
 export { type Component, type Migration, migrate, NewerSchemaError, refuseNewerSchema } from './migrate.ts';
 export { type Database, type DatabaseOptions, type Dialect, openDatabase } from './open.ts';

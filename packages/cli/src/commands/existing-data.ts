@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
+import { DatabaseInUseError } from '@custom-cognito/database';
 import type { Auth } from 'custom-cognito';
 import { type Foundation, layFoundation } from '../compose/foundation.ts';
 import { createLog } from '../compose/log.ts';
 import { openRecord } from '../compose/record.ts';
 import type { Settings } from '../settings/settings.ts';
-import { CommandFailure, WRONG_USAGE } from './failure.ts';
+import { CommandFailure, FAILED, WRONG_USAGE } from './failure.ts';
 import type { Terminal } from './terminal.ts';
 
 const LOUDER: ReadonlySet<string> = new Set(['trace', 'debug', 'info']);
@@ -22,13 +23,26 @@ export async function withData<T>(
   if (!makesData) requireFile(settings);
   // Standard error is for what the command has to say; the log only for what is wrong.
   const log = await createLog(LOUDER.has(settings.logLevel) ? { ...settings, logLevel: 'warn' } : settings);
-  const foundation = await layFoundation(settings, log);
+  const foundation = await layFoundation(settings, log).catch((error: unknown) => {
+    throw error instanceof DatabaseInUseError ? beingRestored(error) : error;
+  });
   try {
     return await work(foundation);
   } finally {
     await foundation.closing.closeAll();
   }
 }
+
+const beingRestored = (cause: unknown): CommandFailure =>
+  new CommandFailure({
+    code: 'database_in_use',
+    exitCode: FAILED,
+    says: {
+      es: 'La base de datos se está restaurando: espera a que termine. No se ha cambiado nada.',
+      en: 'The database is being restored: wait for the end of that. Nothing was changed.',
+    },
+    cause,
+  });
 
 /**
  * The same where data may be made, which is said before; of the log only errors: what was refused is told once, in the

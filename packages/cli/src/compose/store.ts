@@ -1,10 +1,13 @@
 import {
   type Component,
   type Database,
+  DatabaseInUseError,
   masterKeyTables,
   openDatabase,
   refuseNewerSchema,
   requireMasterKey,
+  type Use,
+  useDatabase,
   WrongMasterKeyError,
 } from '@custom-cognito/database';
 import { poolTables } from '@custom-cognito/pool';
@@ -40,13 +43,26 @@ export async function openStore(
   }
 }
 
-/** The cause goes untold: a driver's message may repeat what stands in the URL. */
 async function open(databaseUrl: string, telling: Telling): Promise<Database> {
   try {
     return await openDatabase(databaseUrl, { told: tellRan(telling) });
   } catch (error) {
-    const { code, errstr } = error as { code?: unknown; errstr?: unknown };
-    const reason = [code, errstr].filter((part) => typeof part === 'string').join(': ');
-    throw new Error(`the database of DATABASE_URL or DATA_DIR cannot be opened (${reason || (error as Error).name})`);
+    throw unopened(error);
   }
+}
+
+/** Keeps anybody from restoring into the database meanwhile. Throws DatabaseInUseError while somebody does. */
+export async function startUse({ databaseUrl }: Settings): Promise<Use> {
+  try {
+    return await useDatabase(databaseUrl);
+  } catch (error) {
+    throw error instanceof DatabaseInUseError ? error : unopened(error);
+  }
+}
+
+/** The cause goes untold: a driver's message may repeat what stands in the URL. */
+function unopened(error: unknown): Error {
+  const { code, errstr } = error as { code?: unknown; errstr?: unknown };
+  const reason = [code, errstr].filter((part) => typeof part === 'string').join(': ');
+  return new Error(`the database of DATABASE_URL or DATA_DIR cannot be opened (${reason || (error as Error).name})`);
 }

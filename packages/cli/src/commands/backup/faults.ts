@@ -1,5 +1,5 @@
 import type { Text } from '@custom-cognito/contract';
-import { DatabaseInUseError, NewerSchemaError, NotEmptyError } from '@custom-cognito/database';
+import { DatabaseInUseError, isMoved, NewerSchemaError, NotEmptyError } from '@custom-cognito/database';
 import { BackupError, type BackupFault } from '../../backup/errors.ts';
 import { CommandFailure, FAILED, systemCode, WRONG_USAGE } from '../failure.ts';
 import { interrupted } from '../interruption.ts';
@@ -52,6 +52,7 @@ function asFailure(error: unknown, file: string): unknown {
   if (error instanceof NotEmptyError) return failure('database_not_empty', NOT_EMPTY, error);
   if (error instanceof DatabaseInUseError) return failure('database_in_use', IN_USE, error);
   if (error instanceof NewerSchemaError) return failure('newer_database', NEWER_DATABASE, error);
+  if (isMoved(error)) return failure('database_replaced', REPLACED, error);
   const isOfFile = error instanceof Error && (error as { path?: unknown }).path === file;
   return isOfFile ? unreadable(file, error) : error;
 }
@@ -72,8 +73,14 @@ const NOT_EMPTY: Says = {
 };
 
 const IN_USE: Says = {
-  es: 'Otro proceso tiene abierta la base de datos: para antes los servidores. No se ha cambiado nada.',
-  en: 'Another process has the database open: stop the servers first. Nothing was changed.',
+  es: 'Otro proceso usa la base de datos: para antes los servidores, o espera a que acabe otra restauración y repite. No se ha cambiado nada.',
+  en: 'Another process uses the database: stop the servers first, or wait for the end of another restore and try again. Nothing was changed.',
+  exitCode: FAILED,
+};
+
+const REPLACED: Says = {
+  es: 'Otra restauración ha puesto mientras tanto otro archivo en su lugar, y ese cuenta.',
+  en: 'Another restore has put another file in its place meanwhile, and that one counts.',
   exitCode: FAILED,
 };
 

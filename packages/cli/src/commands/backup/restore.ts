@@ -49,7 +49,8 @@ export async function restore(settings: Settings, call: Call, terminal: Terminal
   if (call.users !== undefined) return extract(call.users, { ...opened, file, yes }, terminal);
   if (replace) await confirm(REPLACE, { yes, terminal });
   const restored = await bringIn(settings, { ...opened, call, terminal });
-  await withRecord(settings, (auth) => auth.recordAdminAct({ ...thisOperator(), action: 'restore' }));
+  const act = { ...thisOperator(), action: 'restore' };
+  await explaining(file, signal, () => withRecord(settings, (auth) => auth.recordAdminAct(act)));
   await tellRestored(restored, call, terminal);
   return DONE;
 }
