@@ -7,6 +7,8 @@ import { base64, newKey, readRequest, SamlProvider } from './saml-provider.ts';
 
 const LOGOUT = `${publicUrl}/saml2/logout`;
 const after = 'https://app.example/bye';
+/** Of the challenge that browsers of the tests begin with (RFC 7636, appendix B). */
+const VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
 
 eachPool((_, make) => {
   let test: TestPool;
@@ -26,14 +28,35 @@ eachPool((_, make) => {
   });
 
   /** A browser in which somebody has signed in by a provider. */
-  const signedIn = async ({ name = 'Corp', nameId = 'ann', browser = new Browser(test) } = {}) => {
+  const arrive = async (
+    browser: Browser,
+    { name = 'Corp', nameId = 'ann', index }: { name?: string; nameId?: string; index?: string } = {},
+  ) => {
     const location = await browser.start(realm, name, { prompt: 'login' });
-    const SAMLResponse = base64(idp.honestly(idp.answering(location, { nameId })));
+    const SAMLResponse = base64(idp.honestly(idp.answering(location, { nameId, index })));
     const RelayState = location.searchParams.get('RelayState')!;
     const posted = await browser.go('/saml2/idpresponse', { form: { SAMLResponse, RelayState }, foreign: true });
-    expect(outcome(await browser.go(posted.headers.get('location')!))).toBe('code');
+    const back = await browser.go(posted.headers.get('location')!);
+    expect(outcome(back)).toBe('code');
+    return new URL(back.headers.get('location')!).searchParams.get('code')!;
+  };
+  const signedIn = async ({
+    browser = new Browser(test),
+    ...as
+  }: Parameters<typeof arrive>[1] & { browser?: Browser } = {}) => {
+    await arrive(browser, as);
     return browser;
   };
+  /** A call of the application’s at the token endpoint. */
+  const token = async (form: Record<string, string>) => {
+    const client_id = realm.ClientId;
+    const answer = await new Browser(test).go('/oauth2/token', { form: { client_id, ...form } });
+    return { status: answer.status, ...((await answer.json()) as { refresh_token: string }) };
+  };
+  const exchange = (code: string) =>
+    token({ grant_type: 'authorization_code', code, redirect_uri: callback, code_verifier: VERIFIER });
+  const refreshes = async ({ refresh_token }: { refresh_token: string }) =>
+    (await token({ grant_type: 'refresh_token', refresh_token })).status === 200;
   const logoutPath = () => `/logout?${new URLSearchParams({ client_id: realm.ClientId, logout_uri: after })}`;
   /** Whether the pool still knows who is in front of the browser. */
   const isRemembered = async (browser: Browser, name = 'Corp') =>
@@ -94,6 +117,35 @@ eachPool((_, make) => {
       expect([isSignedByPool(location), location.searchParams.get('RelayState')]).toEqual([true, 'theirs']);
       expect(readRequest(location, 'SAMLResponse')).toContain('InResponseTo="_fromidp"');
       for (const one of [browser, elsewhere]) expect(await isRemembered(one)).toBe(false);
+    });
+
+    it('ends what came from the sessions that the provider names, and nothing else', async () => {
+      const [one, two, three] = [new Browser(test), new Browser(test), new Browser(test)];
+      const cat = { nameId: 'cat' };
+      const first = await exchange(await arrive(one, { ...cat, index: '_1' }));
+      const second = await exchange(await arrive(two, { ...cat, index: '_2' }));
+      const third = await exchange(await arrive(three, { ...cat, index: '_3' }));
+      // Another application's sign-in in the same browser came from the same session, and so does a code not yet used.
+      const silently = async () => (await one.start(realm, 'Corp')).searchParams.get('code')!;
+      const [again, unused] = [await exchange(await silently()), await silently()];
+      const request = (indexes: string[]) =>
+        idp.redirected('SAMLRequest', idp.logoutXml('LogoutRequest', LOGOUT, { ...cat, indexes }));
+      expect((await one.go(request(['_2']))).status, 'of another browser').toBe(400);
+      expect((await one.go(request(['_1']))).status).toBe(303);
+      expect([await refreshes(first), await refreshes(again), (await exchange(unused)).status]).toEqual([
+        false,
+        false,
+        400,
+      ]);
+      expect([await isRemembered(one), await isRemembered(two), await isRemembered(three)]).toEqual([
+        false,
+        true,
+        true,
+      ]);
+      expect([await refreshes(second), await refreshes(third)]).toEqual([true, true]);
+      expect((await two.go(request(['_2', '_3']))).status).toBe(303);
+      expect([await isRemembered(two), await isRemembered(three)]).toEqual([false, false]);
+      expect([await refreshes(second), await refreshes(third)]).toEqual([false, false]);
     });
 
     it('X31 signs nobody out for a request that is unsigned, about somebody else, old, or was used', async () => {

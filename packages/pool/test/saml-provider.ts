@@ -35,6 +35,8 @@ export interface Statement {
   confirmation: string;
   /** When they signed in there. */
   signedIn: number;
+  /** How the provider calls their session. */
+  index: string | undefined;
   attributes: Record<string, string | string[]>;
 }
 
@@ -59,7 +61,7 @@ interface LogoutStatement {
   at?: number;
   issuer?: string;
   nameId?: string;
-  index?: string;
+  indexes?: readonly string[];
   inResponseTo?: string | undefined;
 }
 
@@ -110,6 +112,7 @@ export class SamlProvider {
       confirmedUntil: 300_000,
       confirmation: '',
       signedIn: 0,
+      index: undefined,
       attributes: { mail: 'ann@example.org', name: 'Ann' },
     };
   }
@@ -167,7 +170,7 @@ export class SamlProvider {
   ): string {
     const content =
       kind === 'LogoutRequest'
-        ? `<saml:NameID>${said.nameId ?? 'ann'}</saml:NameID>${said.index ? `<samlp:SessionIndex>${said.index}</samlp:SessionIndex>` : ''}`
+        ? `<saml:NameID>${said.nameId ?? 'ann'}</saml:NameID>${(said.indexes ?? []).map((index) => `<samlp:SessionIndex>${index}</samlp:SessionIndex>`).join('')}`
         : `<samlp:Status><samlp:StatusCode Value="${SUCCESS}"/></samlp:Status>`;
     return `<samlp:${kind} xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="${id}" Version="2.0" IssueInstant="${time(at)}" Destination="${destination}"${optional('InResponseTo', said.inResponseTo)}><saml:Issuer>${issuer}</saml:Issuer>${content}</samlp:${kind}>`;
   }
@@ -217,5 +220,5 @@ export function assertionXml(said: Statement): string {
         .map((value) => `<saml:AttributeValue>${value}</saml:AttributeValue>`)
         .join('')}</saml:Attribute>`,
   );
-  return `<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="${said.id}" Version="2.0" IssueInstant="${time(0)}"><saml:Issuer>${said.issuer}</saml:Issuer><saml:Subject><saml:NameID Format="${said.format}">${said.nameId}</saml:NameID><saml:SubjectConfirmation Method="${said.method}"><saml:SubjectConfirmationData ${confirmation}/></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="${time(said.notBefore)}"${optional('NotOnOrAfter', until === null ? null : time(until))}>${restriction}</saml:Conditions><saml:AuthnStatement AuthnInstant="${time(said.signedIn)}"><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement><saml:AttributeStatement>${attributes.join('')}</saml:AttributeStatement></saml:Assertion>`;
+  return `<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="${said.id}" Version="2.0" IssueInstant="${time(0)}"><saml:Issuer>${said.issuer}</saml:Issuer><saml:Subject><saml:NameID Format="${said.format}">${said.nameId}</saml:NameID><saml:SubjectConfirmation Method="${said.method}"><saml:SubjectConfirmationData ${confirmation}/></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="${time(said.notBefore)}"${optional('NotOnOrAfter', until === null ? null : time(until))}>${restriction}</saml:Conditions><saml:AuthnStatement AuthnInstant="${time(said.signedIn)}"${optional('SessionIndex', said.index)}><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement><saml:AttributeStatement>${attributes.join('')}</saml:AttributeStatement></saml:Assertion>`;
 }

@@ -27,14 +27,14 @@ export const authorizationCode: GrantType = {
 
 /** Several may come with one code at once: the first has the tokens, and the next one ends them (RFC 6749 §4.1.2). */
 async function exchange(code: AuthorizationCode, signedIn: SignedIn, parts: Parts): Promise<object> {
-  const { granted } = code;
+  const { granted, providerSession } = code;
   const content = await tokenContent('HostedAuth', { ...signedIn, scopes: granted.scopes }, parts);
   const id = randomUUID();
   const begun = await parts.store.transaction(async (store) => {
     const use = await store.authorizations.useCode(code.hash, { grantId: id, now: parts.now() });
     if (use?.kind !== 'first') return { replayed: use?.grantId };
     await requireStillProven(store, signedIn.user);
-    return openGrant(store, { ...signedIn, granted, id }, parts);
+    return openGrant(store, { ...signedIn, granted, id, providerSession }, parts);
   });
   if (!('grant' in begun)) return refuseReplay(begun.replayed, parts);
   const result = await issueTokens({ ...signedIn, grant: begun.grant, content, nonce: granted.nonce }, parts);

@@ -19,11 +19,15 @@ const MOST_POOLS = 10;
 /** States in which nothing stands in the way of a sign-in. */
 const SIGNED_IN = new Set(['CONFIRMED', 'EXTERNAL_PROVIDER']);
 
-/** Somebody who signed in a while ago. */
+/** Somebody who has signed in, now or a while ago. */
 export interface Remembered {
   readonly user: User;
+  /** Seconds since the epoch. */
   readonly authTime: number;
+  /** How they proved who they are (RFC 8176). */
   readonly amr: readonly string[];
+  /** Whom a SAML provider named, where it is to be told when the browser signs out. */
+  readonly federated?: FederatedSession | undefined;
 }
 
 interface At {
@@ -34,7 +38,7 @@ interface At {
 /** Keeps a user signed in in a browser for as long as the client says; returns the cookie. It is a new one each time. */
 export async function openBrowserSession(
   store: Store,
-  { pool, client, user, authTime, amr, federated }: At & Remembered & Pick<BrowserSession, 'federated'>,
+  { pool, client, user, authTime, amr, federated }: At & Remembered,
   { secrets, randomBytes, now, tokens: { publicUrl } }: Parts,
 ): Promise<string> {
   const value = Buffer.from(randomBytes(COOKIE_BYTES)).toString('base64url');
@@ -48,6 +52,7 @@ export async function openBrowserSession(
     passwordMark: passwordMark(user, secrets),
     expiresAt: now() + lifetimeMs,
     federated,
+    providerSession: federated && providerSession(federated, secrets),
   });
   const name = cookieName(nameOf(pool), publicUrl);
   return setCookie({ name, value, maxAge: Math.floor(lifetimeMs / 1000) }, publicUrl);
@@ -69,7 +74,8 @@ export async function findRemembered(
   if (!user?.enabled || !SIGNED_IN.has(user.status)) return undefined;
   if (!timingSafeEqual(session.passwordMark, passwordMark(user, secrets))) return undefined;
   if (!offersWayOf(client, user, session.amr)) return undefined;
-  return { user, authTime: session.authTime, amr: session.amr };
+  const { authTime, amr, federated } = session;
+  return { user, authTime, amr, federated };
 }
 
 /** Whether a client's people sign in in the way in which somebody did, which a provider that was parted from them ends. */
@@ -119,6 +125,14 @@ async function findSession(
 /** Pools share a host. */
 function nameOf({ id }: Pick<UserPool, 'id'>): string {
   return NAME + id;
+}
+
+/** Marks what came from one session of a provider: of the user that it named, and of its index where it gave one. */
+export function providerSession(
+  { poolId, providerId, subject, index = '' }: FederatedSession,
+  { hash }: Parts['secrets'],
+): Uint8Array {
+  return hash.federation('session', poolId, providerId, subject, index);
 }
 
 /** Changes with the password. */

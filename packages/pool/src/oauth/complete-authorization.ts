@@ -1,30 +1,18 @@
 import type { Visit } from '../federation/federation.ts';
 import type { Parts } from '../parts.ts';
 import { requireStillProven } from '../sign-in/prove-password.ts';
-import type { AuthorizationRequest, FederatedSession } from '../store/authorizations.ts';
+import type { AuthorizationRequest } from '../store/authorizations.ts';
 import type { Client } from '../store/clients.ts';
 import type { UserPool } from '../store/pools.ts';
-import type { User } from '../store/users.ts';
 import type { AuthorizationErrorCode } from './authorization-error.ts';
 import { redirectBack } from './authorization-redirect.ts';
 import { isFromItsBrowser } from './browser.ts';
-import { openBrowserSession } from './browser-session.ts';
+import { openBrowserSession, providerSession, type Remembered } from './browser-session.ts';
 import { errorPage } from './pages/error-page.ts';
 
 const CODE_BYTES = 32;
 /** As Cognito's. */
 const CODE_LIFETIME_MS = 300_000;
-
-/** Who has proven to be whom, when and how. */
-export interface ProvenIdentity {
-  readonly user: User;
-  /** Seconds since the epoch. */
-  readonly authTime: number;
-  /** RFC 8176. */
-  readonly amr: readonly string[];
-  /** Whom a SAML provider named, where it is to be told when the browser signs out. */
-  readonly federated?: FederatedSession | undefined;
-}
 
 /**
  * Ends an authorization request: the application gets a code for the user, and the browser remembers who signed in.
@@ -33,7 +21,7 @@ export interface ProvenIdentity {
  */
 export async function completeAuthorization(
   authorization: AuthorizationRequest,
-  identity: ProvenIdentity,
+  identity: Remembered,
   visit: Pick<Visit, 'http' | 'parts'>,
 ): Promise<Response> {
   const { http, parts } = visit;
@@ -56,7 +44,7 @@ export async function completeAuthorization(
 /** Answers a request at once, for a user who signed in before. Throws NotAuthorizedException as above. */
 export async function authorizeRemembered(
   authorization: Omit<AuthorizationRequest, 'id' | 'browserHash' | 'expiresAt'>,
-  identity: ProvenIdentity,
+  identity: Remembered,
   parts: Parts,
 ): Promise<Response> {
   const code = await parts.store.transaction(async (store) => {
@@ -90,7 +78,7 @@ export async function placeOf(
 
 async function insertCode(
   { poolId, clientId, asked }: Pick<AuthorizationRequest, 'poolId' | 'clientId' | 'asked'>,
-  { user, authTime, amr }: ProvenIdentity,
+  { user, authTime, amr, federated }: Remembered,
   { store, secrets, randomBytes, now }: Parts,
 ): Promise<string> {
   const code = Buffer.from(randomBytes(CODE_BYTES)).toString('base64url');
@@ -101,6 +89,7 @@ async function insertCode(
     clientId,
     sub: user.sub,
     expiresAt: now() + CODE_LIFETIME_MS,
+    providerSession: federated && providerSession(federated, secrets),
     granted: {
       redirectUri,
       scopes,

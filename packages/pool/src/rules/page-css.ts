@@ -10,6 +10,23 @@ const VALUE = /^(?:[\w.#%+\- ,]|\b(?:rgb|rgba|hsl|hsla)\([\d.,% /]+\)){1,200}$/;
 const RULE = /([^{}]*)\{([^{}]*)\}/y;
 const LONGEST = 131_072;
 
+/** How many are remembered; each pool and client may have its own. */
+const MOST_KNOWN = 32;
+const known = new Map<string, string>();
+
+/** The same as {@link pageCss}, read once and not for each page. */
+export function knownPageCss(css: string): string {
+  const found = known.get(css) ?? pageCss(css);
+  // What was asked for last is forgotten last.
+  known.delete(css);
+  known.set(css, found);
+  for (const oldest of known.keys()) {
+    if (known.size <= MOST_KNOWN) break;
+    known.delete(oldest);
+  }
+  return found;
+}
+
 /**
  * An operator's CSS as it may stand in a page: classes and properties of a closed list, each value plain, written anew.
  * Throws InvalidParameterException for anything else.

@@ -35,12 +35,14 @@ interface Opening extends SignedIn {
   /** What it is for, at the OAuth endpoints. */
   readonly granted?: GrantedAuthorization;
   readonly id?: string;
+  /** Of a provider, where one ends what came from it. */
+  readonly providerSession?: Uint8Array | undefined;
 }
 
 /** Begins a session: the grant and its first refresh token are durable before any token is handed out. */
 export async function openGrant(
   store: Store,
-  { pool, client, user, device, granted, id = randomUUID() }: Opening,
+  { pool, client, user, device, granted, id = randomUUID(), providerSession }: Opening,
   parts: Parts,
 ): Promise<{ grant: Grant; refreshToken: string }> {
   const refreshToken = newRefreshToken(parts);
@@ -56,6 +58,7 @@ export async function openGrant(
     expiresAt: at + lifetimes(client.settings).refreshToken * 1000,
     ...(device && { device: { key: device.key, groupKey: device.groupKey } }),
     ...(granted && { scopes: granted.scopes, amr: granted.amr }),
+    ...(providerSession && { providerSession }),
     ...(tracked && { session: { id: newSessionId(), lastActiveAt: at } }),
   };
   await store.grants.insert(grant, parts.secrets.hash.refreshToken(refreshToken), mostPerUser);

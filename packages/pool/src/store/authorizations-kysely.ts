@@ -56,6 +56,12 @@ export async function addSingleLogout(db: Kysely<unknown>, types: ColumnTypes): 
   await db.schema.alterTable('pool_browser_sessions').addColumn('federated_sealed', types.bytes).execute();
 }
 
+/** Which session of a provider a sign-in came from, so that the provider can end what came from one. */
+export async function addProviderSessions(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
+  for (const table of ['pool_browser_sessions', 'pool_authorization_codes', 'pool_grants'])
+    await db.schema.alterTable(table).addColumn('provider_session', types.bytes).execute();
+}
+
 export function kyselyAuthorizations(db: Db, sealer: Sealer): Authorizations {
   return {
     ...requests(db, sealer),
@@ -119,11 +125,17 @@ function requests(
 
 function codes(db: Db): Pick<Authorizations, 'insertCode' | 'findCode' | 'useCode'> {
   return {
-    async insertCode({ hash, poolId, clientId, sub, expiresAt, granted }) {
+    async insertCode({ hash, poolId, clientId, sub, expiresAt, granted, providerSession = null }) {
       const row = { hash, pool_id: poolId, client_id: clientId, sub, expires_at: expiresAt };
       await db
         .insertInto('pool_authorization_codes')
-        .values({ ...row, granted: JSON.stringify(granted), used_at: null, grant_id: null })
+        .values({
+          ...row,
+          granted: JSON.stringify(granted),
+          used_at: null,
+          grant_id: null,
+          provider_session: providerSession,
+        })
         .execute();
     },
     async findCode(hash) {
@@ -141,6 +153,7 @@ function codes(db: Db): Pick<Authorizations, 'insertCode' | 'findCode' | 'useCod
           expiresAt: row.expires_at,
           granted: JSON.parse(row.granted) as GrantedAuthorization,
           ...(row.grant_id !== null && { grantId: row.grant_id }),
+          ...(row.provider_session !== null && { providerSession: row.provider_session }),
         }
       );
     },
@@ -164,7 +177,7 @@ function codes(db: Db): Pick<Authorizations, 'insertCode' | 'findCode' | 'useCod
 
 function browsers(db: Db, sealer: Sealer): Pick<Authorizations, 'insertBrowser' | 'findBrowser' | 'deleteBrowser'> {
   return {
-    async insertBrowser({ hash, poolId, sub, authTime, amr, passwordMark, expiresAt, federated }) {
+    async insertBrowser({ hash, poolId, sub, authTime, amr, passwordMark, expiresAt, federated, providerSession }) {
       const row = { hash, pool_id: poolId, sub, auth_time_seconds: authTime, password_mark: passwordMark };
       await db
         .insertInto('pool_browser_sessions')
@@ -172,6 +185,7 @@ function browsers(db: Db, sealer: Sealer): Pick<Authorizations, 'insertBrowser' 
           ...row,
           amr: JSON.stringify(amr),
           expires_at: expiresAt,
+          provider_session: providerSession ?? null,
           federated_sealed: federated ? sealer.seal(JSON.stringify(federated), hex(hash)) : null,
         })
         .execute();

@@ -41,6 +41,8 @@ export interface AuthorizationCode {
   readonly granted: GrantedAuthorization;
   /** The sign-in that it began, once it was used. */
   readonly grantId?: string;
+  /** Marks the session of a provider that it came from. */
+  readonly providerSession?: Uint8Array | undefined;
 }
 
 /** What a code stands for beside its user. */
@@ -69,6 +71,8 @@ export interface BrowserSession {
   readonly expiresAt: number;
   /** Where it began by SAML. */
   readonly federated?: FederatedSession | undefined;
+  /** Keyed hash of the provider's session, which the sign-ins that came of it have as well. */
+  readonly providerSession?: Uint8Array | undefined;
 }
 
 /** Whom a SAML provider named when a session began, as the provider has to be told to end it. */

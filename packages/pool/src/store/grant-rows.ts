@@ -20,6 +20,7 @@ export function toGrant(row: Row): Grant {
       row.last_active_at !== null && { session: { id: row.session_id, lastActiveAt: row.last_active_at } }),
     ...(row.scopes !== null && { scopes: JSON.parse(row.scopes) as string[] }),
     ...(row.amr !== null && { amr: JSON.parse(row.amr) as string[] }),
+    ...(row.provider_session !== null && { providerSession: row.provider_session }),
   };
 }
 
@@ -39,5 +40,6 @@ export function toRow(grant: Grant): Row {
     last_active_at: grant.session?.lastActiveAt ?? null,
     scopes: grant.scopes ? JSON.stringify(grant.scopes) : null,
     amr: grant.amr ? JSON.stringify(grant.amr) : null,
+    provider_session: grant.providerSession ?? null,
   };
 }

@@ -1,9 +1,10 @@
-import type { Kysely } from 'kysely';
+import { expressionBuilder, type Kysely } from 'kysely';
 import { toGrant, toRow } from './grant-rows.ts';
 import type { Grants, Rotation, RotationResult } from './grants.ts';
 import type { PoolSchema } from './schema.ts';
 import { endSession, listSessions, makeRoom, markUsed } from './sessions-kysely.ts';
 import { inTransaction } from './transaction.ts';
+import type { User } from './users.ts';
 
 type Db = Kysely<PoolSchema>;
 
@@ -44,26 +45,37 @@ export function kyselyGrants(db: Db): Grants {
       return revoked.numUpdatedRows > 0n;
     },
     // It holds many rows, as a sign-in that makes room may: a transaction, so that a deadlock is tried again.
-    revokeAllOf: (poolId, sub, { now, except }) =>
-      inTransaction(db, async (trx) => {
-        let update = trx
-          .updateTable('pool_grants')
-          .set({ revoked_at: now })
-          .where('pool_id', '=', poolId)
-          .where('sub', '=', sub)
-          .where('revoked_at', 'is', null);
-        if (except !== undefined) update = update.where('id', '!=', except);
-        // Else the next page that a browser opens would sign the user in again.
-        await trx.deleteFrom('pool_browser_sessions').where('pool_id', '=', poolId).where('sub', '=', sub).execute();
-        await trx.deleteFrom('pool_authorization_codes').where('pool_id', '=', poolId).where('sub', '=', sub).execute();
-        return (await update.returning('id').execute()).map(({ id }) => id);
-      }),
+    revokeAllOf: (poolId, sub, { now, except }) => revoke(db, { poolId, sub }, { now, except }),
+    revokeProviderSessions: (owner, marks, now) => revoke(db, owner, { now, marks }),
     async deleteExpired(now) {
       const expired = db.selectFrom('pool_grants').select('id').where('expires_at', '<=', now);
       await db.deleteFrom('pool_refresh_tokens').where('grant_id', 'in', expired).execute();
       await db.deleteFrom('pool_grants').where('expires_at', '<=', now).execute();
     },
   };
+}
+
+interface Revoked {
+  readonly now: number;
+  readonly except?: string | undefined;
+  /** Of the sessions of a provider that it is about; else it is about all of the user's. */
+  readonly marks?: readonly Uint8Array[];
+}
+
+/** It holds many rows, as a sign-in that makes room may: a transaction, so that a deadlock is tried again. */
+function revoke(db: Db, { poolId, sub }: Pick<User, 'poolId' | 'sub'>, { now, except, marks }: Revoked) {
+  // The columns have these names in all three tables.
+  const row = expressionBuilder<PoolSchema, 'pool_grants'>();
+  const marked = marks ? [row('provider_session', 'in', marks)] : [];
+  const theirs = row.and([row('pool_id', '=', poolId), row('sub', '=', sub), ...marked]);
+  return inTransaction(db, async (trx) => {
+    // Else the next page that a browser opens would sign the user in again.
+    await trx.deleteFrom('pool_browser_sessions').where(theirs).execute();
+    await trx.deleteFrom('pool_authorization_codes').where(theirs).execute();
+    let update = trx.updateTable('pool_grants').set({ revoked_at: now }).where(theirs).where('revoked_at', 'is', null);
+    if (except !== undefined) update = update.where('id', '!=', except);
+    return (await update.returning('id').execute()).map(({ id }) => id);
+  });
 }
 
 async function insertToken(db: Db, grantId: string, hash: Uint8Array): Promise<void> {

@@ -21,6 +21,8 @@ export interface Grant {
   readonly scopes?: readonly string[];
   /** How its user proved who they are (RFC 8176), where that is told. */
   readonly amr?: readonly string[];
+  /** Marks the session of a provider that it came from. */
+  readonly providerSession?: Uint8Array | undefined;
 }
 
 export interface Session {
@@ -82,5 +84,7 @@ export interface Grants {
   revoke(id: string, now: number): Promise<boolean>;
   /** The ids of those that it ended. */
   revokeAllOf(poolId: string, sub: string, options: { now: number; except?: string }): Promise<readonly string[]>;
+  /** The same of what came from sessions of a provider, and of nothing else; they have these marks. */
+  revokeProviderSessions(owner: Owner, marks: readonly Uint8Array[], now: number): Promise<readonly string[]>;
   deleteExpired(now: number): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { ColumnTypes, Component, Migration } from '@custom-cognito/database';
 import { type Kysely, sql } from 'kysely';
 import { addAuthEvents } from './auth-events-kysely.ts';
-import { addAuthorizations, addSingleLogout } from './authorizations-kysely.ts';
+import { addAuthorizations, addProviderSessions, addSingleLogout } from './authorizations-kysely.ts';
 import { addBranding } from './branding-kysely.ts';
 import { addDomains } from './domains-kysely.ts';
 import { addFederation } from './federation-tables.ts';
@@ -23,6 +23,7 @@ const migrations: readonly Migration[] = [
   { name: '0010-authorizations', up: addHostedPages },
   { name: '0011-federation', up: addFederation },
   { name: '0012-single-logout', up: addSingleLogout },
+  { name: '0013-provider-sessions', up: addProviderSessions },
 ];
 
 /** The tables of the pool. */

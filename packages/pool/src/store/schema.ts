@@ -170,6 +170,7 @@ export interface PoolSchema {
     expires_at: number;
     used_at: number | null;
     grant_id: string | null;
+    provider_session: Uint8Array | null;
   };
   pool_browser_sessions: {
     hash: Uint8Array;
@@ -180,6 +181,7 @@ export interface PoolSchema {
     password_mark: Uint8Array;
     expires_at: number;
     federated_sealed: Uint8Array | null;
+    provider_session: Uint8Array | null;
   };
   pool_domains: {
     name: string;
@@ -222,6 +224,7 @@ export interface PoolSchema {
     last_active_at: number | null;
     scopes: string | null;
     amr: string | null;
+    provider_session: Uint8Array | null;
   };
   pool_refresh_tokens: {
     hash: Uint8Array;

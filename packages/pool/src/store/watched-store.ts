@@ -34,6 +34,7 @@ function each(
       revoke: (...given) => run((inside) => inside.grants.revoke(...given)),
       revokeSession: (...given) => run((inside) => inside.grants.revokeSession(...given)),
       revokeAllOf: (...given) => run((inside) => inside.grants.revokeAllOf(...given)),
+      revokeProviderSessions: (...given) => run((inside) => inside.grants.revokeProviderSessions(...given)),
     },
     users: {
       ...users,
@@ -97,6 +98,7 @@ function notingSignIns({ grants }: Store, note: Note): Pick<Store, 'grants'> {
         return id;
       },
       revokeAllOf: async (...given) => ended(await grants.revokeAllOf(...given)),
+      revokeProviderSessions: async (...given) => ended(await grants.revokeProviderSessions(...given)),
     },
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { redirect } from '../../oauth/authorization-redirect.ts';
-import { openBrowserSessions } from '../../oauth/browser-session.ts';
+import { openBrowserSessions, providerSession } from '../../oauth/browser-session.ts';
 import { errorPage } from '../../oauth/pages/error-page.ts';
 import type { Parts } from '../../parts.ts';
 import type { BrowserSession, FederatedSession } from '../../store/authorizations.ts';
@@ -116,22 +116,33 @@ async function begun(message: LogoutMessage, { http, parts }: Visit): Promise<Fo
     const provider = await parts.store.identityProviders.byId(federated.poolId, federated.providerId);
     if (provider?.type !== 'SAML' || !isOn(provider, 'IDPSignout')) continue;
     if (provider.details.entity_id !== message.issuer) continue;
-    return { provider, end: (at) => signOut(session, provider, at) };
+    return { provider, end: (at) => signOut({ session, federated }, provider, at) };
   }
   return undefined;
 }
 
-/** Ends all sign-ins of the user, once for each message, and tells the provider. */
-async function signOut(session: BrowserSession, provider: IdentityProvider, at: At): Promise<Response> {
+interface Known {
+  readonly session: BrowserSession;
+  readonly federated: FederatedSession;
+}
+
+/**
+ * Ends what came from the sessions that the request names, or all sign-ins of the user where it names none (SAML 2.0 Core
+ * §3.7.1), once for each message, and tells the provider.
+ */
+async function signOut({ session, federated }: Known, provider: IdentityProvider, at: At): Promise<Response> {
   const { message, receiver, visit } = at;
   const peer = await verified(message, provider, at);
   const { store, secrets, now } = visit.parts;
+  const indexes = federated.index === undefined ? [undefined, ...message.indexes] : message.indexes;
+  const named = indexes.map((index) => providerSession({ ...federated, index }, secrets));
   const hash = secrets.hash.federation('logout', provider.poolId, provider.id, message.id);
   await store.transaction(async (inside) => {
     const expiresAt = now() + REMEMBERED_MS;
     if (!(await inside.federatedSignIns.useMessage({ hash, expiresAt })))
       distrust('replayed', 'The request was used before.');
-    await inside.grants.revokeAllOf(session.poolId, session.sub, { now: now() });
+    if (message.indexes.length === 0) await inside.grants.revokeAllOf(session.poolId, session.sub, { now: now() });
+    else await inside.grants.revokeProviderSessions(session, named, now());
   });
   if (peer.logout === undefined) return errorPage('request_over', visit);
   const library = await speaker(provider, peer, { receiver, parts: visit.parts });

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { CognitoError } from '../../errors.ts';
 import type { Visit } from '../../federation/federation.ts';
-import { pageCss } from '../../rules/page-css.ts';
+import { knownPageCss } from '../../rules/page-css.ts';
 import type { Branding } from '../../store/branding.ts';
 import { redirect } from '../authorization-redirect.ts';
 import { authorize } from '../authorize.ts';
@@ -86,7 +86,7 @@ function pathOf(path: string, { authorization }: Pick<Opened, 'authorization'>):
 
 function lookOf(branding: Branding | undefined): Look {
   const { css, logo } = branding ?? {};
-  return { ...(css !== undefined && { css: pageCss(css) }), ...(logo !== undefined && { logo }) };
+  return { ...(css !== undefined && { css: knownPageCss(css) }), ...(logo !== undefined && { logo }) };
 }
 
 /** Whether a browser says that another site sent the form. Behind a proxy the page's own site is not the request's. */
