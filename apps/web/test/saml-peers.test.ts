@@ -2,7 +2,7 @@ import { pathOf, ROUTES } from '@custom-cognito/contract';
 import type { SamlProviderSettings } from 'custom-cognito';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { oneWay } from '../../../packages/cli/test/harness/four-ways.ts';
-import { startPysaml2Provider } from '../../../packages/cli/test/harness/pysaml2/provider.ts';
+import { type Pysaml2Peer, startPysaml2Provider } from '../../../packages/cli/test/harness/pysaml2/provider.ts';
 import { type SamlPeer, startSamlpProvider } from '../../../packages/cli/test/harness/samlp-provider.ts';
 import type { Service } from '../../../packages/cli/test/harness/service.ts';
 import { hasChromium, launchChromium, openPage } from '../../../packages/react/test/harness/chromium.ts';
@@ -21,7 +21,7 @@ describe.skipIf(!hasChromium)('single sign-on with SAML providers of others’ m
   oneWay((open) => {
     let service: Service;
     let samlp: SamlPeer;
-    let pysaml2: SamlPeer | undefined;
+    let pysaml2: Pysaml2Peer | undefined;
     beforeAll(async () => {
       service = await open();
       samlp = await startSamlpProvider({ acs: `${service.poolUrl}/saml2/idpresponse`, person: ana });
@@ -60,10 +60,30 @@ describe.skipIf(!hasChromium)('single sign-on with SAML providers of others’ m
       const stranger = await visit('/sso/pysaml2/login');
       expect(await stranger.textContent('body')).toContain('the request is not signed');
       const metadata = { url: pysaml2.metadata };
-      await offer('Pysaml2', { metadata, attributes: LDAP, signRequests: true, encryptedAssertions: true });
+      await offer('Pysaml2', {
+        metadata,
+        attributes: LDAP,
+        signRequests: true,
+        encryptedAssertions: true,
+        signsOutThere: true,
+      });
       const page = await enter('Pysaml2');
       await page.getByRole('heading', { name: 'Ben Núñez' }).waitFor();
       expect(await accountOf(ben.mail)).toMatchObject({ username: 'Pysaml2_ben-7f3a', emailVerified: false });
+
+      // A session of that provider ends by its signed request, and another of the same person goes on.
+      const other = await enter('Pysaml2');
+      const [first, second] = (await pysaml2.known()).sessions;
+      await page.goto(pysaml2.end(first));
+      expect(await page.textContent('body')).toBe('urn:oasis:names:tc:SAML:2.0:status:Success');
+      await page.goto(`${service.url}/dashboard`);
+      await page.getByRole('link', { name: 'Continue with Pysaml2' }).waitFor();
+      await other.goto(`${service.url}/dashboard`);
+      await other.getByRole('heading', { name: 'Ben Núñez' }).waitFor();
+      // It takes our signed request for the other, and its signed answer leads back.
+      await other.goto(`${service.poolUrl}/logout?client_id=${service.clientId}`);
+      expect(new URL(other.url()).pathname).toBe('/logout');
+      expect((await pysaml2.known()).told).toEqual([[ben.id, [second]]]);
     });
   });
 });

@@ -74,6 +74,16 @@ eachPool((_, make) => {
     return { location, request, id, relayState: location.searchParams.get('RelayState')! };
   };
 
+  it('makes one key for SAML, whichever of several processes is asked for it first', async () => {
+    const other = await make();
+    const { UserPool } = await test.sdk.createUserPool({ PoolName: 'keys' });
+    const asking = Array.from({ length: 8 }, (_, at) =>
+      (at % 2 === 0 ? test : other).sdk.getSigningCertificate({ UserPoolId: UserPool!.Id! }),
+    );
+    const told = new Set((await Promise.all(asking)).map(({ Certificate }) => Certificate));
+    expect(told.size).toBe(1);
+  });
+
   describe('single logout of a SAML provider', () => {
     it('signs out at the provider as well, and then goes where the application asked', async () => {
       const browser = await signedIn();

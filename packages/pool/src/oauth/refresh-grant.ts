@@ -6,15 +6,13 @@ import { tokenAnswer } from './token-answer.ts';
 
 const OVER: readonly ExceptionName[] = ['NotAuthorizedException', 'RefreshTokenReuseException'];
 
-/** New tokens of the same scopes (RFC 6749 §6); a new refresh token as well where the client rotates them. */
+/** New tokens of the scopes of the sign-in, whatever `scope` asks for, as Cognito does; a new refresh token as well where the client rotates them. */
 export const refreshGrant: GrantType = {
   allowedBy: 'code',
   async issue({ pool, client, form }, parts) {
     const request = { pool, client, refreshToken: form.refresh_token ?? refuseOAuth('invalid_request') };
     try {
       const found = await findGrant(request, parts);
-      const asked = form.scope?.split(' ').filter((name) => name !== '') ?? [];
-      if (asked.some((name) => !found.grant.scopes?.includes(name))) refuseOAuth('invalid_scope');
       return tokenAnswer(await refresh(request, found, parts));
     } catch (error) {
       if (error instanceof CognitoError && OVER.includes(error.name)) {

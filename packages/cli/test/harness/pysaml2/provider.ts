@@ -7,6 +7,20 @@ import { createInterface } from 'node:readline';
 import { newCertificate } from '../../../../pool/src/federation/saml/certificate.ts';
 import type { SamlPeer, SamlPerson } from '../samlp-provider.ts';
 
+interface PeersSessions {
+  /** The SessionIndex of each sign-in, the oldest first. */
+  readonly sessions: readonly string[];
+  /** Whom, and which of their sessions, signed requests asked it to sign out. */
+  readonly told: readonly (readonly [nameId: string, indexes: readonly string[]])[];
+}
+
+/** It takes and sends single logout as well. */
+export interface Pysaml2Peer extends SamlPeer {
+  /** Where a browser goes to be signed out of one session by the provider, or of all. */
+  end(index?: string): string;
+  known(): Promise<PeersSessions>;
+}
+
 /**
  * Starts an identity provider of pysaml2 and xmlsec1: it reads the service provider's own metadata, wants requests
  * signed, encrypts the assertion and signs the response around it, as Shibboleth does unless told otherwise.
@@ -14,7 +28,7 @@ import type { SamlPeer, SamlPerson } from '../samlp-provider.ts';
 export async function startPysaml2Provider(
   python: string,
   { metadata, person }: { readonly metadata: string; readonly person: SamlPerson },
-): Promise<SamlPeer> {
+): Promise<Pysaml2Peer> {
   const folder = mkdtempSync(join(tmpdir(), 'custom-cognito-pysaml2-'));
   const { certificate, privateKey } = await newCertificate('pysaml2', Date.now());
   writeFileSync(join(folder, 'certificate.pem'), certificate);
@@ -23,8 +37,11 @@ export async function startPysaml2Provider(
   child.stdin.write(`${JSON.stringify({ folder, metadata, person })}\n`);
   const { value, done } = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
   if (done) throw new Error('The Python program ended before it listened.');
+  const { metadata: described } = JSON.parse(value) as { metadata: string };
   return {
-    metadata: (JSON.parse(value) as { metadata: string }).metadata,
+    metadata: described,
+    end: (index) => new URL(`/end?${new URLSearchParams(index === undefined ? {} : { index })}`, described).href,
+    known: async () => (await (await fetch(new URL('/sessions', described))).json()) as PeersSessions,
     async stop() {
       child.stdin.end();
       if (child.exitCode === null) await once(child, 'exit');
