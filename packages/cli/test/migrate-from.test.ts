@@ -136,7 +136,8 @@ oneDatabase('sqlite', (_dialect, _open, DATABASE_URL) => {
       await add(email);
       const program = await start(from);
       await old.stop();
-      expect((await login(program, email, OLD_PASSWORD)).status).toBe(401);
+      const away = await login(program, email, OLD_PASSWORD);
+      expect([away.status, away.body.code]).toEqual([503, 'service_unavailable']);
       const refused = await register(program, email);
       expect([refused.status, refused.body.code]).toEqual([503, 'service_unavailable']);
       expect(await usersOf(program, email)).toEqual([]);
@@ -191,6 +192,49 @@ describe('people of an endpoint', () => {
     expect(await usersOf(program, email)).toHaveLength(1);
   });
 
+  it('are locked out by no outage, however often they try, nor does it tell who is here or let anybody guess', async () => {
+    const [email, guessed, here] = [newAddress(), newAddress(), newAddress()];
+    let isAway = false;
+    let asked = 0;
+    const MIGRATE_FROM_URL = await endpoint((event) => {
+      const { password } = event.request;
+      if (isAway) return { status: 503, body: '' };
+      if (event.userName !== email && event.userName !== guessed) return refusal;
+      if (password !== undefined) asked += 1;
+      if (password !== undefined && password !== OLD_PASSWORD) return refusal;
+      const userAttributes = { email: String(event.userName), email_verified: 'true', name: 'Ana' };
+      const response = { userAttributes, finalUserStatus: 'CONFIRMED' };
+      return { status: 200, body: JSON.stringify({ ...event, response }) };
+    });
+    const program = await startProgram({ env: { DATA_DIR: temporaryFolder(), MIGRATE_FROM_URL } });
+    const named = { UserPoolId: program.poolId, Username: here };
+    await sdkOf(program).adminCreateUser({ ...named, MessageAction: 'SUPPRESS' });
+    await sdkOf(program).adminSetUserPassword({ ...named, Password: PASSWORD, Permanent: true });
+    isAway = true;
+    for (let tries = 0; tries < 7; tries += 1) {
+      const wrong = [
+        await login(program, email, OLD_PASSWORD),
+        await login(program, newAddress(), 'una cualquiera, larga'),
+        await login(program, here, 'una cualquiera, larga'),
+      ];
+      const told = wrong.map(({ status, body }) => `${status} ${body.code}`);
+      expect(new Set(told), `${tries}`).toEqual(new Set(['503 service_unavailable']));
+    }
+    isAway = false;
+    // Whoever guessed at somebody who is here is locked out as ever.
+    expect((await login(program, here, PASSWORD)).status).toBe(401);
+    expect((await login(program, email, OLD_PASSWORD)).status).toBe(200);
+    // What the other system does answer is counted, with or without outages between.
+    asked = 0;
+    for (let guess = 0; guess < 14; guess += 1) {
+      isAway = guess % 2 === 1;
+      await login(program, guessed, `una cualquiera, larga ${guess}`);
+    }
+    isAway = false;
+    expect((await login(program, guessed, OLD_PASSWORD)).status).toBe(401);
+    expect(asked).toBe(5);
+  }, 60_000);
+
   it.each<[string, Answer]>([
     ['is throttled', { status: 429, body: 'slow down' }],
     ['fails', { status: 500, body: '' }],
@@ -206,7 +250,7 @@ describe('people of an endpoint', () => {
       const since = performance.now();
       const refused = await register(program, email);
       expect(refused.status).toBeGreaterThanOrEqual(500);
-      expect((await login(program, email, OLD_PASSWORD)).status).toBe(401);
+      expect([401, 503]).toContain((await login(program, email, OLD_PASSWORD)).status);
       expect(performance.now() - since).toBeLessThan(40_000);
       expect(await usersOf(program, email)).toEqual([]);
     },

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import pg from 'pg';
 import { DatabaseInUseError } from './filling.ts';
-import type { Use } from './in-use.ts';
+import type { Use } from './use.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const AGAIN_MS = 1_000;

@@ -1,7 +1,4 @@
-/** That a process uses a database, until it says otherwise. */
-export interface Use {
-  end(): Promise<void>;
-}
+import type { Use } from './use.ts';
 
 /**
  * Says that this process uses a database, so that nobody fills it meanwhile. SQLite knows that by its open file; on

@@ -20,21 +20,50 @@ interface Stranger {
 
 /**
  * Moves the user of a name here before a password is checked, where the pool has a hook and no such user. Failures are
- * counted, and lock: the other directory is no way to guess more often. Throws what {@link migrateUser} throws.
+ * counted, and lock: the other directory is no way to guess more often. Where it gives no answer nobody's password was
+ * wrong, and nothing is counted; resolves with why it gives none. Throws what {@link migrateUser} throws.
  */
-export async function migrateUnknown(stranger: Stranger, parts: Parts): Promise<void> {
+export async function migrateUnknown(stranger: Stranger, parts: Parts): Promise<CognitoError | undefined> {
   const { pool, username } = stranger;
   const key = nameKey(pool, username);
-  if (!parts.triggers.has(userMigration, pool) || (await parts.store.users.byName(pool.id, key))) return;
+  if (!parts.triggers.has(userMigration, pool) || (await parts.store.users.byName(pool.id, key))) return undefined;
   const sub = Buffer.from(parts.secrets.hash.unknownUser('migration', pool.id, key)).toString('hex');
-  const asked: { found?: MigratedUser | undefined } = {};
-  const knows = async () => {
-    asked.found = await orUnknown(stranger, () => askUserMigration(stranger, parts.triggers));
-    return asked.found !== undefined;
+  const asked: { found?: MigratedUser | undefined; away?: CognitoError } = {};
+  const answers = async () => {
+    try {
+      asked.found = await askUserMigration(stranger, parts.triggers);
+    } catch (error) {
+      if (!(error instanceof CognitoError) || !NO_ANSWER.has(error.name)) {
+        return (await orUnknown(stranger, () => Promise.reject(error))) !== undefined;
+      }
+      asked.away = error;
+    }
+    return true;
   };
-  await parts.attempts.make({ poolId: pool.id, sub }, knows);
-  const { found } = asked;
-  if (found) await orUnknown(stranger, () => storeMigrated(stranger, found, parts));
+  // Counted for as long as nothing is known: what is taken back afterwards is this attempt alone.
+  if (!(await parts.attempts.make({ poolId: pool.id, sub }, answers, { settles: false }))) return undefined;
+  const { found, away } = asked;
+  if (away) return away.name === 'UnexpectedLambdaException' ? away : orUnknown(stranger, () => Promise.reject(away));
+  if (found) {
+    await parts.store.attempts.clear({ poolId: pool.id, sub });
+    await orUnknown(stranger, () => storeMigrated(stranger, found, parts));
+  }
+  return undefined;
+}
+
+/** What is thrown of a hook that neither knows somebody nor says that it does not. */
+const NO_ANSWER: ReadonlySet<string> = new Set(['UnexpectedLambdaException', 'InvalidLambdaResponseException']);
+
+/**
+ * Throws UnexpectedLambdaException where the other directory cannot be asked, of a name that is here: it is asked for them
+ * without a password, so that a refusal meanwhile does not tell who is here, and who may be there.
+ */
+export async function requireElsewhere(known: Omit<Stranger, 'password'>, { triggers }: Parts): Promise<void> {
+  const { pool, client } = known;
+  if (!hidesWhoExists(client) || !triggers.has(userMigration, pool)) return;
+  await askUserMigration(known, triggers).catch((error: unknown) => {
+    if (error instanceof CognitoError && error.name === 'UnexpectedLambdaException') throw error;
+  });
 }
 
 /**

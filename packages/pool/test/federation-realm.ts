@@ -37,8 +37,18 @@ export class Browser {
   }
 
   /** Begins a sign-in by a provider; the address of the provider that the browser is sent to. */
-  async start(realm: Realm, provider: string, more: Record<string, string> = {}): Promise<URL> {
-    const answer = await this.go(authorizeUrl(realm, { identity_provider: provider, ...more }));
+  start(realm: Realm, provider: string, more: Record<string, string> = {}): Promise<URL> {
+    return this.authorize(realm, { identity_provider: provider, ...more });
+  }
+
+  /** What the application learns of whoever is signed in already, without a page. */
+  async silently(realm: Realm): Promise<string | undefined> {
+    const { searchParams } = await this.authorize(realm, { prompt: 'none' });
+    return searchParams.has('code') ? 'code' : (searchParams.get('error') ?? undefined);
+  }
+
+  private async authorize(realm: Realm, query: Record<string, string>): Promise<URL> {
+    const answer = await this.go(authorizeUrl(realm, query));
     return new URL(answer.headers.get('location') ?? `error:${answer.status}`);
   }
 }

@@ -38,9 +38,8 @@ eachPool((dialect, make) => {
   });
 
   /** One whole sign-in in a browser of its own. */
-  const signIn = async (lies: Lies = {}, name = 'Acme') => {
+  const signIn = async (lies: Lies = {}, name = 'Acme', browser = new Browser(test)) => {
     provider.lies = lies;
-    const browser = new Browser(test);
     const query = provider.authorize(await browser.start(realm, name));
     return outcome(await browser.go(`${PATH}?${query}`));
   };
@@ -314,11 +313,15 @@ eachPool((dialect, make) => {
 
     it('P17 a provider that comes again under a name inherits nobody', async () => {
       const { UserPoolId } = realm;
-      await signIn(as('left', { email: 'left@example.org' }), 'Other');
+      const browser = new Browser(test);
+      await signIn(as('left', { email: 'left@example.org' }), 'Other', browser);
+      expect(await browser.silently(realm)).toBe('code');
       await realm.confirmed('linked-once@example.org');
       await test.sdk.adminLinkProviderForUser(link(UserPoolId, 'linked-once@example.org', ['Other', 'once']));
       await test.sdk.deleteIdentityProvider({ UserPoolId, ProviderName: 'Other' });
+      expect(await browser.silently(realm)).toBe('login_required');
       await test.sdk.createIdentityProvider({ UserPoolId, ...oidc('Other') });
+      expect(await browser.silently(realm)).toBe('login_required');
       expect(await signIn(as('left'), 'Other')).toBe('access_denied');
       expect(await signIn(as('once'), 'Other')).toBe('code');
       expect((await userOf('Other_once')).UserStatus).toBe('EXTERNAL_PROVIDER');

@@ -1,6 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Parts } from '../parts.ts';
-import { readIdentities } from '../rules/identities.ts';
 import { ssoMinutes } from '../rules/session-tracking.ts';
 import type { BrowserSession, FederatedSession } from '../store/authorizations.ts';
 import type { Client } from '../store/clients.ts';
@@ -73,16 +72,25 @@ export async function findRemembered(
   const user = await store.users.bySub(pool.id, session.sub);
   if (!user?.enabled || !SIGNED_IN.has(user.status)) return undefined;
   if (!timingSafeEqual(session.passwordMark, passwordMark(user, secrets))) return undefined;
-  if (!offersWayOf(client, user, session.amr)) return undefined;
+  if (!(await offersWayOf(store, { client, user, amr: session.amr }))) return undefined;
   const { authTime, amr, federated } = session;
   return { user, authTime, amr, federated };
 }
 
-/** Whether a client's people sign in in the way in which somebody did, which a provider that was parted from them ends. */
-function offersWayOf(client: Client, { attributes }: User, amr: readonly string[]): boolean {
+interface Way {
+  readonly client: Client;
+  readonly user: User;
+  readonly amr: readonly string[];
+}
+
+/**
+ * Whether a client's people sign in in the way in which somebody did. A provider that was parted from them, or deleted, is no
+ * such way any more, nor is another that has its name.
+ */
+async function offersWayOf(store: Store, { client, user, amr }: Way): Promise<boolean> {
   if (!amr.includes('fed')) return supportsPasswords(client);
   const providers = providersOf(client);
-  return readIdentities(attributes.identities).some(({ providerName }) => providers.includes(providerName));
+  return (await store.identities.providersOf(user)).some((name) => providers.includes(name));
 }
 
 /** The sessions of a browser with all pools of this host, by the cookies that it sends. */

@@ -1,13 +1,15 @@
-import { refuse } from '../errors.ts';
+import { CognitoError, refuse } from '../errors.ts';
 import type { Parts } from '../parts.ts';
 import { completePasswordRecord, renewHash } from '../password-record.ts';
+import { nameKey } from '../rules/sign-in-names.ts';
+import { hidesWhoExists } from '../rules/who-exists.ts';
 import type { Client } from '../store/clients.ts';
 import type { UserPool } from '../store/pools.ts';
 import type { Store } from '../store/store.ts';
 import type { User } from '../store/users.ts';
 import { storedHash } from '../stored-hash.ts';
 import { askPreAuthentication } from '../triggers/authentication.ts';
-import { migrateUnknown } from '../user-migration.ts';
+import { migrateUnknown, requireElsewhere } from '../user-migration.ts';
 import { owesSecondFactor } from './second-factor-duty.ts';
 import { findSubject, refuseUnusable } from './subject.ts';
 
@@ -17,13 +19,34 @@ export const WRONG = 'Incorrect username or password.';
  * Finds the user of a name and proves the password. Where the client hides who exists, an unknown name, a wrong
  * password and an account without a password are one answer after the same work, and an account's state is told only
  * to whoever knows its password. Elsewhere the state is told first, as Cognito does. Failures are counted, and lock.
+ *
+ * While another directory that people are moved from cannot be asked, whoever is not proven here is told that, whether
+ * they are here or not. Throws UnexpectedLambdaException then.
  */
-export async function provePassword(
-  { pool, client, username, password }: { pool: UserPool; client: Client; username: string; password: string },
-  parts: Parts,
-): Promise<User> {
+export async function provePassword(asked: Asked, parts: Parts): Promise<User> {
   parts.passwords.requireRoom();
-  await migrateUnknown({ pool, client, username, password }, parts);
+  const away = await migrateUnknown(asked, parts);
+  if (away && !hidesWhoExists(asked.client)) throw away;
+  try {
+    return await proveHere(asked, parts);
+  } catch (error) {
+    if (!(error instanceof CognitoError) || error.name !== 'NotAuthorizedException') throw error;
+    if (away) throw away;
+    const { password: _, ...named } = asked;
+    const key = nameKey(asked.pool, asked.username);
+    if (await parts.store.users.byName(asked.pool.id, key)) await requireElsewhere(named, parts);
+    throw error;
+  }
+}
+
+interface Asked {
+  readonly pool: UserPool;
+  readonly client: Client;
+  readonly username: string;
+  readonly password: string;
+}
+
+async function proveHere({ pool, client, username, password }: Asked, parts: Parts): Promise<User> {
   const subject = await findSubject({ pool, client, username }, parts);
   await askPreAuthentication({ pool, client, subject }, parts.triggers);
   const { user, sub } = subject;

@@ -24,6 +24,18 @@ export function kyselyIdentities(db: Kysely<PoolSchema>): Identities {
         .executeTakeFirst();
       return row && { poolId, providerId, subject, sub: row.sub, createdAt: row.created_at };
     },
+    async providersOf({ poolId, sub }) {
+      const found = await db
+        .selectFrom('pool_identities as i')
+        .innerJoin('pool_identity_providers as p', (join) =>
+          join.onRef('p.pool_id', '=', 'i.pool_id').onRef('p.id', '=', 'i.provider_id'),
+        )
+        .select('p.name')
+        .where('i.pool_id', '=', poolId)
+        .where('i.sub', '=', sub)
+        .execute();
+      return found.map(({ name }) => name);
+    },
     async delete({ poolId, providerId, subject, sub }) {
       const deleted = await db
         .deleteFrom('pool_identities')
