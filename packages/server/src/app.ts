@@ -7,7 +7,7 @@ import { type Handlers, handlers } from './handlers/handlers.ts';
 import { addMetrics } from './metrics/scraping.ts';
 import type { AppOptions } from './options.ts';
 import { addPages } from './pages/pages.ts';
-import { codeOf, problemContent } from './problem-response.ts';
+import { codeOf, problemContent, problemPage } from './problem-response.ts';
 import { readinessProbe } from './readiness.ts';
 import { Refusal } from './refusal.ts';
 import { clientAddress, trustedProxies } from './request/addresses.ts';
@@ -50,11 +50,13 @@ export function createApp(auth: Auth, options: AppOptions): App {
     recordRateLimit: (call) => auth.recordRateLimit(call),
   };
 
+  const returning = returningTo(options);
+  const signIn = new URL('/login', returning.frontends[0]).href;
   const app = new Hono<AppEnv>();
   const always = securityHeaders(environment);
   app.use(trace({ ...options, headersOf: (request) => ({ ...always, ...corsHeaders(request, allows) }) }), preflights);
   addRoutes(app, {
-    table: handlers({ auth, jar, readiness, log, publicUrl, returning: returningTo(options) }),
+    table: handlers({ auth, jar, readiness, log, publicUrl, returning }),
     parts,
     addressOf: callerOf(options),
   });
@@ -78,7 +80,8 @@ export function createApp(auth: Auth, options: AppOptions): App {
     }
     // Only a definite end of the session takes the cookies away; an outage leaves them for the next try.
     const setCookies = code === 'invalid_refresh_token' ? jar.clear() : [];
-    return respond(about, { ...problemContent(error, about), setCookies });
+    const content = about.seen ? problemPage(error, { ...about, signIn }) : problemContent(error, about);
+    return respond(about, { ...content, setCookies });
   });
   return { fetch: async (request, env) => app.fetch(request, env as object), drain: () => readiness.drain() };
 }
@@ -108,6 +111,7 @@ function addRoutes(app: Hono<AppEnv>, { table, parts, addressOf }: Routing): voi
     app.on(route.method, honoPath(route.path), (c) => {
       const about = c.get('trace');
       about.route = route.path;
+      about.seen = route.access === 'navigation' && (c.req.header('Accept') ?? '').includes('text/html');
       return answer(c.req.raw, {
         context: requestContext(c.req.raw, { trace: about, ip: addressOf(c.req.raw, c.env) }),
         trace: about,

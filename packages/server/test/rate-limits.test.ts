@@ -228,3 +228,29 @@ describe('whom a limit counts', () => {
     expect(nameless).toEqual([401, 401, 429]);
   });
 });
+
+describe('an address that browsers are sent to', () => {
+  const visit = { method: 'GET', headers: { Accept: 'text/html,*/*;q=0.8', 'Accept-Language': 'en' } };
+
+  it('shows its visitor as a page that a limit is reached, for how long, and a way back', async () => {
+    const send = start({ general: { requests: 1, seconds: 60 } });
+    await send('/sso/acme/login', visit);
+    const refused = await send('/sso/acme/login', visit);
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('Content-Type')).toBe('text/html; charset=UTF-8');
+    expect(refused.headers.get('Content-Security-Policy')).toContain("default-src 'none'");
+    const wait = Number(refused.headers.get('Retry-After'));
+    const page = await refused.text();
+    expect(page).toContain(`Try again in ${wait} seconds.`);
+    expect(page).toContain('href="https://app.example.com/login"');
+  });
+
+  it('tells a program the same as a problem', async () => {
+    const send = start({ general: { requests: 1, seconds: 60 } });
+    const ask = () => send('/sso/acme/login', { method: 'GET', headers: { Accept: '*/*' } });
+    await ask();
+    const refused = await ask();
+    expect(refused.headers.get('Content-Type')).toBe('application/problem+json');
+    expect(await refused.json()).toMatchObject({ status: 429, code: 'rate_limited' });
+  });
+});

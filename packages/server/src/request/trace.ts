@@ -11,6 +11,8 @@ export interface Trace {
   readonly headers: Readonly<Record<string, string>>;
   /** The declared address that answered; never the address asked for, which may hold anything. */
   route: string;
+  /** Whether somebody looks at the answer in a browser, and is shown a refusal as a page. */
+  seen?: boolean;
   /** What limits say of this request; absent where none applies. */
   allowance?: Allowance;
 }
