@@ -4,11 +4,15 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import {
+  AdminCreateUserCommand,
+  AdminSetUserPasswordCommand,
   CognitoIdentityProviderClient,
   ListUserPoolClientsCommand,
   ListUserPoolsCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createWanderer } from '../../packages/cli/test/harness/wanderer.ts';
+import { formOf } from '../../packages/pool/test/visitor.ts';
 import { findBinary, freePort } from '../../scripts/services/private-instance.ts';
 
 const run = promisify(execFile);
@@ -48,12 +52,43 @@ async function start(): Promise<Running> {
   return { api, pool: `http://localhost:${POOL_PORT}`, data, printed: () => printed, stop };
 }
 
+const sdkOf = (endpoint: string) =>
+  new CognitoIdentityProviderClient({
+    endpoint,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+  });
+
 async function clientIdOf(endpoint: string): Promise<string> {
-  const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
-  const sdk = new CognitoIdentityProviderClient({ endpoint, region: 'eu-west-1', credentials });
+  const sdk = sdkOf(endpoint);
   const pools = await sdk.send(new ListUserPoolsCommand({ MaxResults: 1 }));
   const clients = await sdk.send(new ListUserPoolClientsCommand({ UserPoolId: pools.UserPools![0]!.Id }));
   return clients.UserPoolClients![0]!.ClientId!;
+}
+
+/** Makes somebody, and gives what a browser does who signs in at an address and is sent back to the application. */
+async function personOf(endpoint: string, { Username, Password }: Readonly<Record<'Username' | 'Password', string>>) {
+  const sdk = sdkOf(endpoint);
+  const { UserPools: [pool] = [] } = await sdk.send(new ListUserPoolsCommand({ MaxResults: 1 }));
+  const UserPoolId = pool?.Id;
+  const UserAttributes = [
+    { Name: 'email', Value: Username },
+    { Name: 'email_verified', Value: 'true' },
+  ];
+  await sdk.send(new AdminCreateUserCommand({ UserPoolId, Username, UserAttributes, MessageAction: 'SUPPRESS' }));
+  await sdk.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password, Permanent: true }));
+  return async (address: string) => {
+    const browser = createWanderer();
+    const page = await browser.go(address);
+    const { action, hidden } = formOf(page.text);
+    const sent = await fetch(new URL(action, page.url), {
+      method: 'POST',
+      headers: { cookie: [...browser.cookies].map((one) => one.join('=')).join('; '), 'sec-fetch-site': 'same-origin' },
+      body: new URLSearchParams({ ...hidden, username: Username, password: Password }),
+      redirect: 'manual',
+    });
+    return (await browser.go(new URL(sent.headers.get('location') ?? '', page.url))).text;
+  };
 }
 
 describe('the examples, against a server that just started', () => {
@@ -242,5 +277,25 @@ describe('the examples, against a server that just started', () => {
     const { stdout } = await run(process.execPath, [join(root, 'examples/aws-sdk.ts')], { env });
     expect(stdout).toMatch(/Name: 'email_verified', Value: 'true'/);
     expect(server.printed()).toContain(COGNITO_APP_CLIENT_ID);
+  });
+
+  it('clients of the OAuth endpoints, with a user and without', async () => {
+    const signIn = await personOf(server.pool, { Username: 'joan@example.com', Password: 'a compiler for everyone' });
+    const env = { PATH, COGNITO_ENDPOINT: server.pool };
+    const child = spawn(process.execPath, [join(root, 'examples/oauth.ts')], { env });
+    onTestFinished(() => void child.kill());
+    let printed = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += chunk));
+    const ended = new Promise((resolve) => child.once('close', resolve));
+    const addressOf = () => /^Sign in at (\S+)\n/m.exec(printed)?.[1] ?? expect.fail(printed);
+    expect(await signIn(await vi.waitFor(addressOf, { timeout: 10_000 }))).toBe('You can close this page.');
+    expect(await ended, printed).toBe(0);
+    expect(printed.split('\n').filter((line) => !line.startsWith('Sign in at '))).toEqual([
+      'The job has a bearer token for 3600 s',
+      'Signed in: joan@example.com',
+      'Renewed for 3600 s',
+      'Revoked: invalid_grant',
+      '',
+    ]);
   });
 });

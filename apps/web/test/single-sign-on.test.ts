@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { Page } from 'playwright-core';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { type OpenIdProvider, startOpenIdProvider } from '../../../packages/cli/test/harness/openid-provider.ts';
+import { startOpenIdProvider } from '../../../packages/cli/test/harness/openid-provider.ts';
 import { runCommand, startProgram, temporaryFolder } from '../../../packages/cli/test/harness/program.ts';
 import { hasChromium, launchChromium, look, openPage } from '../../../packages/react/test/harness/chromium.ts';
 
@@ -9,9 +10,7 @@ const EMAIL = 'lucia@example.com';
 const PASSWORD = 'cuatro caballos correctos';
 
 /** Somebody with a password comes with the provider, joins it to the account, unlinks it and links it again. */
-async function joinAndPart(page: Page, provider: OpenIdProvider): Promise<void> {
-  provider.people.set('lucia', { email: EMAIL, email_verified: true, name: 'Lucía Gil' });
-  provider.person = 'lucia';
+async function joinAndPart(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Continuar con Acme' }).press('Enter');
   await page.getByText('Ya hay una cuenta con el correo de tu cuenta de Acme').waitFor();
   await look(page, 'web-login-joining');
@@ -37,6 +36,57 @@ async function signIn(page: Page): Promise<void> {
   await page.getByLabel('Correo electrónico').fill(EMAIL);
   await page.getByLabel('Contraseña', { exact: true }).fill(PASSWORD);
   await page.keyboard.press('Enter');
+}
+
+/** Lets the sign-ins of everybody be twenty minutes old. */
+function signedInLongAgo(data: string): void {
+  const file = new DatabaseSync(join(data, 'custom-cognito.db'));
+  for (const table of ['pool_grants', 'pool_browser_sessions'])
+    file.exec(`UPDATE ${table} SET auth_time_seconds = auth_time_seconds - 1200`);
+  file.close();
+}
+
+/** Whoever has no password deletes the account after a recent sign-in with the provider, which is asked for where it was long ago. */
+async function deleteWithoutPassword(page: Page, letTimePass: () => void): Promise<void> {
+  await page.goto(new URL('/account', page.url()).href);
+  await page.getByText('Es tu única forma de entrar.').waitFor();
+  letTimePass();
+  // The page's token is renewed, and says as before when its owner signed in.
+  await page.reload();
+  const erase = async () => {
+    await page.getByRole('button', { name: 'Borrar la cuenta' }).press('Enter');
+    await page.getByText('No tienes contraseña').waitFor();
+    await page.getByRole('button', { name: 'Borrar mi cuenta para siempre' }).press('Enter');
+  };
+  await erase();
+  const refusal = page.getByRole('alert');
+  await refusal.waitFor();
+  expect(await refusal.getAttribute('data-code')).toBe('recent_login_required');
+  await look(page, 'web-account-delete-stale');
+  await page.getByRole('button', { name: 'Iniciar sesión otra vez' }).press('Enter');
+  await page.getByText('Inicia sesión otra vez con tu proveedor').waitFor();
+  await look(page, 'web-account-delete-again');
+  await page.getByRole('link', { name: 'Continuar con Acme' }).press('Enter');
+  await page.getByText('Es tu única forma de entrar.').waitFor();
+  expect(new URL(page.url()).pathname).toBe('/account');
+  await erase();
+  await page.getByRole('button', { name: 'Iniciar sesión' }).waitFor();
+}
+
+/** The pages of joining, as an English telephone has them. */
+async function declineToJoin(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Continue with Acme' }).press('Enter');
+  await page.getByText(/Acme account/).waitFor();
+  await look(page, 'web-login-joining-en');
+  await page.getByLabel('E-mail address').fill(EMAIL);
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Join Acme to your account?' }).waitFor();
+  await look(page, 'web-join-provider-en');
+  await page.getByRole('button', { name: 'Not now' }).press('Enter');
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.goto(new URL('/account', page.url()).href);
+  await page.getByRole('button', { name: 'Link Acme', exact: true }).waitFor();
 }
 
 describe.skipIf(!hasChromium)('single sign-on, in a browser', { timeout: 120_000 }, () => {
@@ -85,16 +135,13 @@ describe.skipIf(!hasChromium)('single sign-on, in a browser', { timeout: 120_000
     await page.goto(`${program.url}/dashboard`);
     await page.getByRole('heading', { name: 'Hola, Ana Pérez' }).waitFor();
 
-    // Who has no password deletes the account without one.
-    await page.goto(`${program.url}/account`);
-    await page.getByText('Es tu única forma de entrar.').waitFor();
-    await page.getByRole('button', { name: 'Borrar la cuenta' }).press('Enter');
-    await page.getByText('No tienes contraseña').waitFor();
-    await look(page, 'web-account-delete-without-password');
-    await page.getByRole('button', { name: 'Borrar mi cuenta para siempre' }).press('Enter');
-    await button.waitFor();
+    await deleteWithoutPassword(page, () => signedInLongAgo(join(cwd, 'data')));
 
-    await joinAndPart(await openPage(await chromium.window({ locale: 'es-ES' }), `${program.url}/account`), provider);
+    provider.people.set('lucia', { email: EMAIL, email_verified: true, name: 'Lucía Gil' });
+    provider.person = 'lucia';
+    const telephone = await chromium.window({ locale: 'en-GB', viewport: { width: 360, height: 740 } });
+    await declineToJoin(await openPage(telephone, `${program.url}/account`));
+    await joinAndPart(await openPage(await chromium.window({ locale: 'es-ES' }), `${program.url}/account`));
 
     const removed = await runCommand({ args: ['sso', 'remove', 'Acme', '--yes'], cwd, env });
     expect([removed.code, removed.stderr]).toEqual([0, '']);

@@ -53,6 +53,7 @@ export function ActDialog({ title, act, onDone, onClose, ...asking }: ActDialogP
             level={3}
             returnTo={createPath(place)}
             onSignedIn={() => void carryOut()}
+            again
           />
           <button type="button" className="cc-button" data-kind="quiet" onClick={close}>
             {words.cancel}
