@@ -1,4 +1,5 @@
-import { examineAnswer, examineProvider } from '@custom-cognito/pool/examination';
+import { generateKeyPairSync } from 'node:crypto';
+import { examineAnswer, examineDescribed, examineProvider } from '@custom-cognito/pool/examination';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newCertificate } from '../src/federation/saml/certificate.ts';
 import { Browser, federatedRealm, outcome } from './federation-realm.ts';
@@ -9,6 +10,11 @@ import { assertionXml, base64, newKey, SamlProvider, type Statement } from './sa
 
 const ACS = `${publicUrl}/saml2/idpresponse`;
 const YEAR_MS = 365 * 86_400_000;
+
+const appleKey = (): string => {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+};
 
 onePool((_, make) => {
   let test: TestPool;
@@ -217,6 +223,30 @@ onePool((_, make) => {
       expect(states((await looked('Acme')).findings)).toEqual(['discovery failed', 'clock ok']);
       acme.lies = { answer: (path, response) => path === '/keys' && Boolean(response.end('{"keys":[]}')) };
       expect(states((await looked('Acme')).findings)).toContain('keys failed');
+    });
+
+    it.each([
+      ['that its pool does not tell', undefined, 'private_key warning'],
+      ['that is none', 'bm90IGEga2V5', 'private_key failed'],
+      ['that signs', appleKey(), 'private_key ok'],
+    ])('Apple, with a key %s, is looked at all the same', async (_case, private_key, expected) => {
+      const details = {
+        client_id: 'com.example.web',
+        team_id: 'ABCDE12345',
+        key_id: 'KEY1234567',
+        authorize_scopes: 'email name',
+        authorize_url: `${acme.issuer}/authorize`,
+        token_url: `${acme.issuer}/token`,
+        jwks_uri: `${acme.issuer}/keys`,
+        ...(private_key && { private_key }),
+      };
+      const described = { name: 'SignInWithApple', poolId: 'eu-west-1_elsewhere', type: 'SignInWithApple' as const };
+      const { findings } = await examineDescribed(
+        { ...described, details, mapping: {} },
+        { domain: 'http://localhost:9229' },
+      );
+      expect(states(findings)).toEqual([expected, 'discovery ok', 'key ok', 'clock ok']);
+      expect(JSON.stringify(findings)).not.toContain(private_key ?? 'PRIVATE');
     });
 
     it('by SAML is told with its certificates and what it has to know', async () => {

@@ -163,7 +163,7 @@ async function clientOf(
 }
 
 /** Apple's clients authenticate by a token that they sign (Sign in with Apple REST API, "Creating a client secret"). */
-async function appleSecret(details: IdentityProvider['details'], now: () => number): Promise<string> {
+export async function appleSecret(details: IdentityProvider['details'], now: () => number): Promise<string> {
   const { client_id = '', team_id = '', key_id = '', private_key = '' } = details;
   const pem = private_key.includes('BEGIN') ? private_key : pemOf(private_key);
   const at = Math.floor(now() / 1000);

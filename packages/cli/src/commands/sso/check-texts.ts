@@ -48,6 +48,17 @@ const TEXTS: Readonly<Record<Check, Texts>> = {
     }),
     failed: unusable,
   },
+  private_key: {
+    ok: ({ key_id }) => ({ es: `La clave ${key_id} firma`, en: `The key ${key_id} signs` }),
+    warning: ({ key_id }) => ({
+      es: `El grupo no dice la clave ${key_id}: si firma solo se ve al iniciar sesión`,
+      en: `The pool does not tell the key ${key_id}: whether it signs is seen at a sign-in only`,
+    }),
+    failed: ({ key_id, said }) => ({
+      es: `La clave ${key_id} no firma (${said}); copia la del archivo .p8 de Apple`,
+      en: `The key ${key_id} does not sign (${said}); copy the one in Apple's .p8 file`,
+    }),
+  },
   certificate: {
     ok: (facts) => joined(certificate(facts), { es: `vale ${facts.days} días`, en: `good for ${facts.days} days` }),
     warning: (facts) =>

@@ -2,6 +2,7 @@
 export type Check =
   | 'metadata'
   | 'discovery'
+  | 'private_key'
   | 'certificate'
   | 'key'
   | 'keys'

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { IdentityProvider } from '../../store/identity-providers.ts';
 import { createOAuthClients, isOpenId } from '../oauth-client.ts';
 import type { Outside } from '../outside.ts';
+import { appleKey } from './apple-key.ts';
 import { timed } from './clock.ts';
 import { type Check, type Finding, failed, ok, warning } from './finding.ts';
 import type { Looking } from './looking.ts';
@@ -18,9 +19,13 @@ const keySet = z.object({ keys: z.array(z.record(z.string(), z.unknown())) });
 export async function oauthFindings(provider: IdentityProvider, { outside, now }: Looking): Promise<Finding[]> {
   const clock = timed(outside, now);
   const address = provider.details.oidc_issuer ?? provider.details.token_url ?? '';
+  const apple = provider.type === 'SignInWithApple' ? await appleKey(provider, now) : undefined;
+  const key = apple ? [apple.finding] : [];
   try {
     // The very client that signs people in: what it refuses ends here.
-    const server = (await createOAuthClients({ outside: clock.outside, now }).of(provider)).serverMetadata();
+    const server = (
+      await createOAuthClients({ outside: clock.outside, now }).of(apple?.usable ?? provider)
+    ).serverMetadata();
     const { authorization_endpoint: authorization = '', token_endpoint: token = '' } = server;
     const found = [ok('discovery', { address, issuer: server.issuer, authorization, token })];
     const asked = (provider.details.authorize_scopes ?? '').split(/[ ,]/);
@@ -35,10 +40,10 @@ export async function oauthFindings(provider: IdentityProvider, { outside, now }
     }
     if (isOpenId(provider) && server.jwks_uri !== undefined)
       found.push(...(await keyFindings(server.jwks_uri, clock.outside)));
-    return [...found, ...clock.findings()];
+    return [...key, ...found, ...clock.findings()];
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
-    return [failed('discovery', { address, said }), ...clock.findings()];
+    return [...key, failed('discovery', { address, said }), ...clock.findings()];
   }
 }
 
