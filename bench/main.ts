@@ -24,6 +24,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'audit-cost': async () => (await import('./benches/audit-cost.ts')).auditCost,
   backup: async () => (await import('./benches/backup.ts')).backup,
   migration: async () => (await import('./benches/migration.ts')).migration,
+  'hashed-migration': async () => (await import('./benches/hashed-migration.ts')).hashedMigration,
   monitoring: async () => (await import('./benches/monitoring.ts')).monitoring,
   administration: async () => (await import('./benches/administration.ts')).administration,
   'web-interactive': async () => (await import('./benches/web-interactive.ts')).webInteractive,

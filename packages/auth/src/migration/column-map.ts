@@ -7,8 +7,20 @@ export const PASSWORD_HASH = 'cognito:password_hash';
 /** Our own pool's. */
 export const ENABLED = 'cognito:enabled';
 
+/** Only a map can say which column it is: one of that name may hold hashes, or what nobody meant to move. */
+const PASSWORD = 'password';
+
 /** What a value is read as, beside the attributes that have Cognito's names. */
-const SPECIAL = ['username', 'password_hash', 'groups', 'status', 'enabled', 'created_at', 'mfa_enabled'] as const;
+const SPECIAL = [
+  'username',
+  PASSWORD,
+  'password_hash',
+  'groups',
+  'status',
+  'enabled',
+  'created_at',
+  'mfa_enabled',
+] as const;
 
 /** Other names of what is read, in lower case. */
 const ALIASES: Readonly<Record<string, string>> = {
@@ -66,6 +78,7 @@ export function readColumns(
   for (const [target, from] of Object.entries(map)) readers.set(nameOf(target), readerOf(from, at));
   for (const column of columns) {
     const target = nameOf(column);
+    if (target === PASSWORD) continue;
     if (readers.has(target) || !(known.has(target) || SPECIAL.some((name) => name === target))) continue;
     readers.set(target, readerOf(column, at));
   }
@@ -78,7 +91,10 @@ export function readColumns(
     ignored: columns.filter((column) => !used.has(column)),
     read(fields) {
       const values: Record<string, string> = {};
-      for (const [target, reader] of all) values[target] = reader(fields).trim();
+      for (const [target, reader] of all) {
+        const value = reader(fields);
+        values[target] = target === PASSWORD ? value : value.trim();
+      }
       return values;
     },
   };

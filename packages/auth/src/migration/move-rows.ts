@@ -2,6 +2,7 @@ import type { JournalEntry } from '../store/migration-journal.ts';
 import type { BatchParts, Moving } from './batch.ts';
 import { MigrationError } from './errors.ts';
 import { type HashAlgorithm, hashAlgorithm } from './hash-algorithm.ts';
+import { OUR_ALGORITHM, withHashes } from './hash-passwords.ts';
 import { importBatch } from './import-batch.ts';
 import { type ReadRow, type RowParts, readPeople } from './read-rows.ts';
 import type { Reading, Working } from './reading.ts';
@@ -32,7 +33,7 @@ export async function moveRows(run: string, moved: Moved, parts: MovingParts): P
   const flush = async (bucket: Bucket) => {
     const { rows: taken, algorithm } = bucket;
     bucket.rows = [];
-    await mover(taken, algorithm);
+    await mover(taken, { algorithm, hashed: (rows) => parts.progress?.(done + rows) });
     done += taken.length;
     parts.progress?.(done);
     if (parts.signal?.aborted) throw new MigrationError('interrupted');
@@ -51,17 +52,22 @@ export async function moveRows(run: string, moved: Moved, parts: MovingParts): P
   return ignored;
 }
 
-const algorithmOf = (read: ReadRow) =>
-  'person' in read && read.person.passwordHash !== undefined ? hashAlgorithm(read.person.passwordHash) : undefined;
+function algorithmOf(read: ReadRow): HashAlgorithm | undefined {
+  if ('fault' in read) return undefined;
+  const { password, passwordHash } = read.person;
+  if (password !== undefined) return OUR_ALGORITHM;
+  return passwordHash === undefined ? undefined : hashAlgorithm(passwordHash);
+}
 
 /**
  * A hash that AWS does not take is left behind, and that of somebody who is disabled, since only an import takes it and
  * enables them: its user sets a password by the address that was verified.
  */
 function forAws(read: ReadRow): ReadRow {
-  if ('fault' in read || read.person.passwordHash === undefined) return read;
-  if (!read.person.disabled && algorithmOf(read)) return read;
-  const { passwordHash: _, ...person } = read.person;
+  if ('fault' in read) return read;
+  const { password, passwordHash, ...person } = read.person;
+  if (password === undefined && passwordHash === undefined) return read;
+  if (!person.disabled && algorithmOf(read)) return read;
   if (person.attributes.email_verified !== 'true') return { row: read.row, fault: 'no_verified_address' };
   return { ...read, person };
 }
@@ -72,9 +78,15 @@ interface Standing {
   readonly stable: boolean;
 }
 
+interface Taken {
+  readonly algorithm: HashAlgorithm | undefined;
+  /** Told how many passwords of the rows have been hashed, which takes longer than all the rest. */
+  hashed(rows: number): void;
+}
+
 function createMover(run: string, { firstBatch, stable }: Standing, parts: MovingParts) {
   let number = firstBatch;
-  return async (rows: readonly ReadRow[], algorithm: HashAlgorithm | undefined): Promise<void> => {
+  return async (rows: readonly ReadRow[], { algorithm, hashed }: Taken): Promise<void> => {
     if (rows.length === 0) return;
     const batch = { run, number };
     number += 1;
@@ -88,7 +100,8 @@ function createMover(run: string, { firstBatch, stable }: Standing, parts: Movin
       const entries = twice.map(({ row }) => ({ row, state: 'refused' as const, code: 'duplicate' }));
       await parts.journal.add(batch, entries);
     }
-    let moving: readonly Moving[] = rows.flatMap((one) => ('person' in one && added.has(one.row) ? [one] : []));
+    const fresh = rows.flatMap((one) => ('person' in one && added.has(one.row) ? [one] : []));
+    let moving: readonly Moving[] = await withHashes(fresh, { hashed, signal: parts.signal });
     for (let from = batch; moving.length > 0; ) {
       moving = await importBatch(from, { moving, algorithm }, parts);
       if (moving.length === 0) break;

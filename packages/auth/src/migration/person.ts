@@ -2,6 +2,8 @@
 export interface Person {
   readonly username: string;
   readonly attributes: Readonly<Record<string, string>>;
+  /** As the source has it; never kept, and never sent. */
+  readonly password?: string;
   readonly passwordHash?: string;
   readonly groups: readonly string[];
   readonly disabled: boolean;
@@ -16,6 +18,8 @@ export type RowFault =
   | 'invalid_email_verified'
   | 'invalid_phone_number_verified'
   | 'invalid_text'
+  | 'invalid_password'
+  | 'password_is_hash'
   | 'unknown_status'
   | 'unconfirmed_in_source'
   | 'mfa_not_offered'
@@ -76,6 +80,10 @@ const EMAIL = /^[^\s@]+@[^\s@]+$/;
 const PHONE = /^\+\d{3,15}$/;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/;
 const LONGEST = 2_048;
+/** What a sign-in at Cognito takes as a password. */
+const PASSWORD = /^\S.{0,254}\S$/su;
+/** The forms in which hashes are written, and no password that a person types. */
+const HASH = /^(?:\$[a-z\d-]+\$|\{[A-Z\d-]+\}|(?:pbkdf2|argon2|bcrypt|scrypt)[_a-z\d]*[:$]).{16}/su;
 
 const secondsOf = (time: string): string => String(Math.floor(Date.parse(time) / 1_000));
 
@@ -83,6 +91,7 @@ const secondsOf = (time: string): string => String(Math.floor(Date.parse(time) /
 export function readPerson(values: Readonly<Record<string, string>>, reading: Reading): Person | RowFault {
   const {
     username = '',
+    password = '',
     password_hash: hash = '',
     groups = '',
     status = '',
@@ -102,16 +111,29 @@ export function readPerson(values: Readonly<Record<string, string>>, reading: Re
   if (name === '') return 'username_missing';
   if (reading.byEmail && !EMAIL.test(name)) return 'invalid_email';
   const isReachable = attributes.email_verified === 'true' || attributes.phone_number_verified === 'true';
-  if (hash === '' && !isReachable) return 'no_verified_address';
+  const fault = password === '' ? undefined : faultOfPassword(password);
+  if (fault) return fault;
+  if (hash === '' && password === '' && !isReachable) return 'no_verified_address';
   const wanted = groups.split(';').flatMap((group) => group.trim() || []);
   if (reading.groups && wanted.some((group) => !reading.groups?.has(group))) return 'group_not_found';
   return {
     username: name,
     attributes,
-    ...(hash !== '' && { passwordHash: hash }),
+    ...secretOf(password, hash),
     groups: [...new Set(wanted)],
     disabled: standing === 'disabled' || !isEnabled,
   };
+}
+
+function faultOfPassword(password: string): RowFault | undefined {
+  if (HASH.test(password)) return 'password_is_hash';
+  return PASSWORD.test(password) && password.isWellFormed() ? undefined : 'invalid_password';
+}
+
+/** Of a row that has both, the password: every pool takes what is made of it. */
+function secretOf(password: string, passwordHash: string): Pick<Person, 'password' | 'passwordHash'> {
+  if (password !== '') return { password };
+  return passwordHash === '' ? {} : { passwordHash };
 }
 
 function readAttributes(values: Readonly<Record<string, string>>, { vouched }: Reading) {

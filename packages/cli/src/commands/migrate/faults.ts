@@ -49,6 +49,14 @@ const ROWS: Readonly<Record<string, Text>> = {
   username_missing: { es: 'falta el nombre o la dirección', en: 'lacks a name or an address' },
   invalid_email: { es: 'la dirección no es válida', en: 'the address is not valid' },
   invalid_phone_number: { es: 'el teléfono no es válido', en: 'the phone number is not valid' },
+  invalid_password: {
+    es: 'con esa contraseña no se puede entrar en Cognito (2 a 256 caracteres, sin espacios al principio ni al final)',
+    en: 'no sign-in at Cognito takes that password (2 to 256 characters, no space at either end)',
+  },
+  password_is_hash: {
+    es: 'la contraseña está cifrada: su columna es password_hash',
+    en: 'the password is a hash: its column is password_hash',
+  },
   unknown_status: { es: 'el estado no se conoce', en: 'the status is not known' },
   unconfirmed_in_source: { es: 'nunca se confirmó allí', en: 'was never confirmed there' },
   no_verified_address: {
