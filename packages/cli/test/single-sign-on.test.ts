@@ -216,6 +216,16 @@ fourWays((open) => {
       expect((await profileOf(browser))?.profile.email).toBe(provider.people.get(next)?.email);
     });
 
+    it('P20 ends with the session at the provider, which tells the pool, and nowhere else', async () => {
+      const sub = person();
+      const [here, elsewhere] = [(await signIn(sub)).browser, (await signIn(sub)).browser];
+      const { page, token } = (await profileOf(here)) ?? expect.fail('nobody is signed in');
+      await acme.signOut(here);
+      expect((await page.post('/api/auth/refresh')).status).toBe(401);
+      await expect.poll(async () => (await page.get('/api/auth/me', { token })).status, { timeout: 5_000 }).toBe(401);
+      expect((await profileOf(elsewhere))?.profile.email).toBe(provider.people.get(sub)?.email);
+    });
+
     it('P13 tells an outage of the provider from its refusal, in the language that was asked for', async () => {
       provider.isAway = true;
       const { url } = await signIn(person(), { returnTo: '/dashboard?lang=en' });

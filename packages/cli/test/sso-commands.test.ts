@@ -45,9 +45,10 @@ describe('the commands of single sign-on', () => {
     it('says what has to be known at the provider and how it stands, and no secret', async () => {
       const { code, stdout, stderr } = await run(['test', 'Acme']);
       expect([code, stderr]).toEqual([0, '']);
-      expect(stdout.split('\n').slice(0, 3)).toEqual([
+      expect(stdout.split('\n').slice(0, 4)).toEqual([
         'Acme (OIDC). It has to know:',
         `    redirect_uri: ${service.poolUrl}/oauth2/idpresponse`,
+        `    backchannel_logout_uri: ${service.poolUrl}/${service.poolId}/oidc/logout/Acme`,
         `✓ Issuer ${acme.issuer}, sign-in at ${acme.issuer}/auth`,
       ]);
       expect(stdout).toContain('✓ PKCE with S256');

@@ -7,6 +7,7 @@ import { samlFindings } from './federation/examination/saml-provider.ts';
 import { examineSaml } from './federation/examination/saml-response.ts';
 import { isOpenId } from './federation/oauth-client.ts';
 import { OAUTH_PATH } from './federation/oauth-sign-in.ts';
+import { openIdLogoutPath } from './federation/openid-logout.ts';
 import { createOutside } from './federation/outside.ts';
 import { entityIdOf } from './federation/saml/names.ts';
 import { SAML_PATH } from './federation/saml/service-provider.ts';
@@ -22,7 +23,11 @@ export type { RefusalReason } from './federation/failure.ts';
 
 /** What a provider has to be told of the pool. */
 export type Registration =
-  | { readonly redirectUri: string }
+  | {
+      readonly redirectUri: string;
+      /** Where it may send logout tokens to; AWS takes none. */
+      readonly logoutUri?: string;
+    }
   | {
       readonly acs: string;
       readonly entityId: string;
@@ -51,8 +56,11 @@ export async function examineProvider(pool: Pool, which: Which): Promise<Provide
   if (!found) return undefined;
   const { provider, outside } = found;
   const { publicUrl } = pool.parts.tokens;
-  const metadata = `${publicUrl}/${which.poolId}/saml2/metadata`;
-  return examination(provider, { publicUrl, metadata, outside, now: pool.parts.now });
+  const own = {
+    metadata: `${publicUrl}/${which.poolId}/saml2/metadata`,
+    ...(provider.type === 'OIDC' && { logoutUri: publicUrl + openIdLogoutPath(provider) }),
+  };
+  return examination(provider, { publicUrl, own, outside, now: pool.parts.now });
 }
 
 /**
@@ -68,16 +76,25 @@ export function examineDescribed(
   return examination(provider, { publicUrl: domain.replace(/\/$/, ''), outside, now: Date.now });
 }
 
+/** Addresses that only a pool of ours has. */
+interface Own {
+  readonly metadata?: string;
+  readonly logoutUri?: string;
+}
+
 async function examination(
   provider: IdentityProvider,
-  { publicUrl, metadata, ...looking }: Looking & { readonly publicUrl: string; readonly metadata?: string },
+  { publicUrl, own = {}, ...looking }: Looking & { readonly publicUrl: string; readonly own?: Own },
 ): Promise<ProviderExamination> {
   const isSaml = provider.type === 'SAML';
+  const { metadata, logoutUri } = own;
   const acs = publicUrl + SAML_PATH;
   const entityId = entityIdOf(provider.poolId);
   return {
     type: provider.type,
-    registration: isSaml ? { acs, entityId, ...(metadata && { metadata }) } : { redirectUri: publicUrl + OAUTH_PATH },
+    registration: isSaml
+      ? { acs, entityId, ...(metadata && { metadata }) }
+      : { redirectUri: publicUrl + OAUTH_PATH, ...(logoutUri && { logoutUri }) },
     findings: await (isSaml ? samlFindings(provider, looking) : oauthFindings(provider, looking)),
   };
 }

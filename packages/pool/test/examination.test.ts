@@ -185,7 +185,10 @@ onePool((_, make) => {
   describe('a provider that is looked at', () => {
     it('is told with its keys, its clock and what it has to know', async () => {
       const { registration, findings } = await looked('Acme');
-      expect(registration).toEqual({ redirectUri: `${publicUrl}/oauth2/idpresponse` });
+      expect(registration).toEqual({
+        redirectUri: `${publicUrl}/oauth2/idpresponse`,
+        logoutUri: `${publicUrl}/${realm.UserPoolId}/oidc/logout/Acme`,
+      });
       expect(states(findings)).toEqual([
         'discovery ok',
         'pkce warning',

@@ -12,6 +12,8 @@ export interface HostileProvider {
   readonly asked: { token: number; keys: number; discovery: number };
   /** What the last token request carried. */
   readonly lastToken: URLSearchParams;
+  /** A logout token of an honest provider, but for what is said of it. */
+  logoutToken(claims: JWTPayload, header?: { typ?: string | undefined; kid?: string; alg?: string }): Promise<string>;
   /** Signs with a new key from now on, and publishes nothing else. */
   rotate(): Promise<void>;
   /** The answer of a browser that went to an authorization address: the query of the way back. */
@@ -44,6 +46,14 @@ export async function hostileProvider(): Promise<HostileProvider> {
     lastToken: new URLSearchParams(),
     async rotate() {
       key = await newKey();
+    },
+    logoutToken(claims: JWTPayload, header: { typ?: string | undefined; kid?: string; alg?: string } = {}) {
+      const at = Math.floor(Date.now() / 1000);
+      const truth = { iss: issuer, aud: 'client-1', iat: at, exp: at + 120, jti: `jti-${tokens}`, events: LOGOUT };
+      tokens += 1;
+      return new SignJWT({ ...truth, ...claims })
+        .setProtectedHeader({ alg: 'RS256', typ: 'logout+jwt', kid: key.jwk.kid, ...header })
+        .sign(key.privateKey);
     },
     authorize(location: URL) {
       const code = `code-${nonces.size}`;
@@ -96,6 +106,8 @@ export async function hostileProvider(): Promise<HostileProvider> {
   return provider;
 }
 
+const LOGOUT = { 'http://schemas.openid.net/event/backchannel-logout': {} };
+let tokens = 0;
 let keys = 0;
 
 async function newKey() {

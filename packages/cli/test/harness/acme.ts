@@ -18,13 +18,16 @@ export interface Acme {
     sub: string | undefined,
     at?: { readonly browser?: Wanderer; readonly returnTo?: string },
   ): Promise<Place & { readonly browser: Wanderer }>;
+  /** Signs whoever is in front of a browser out at the provider, which tells the pool. */
+  signOut(browser: Wanderer): Promise<void>;
   /** Who the browser's session is, once its tokens are renewed with its cookies; undefined where it has none. */
   profileOf(browser: Wanderer): ReturnType<typeof profileOf>;
 }
 
 /** Starts it under the name `Acme`, or under several. */
 export async function startAcme(service: Service, names: readonly string[] = ['Acme']): Promise<Acme> {
-  const provider = await startOpenIdProvider(`${service.poolUrl}/oauth2/idpresponse`);
+  const { poolUrl, poolId } = service;
+  const provider = await startOpenIdProvider(`${poolUrl}/oauth2/idpresponse`, `${poolUrl}/${poolId}/oidc/logout/Acme`);
   const { issuer, clientId, clientSecret } = provider;
   const offer = async () => {
     for (const name of names) {
@@ -48,6 +51,14 @@ export async function startAcme(service: Service, names: readonly string[] = ['A
     async signIn(sub, { browser = createWanderer(), returnTo = '/dashboard' } = {}) {
       provider.person = sub;
       return { browser, ...(await browser.go(login(returnTo))) };
+    },
+    async signOut(browser) {
+      const { text } = await browser.go(`${issuer}/session/end`);
+      const xsrf = /name="xsrf" value="(\w+)"/.exec(text)?.[1] ?? '';
+      const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+      const form = { method: 'POST', body: new URLSearchParams({ xsrf, logout: 'yes' }), headers: { cookie } };
+      const { status } = await fetch(`${issuer}/session/end/confirm`, { ...form, redirect: 'manual' });
+      if (status !== 303) throw new Error(`The provider did not sign out: ${status}`);
     },
     profileOf: (browser) => profileOf(service, browser),
   };

@@ -19,8 +19,11 @@ export interface OpenIdProvider {
   stop(): Promise<void>;
 }
 
-/** Starts oidc-provider with one client, whose people sign in as soon as they come. */
-export async function startOpenIdProvider(redirectUri: string): Promise<OpenIdProvider> {
+/**
+ * Starts oidc-provider with one client, whose people sign in as soon as they come. It tells `logoutUri`, where one is
+ * given, whom it signs out.
+ */
+export async function startOpenIdProvider(redirectUri: string, logoutUri?: string): Promise<OpenIdProvider> {
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -28,10 +31,19 @@ export async function startOpenIdProvider(redirectUri: string): Promise<OpenIdPr
   const [clientId, clientSecret] = ['custom-cognito', 'a secret that only the two know'];
   const people: People = new Map();
   const provider = new Provider(issuer, {
-    clients: [{ client_id: clientId, client_secret: clientSecret, redirect_uris: [redirectUri] }],
+    clients: [
+      {
+        client_id: clientId,
+        client_secret: clientSecret,
+        redirect_uris: [redirectUri],
+        ...(logoutUri && { backchannel_logout_uri: logoutUri, backchannel_logout_session_required: true }),
+      },
+    ],
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
     findAccount: (_, sub) => ({ accountId: sub, claims: async () => ({ sub, ...people.get(sub) }) }),
-    features: { devInteractions: { enabled: false } },
+    features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true } },
+    // Its own asks nobody on this machine.
+    fetch: (url, { dispatcher: _, ...request }: RequestInit & { dispatcher?: unknown } = {}) => fetch(url, request),
     interactions: { url: (_, { uid }) => `/interaction/${uid}` },
     cookies: { keys: ['of no importance'] },
   });

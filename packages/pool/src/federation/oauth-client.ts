@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { importPKCS8, SignJWT } from 'jose';
+import { importPKCS8, type JSONWebKeySet, SignJWT } from 'jose';
 import * as oidc from 'openid-client';
 import { readToken } from '../rules/token-form.ts';
 import type { IdentityProvider } from '../store/identity-providers.ts';
@@ -9,6 +9,8 @@ import { wellKnown } from './well-known.ts';
 
 const KEYS_FRESH_MS = 300_000;
 const DISCOVERY_FRESH_MS = 3_600_000;
+/** How soon a key that is not there may be looked for again by whoever names one. */
+const KEYS_REST_MS = 10_000;
 /** A provider that is away is believed this long by what it said last. */
 const STALE_MS = 86_400_000;
 const TOLERANCE_SECONDS = 60;
@@ -26,6 +28,8 @@ interface Wanted<T> {
   read(text: string): T;
   /** Whether one that is known has what is looked for. */
   has?(text: string): boolean;
+  /** So long one is believed that has it not, where anybody may look for anything. */
+  restMs?: number;
 }
 
 type Asking = <T>(wanted: Wanted<T>) => Promise<T>;
@@ -33,6 +37,8 @@ type Asking = <T>(wanted: Wanted<T>) => Promise<T>;
 export interface OAuthClients {
   /** A client of a provider for one sign-in. Throws Unavailable and what its discovery is refused for. */
   of(provider: IdentityProvider): Promise<oidc.Configuration>;
+  /** The keys of a provider, this one among them if it has it; undefined where it publishes none. Throws the same. */
+  keysOf(provider: IdentityProvider, kid: string | undefined): Promise<JSONWebKeySet | undefined>;
 }
 
 /**
@@ -49,9 +55,10 @@ export function createOAuthClients({ outside, now }: { outside: Outside; now: ()
     asking.set(url, text);
     return text;
   };
-  const document: Asking = async ({ url, freshMs, read, has = () => true }) => {
+  const document: Asking = async ({ url, freshMs, read, has = () => true, restMs = 0 }) => {
     const known = kept.get(url);
-    const lasting = (ms: number) => (known && now() - known.at < ms && has(known.text) ? known : undefined);
+    const age = now() - (known?.at ?? 0);
+    const lasting = (ms: number) => (known && age < ms && (has(known.text) || age < restMs) ? known : undefined);
     const fresh = lasting(freshMs);
     if (fresh) return read(fresh.text);
     try {
@@ -66,6 +73,10 @@ export function createOAuthClients({ outside, now }: { outside: Outside; now: ()
     }
   };
   return {
+    async keysOf(provider, kid) {
+      const { jwks_uri: url } = await metadataOf(provider, document);
+      return url === undefined ? undefined : document({ ...keysAt(url, kid), restMs: KEYS_REST_MS });
+    },
     async of(provider) {
       const server = await metadataOf(provider, document);
       const client = await clientOf(provider, { server, now });
@@ -75,8 +86,7 @@ export function createOAuthClients({ outside, now }: { outside: Outside; now: ()
       let kid: unknown;
       configuration[oidc.customFetch] = async (url, { method, headers, body }) => {
         if (url === server.jwks_uri) {
-          const has = (text: string) => kid === undefined || text.includes(JSON.stringify(kid));
-          return Response.json(await document({ url, freshMs: KEYS_FRESH_MS, read: readKeys, has }));
+          return Response.json(await document(keysAt(url, kid)));
         }
         const answer = await outside(url, { method, headers, ...(body != null && { body: String(body) }) });
         if (answer.status >= 500) throw new Unavailable(`${url} answered ${answer.status}.`);
@@ -110,8 +120,15 @@ async function ask(url: string, outside: Outside): Promise<string> {
   return answer.text();
 }
 
-function readKeys(text: string): object {
-  const found = JSON.parse(text) as { keys?: unknown } | null;
+const keysAt = (url: string, kid: unknown): Wanted<JSONWebKeySet> => ({
+  url,
+  freshMs: KEYS_FRESH_MS,
+  read: readKeys,
+  has: (text) => kid === undefined || text.includes(JSON.stringify(kid)),
+});
+
+function readKeys(text: string): JSONWebKeySet {
+  const found = JSON.parse(text) as JSONWebKeySet | null;
   if (!Array.isArray(found?.keys)) throw new Unavailable('What was told in place of keys are none.');
   return found;
 }

@@ -10,7 +10,8 @@ import { wellKnown } from './well-known.ts';
 
 /** An ID token is made for the sign-in that it comes with. */
 const OLDEST_TOKEN_SECONDS = 600;
-const LONGEST_SUBJECT = 255;
+/** Also of what names a session. */
+export const LONGEST_SUBJECT = 255;
 
 /** How far a provider's clock may be from ours. */
 const TOLERANCE_SECONDS = 60;
@@ -139,7 +140,11 @@ function vouched({ provider, idToken, info, tokens }: Said): Vouched {
   }
   const { id_token: _, ...tokenResponse } = tokens;
   const answer = { tokenResponse: asTexts(tokenResponse), idToken: asTexts(idToken), userInfo: asTexts(info) };
-  return { subject, attributes: asTexts(all), answer };
+  const { sid } = idToken;
+  const isNamed = typeof sid === 'string' && sid !== '' && sid.length <= LONGEST_SUBJECT;
+  // Of social providers none signs out elsewhere.
+  const session = provider.type === 'OIDC' ? { session: isNamed ? { sid } : {} } : {};
+  return { subject, attributes: asTexts(all), answer, ...session };
 }
 
 /** Whatever a provider's answers are wrong in ends this one sign-in, and is not for the browser to read. */

@@ -14,8 +14,9 @@ import type { FederatedSignIn } from '../store/federated-sign-ins.ts';
 import type { IdentityProvider } from '../store/identity-providers.ts';
 import { FederationFailure } from './failure.ts';
 import type { FederatedAuthorization, Federation, ProviderHint, Visit } from './federation.ts';
-import { createOAuthClients } from './oauth-client.ts';
+import { createOAuthClients, type OAuthClients } from './oauth-client.ts';
 import { OAUTH_PATH, oauthProtocol } from './oauth-sign-in.ts';
+import { isOpenIdLogout, receiveOpenIdLogout } from './openid-logout.ts';
 import type { Outside } from './outside.ts';
 import { arrive } from './person.ts';
 import type { Protocol } from './protocol.ts';
@@ -45,6 +46,7 @@ export interface FederationOptions {
 
 interface Inside extends FederationOptions {
   readonly protocols: { readonly oauth: Protocol; readonly saml: Protocol };
+  readonly clients: OAuthClients;
 }
 
 /** Federation over the network. */
@@ -53,6 +55,7 @@ export function createFederation(options: FederationOptions): Federation {
   const clients = createOAuthClients({ outside, now });
   const inside: Inside = {
     ...options,
+    clients,
     protocols: { oauth: oauthProtocol({ clients, now, randomBytes }), saml: samlProtocol({ sources: saml }) },
   };
   return {
@@ -62,6 +65,7 @@ export function createFederation(options: FederationOptions): Federation {
       const { pathname } = new URL(url);
       const known = answerers[`${method} ${pathname}`];
       if (known) return (visit) => known(inside, visit);
+      if (method === 'POST' && isOpenIdLogout(pathname)) return (visit) => receiveOpenIdLogout(inside, visit);
       return method === 'GET' && isSamlMetadata(pathname) ? (visit) => samlMetadata(pathname, visit.parts) : undefined;
     },
   };

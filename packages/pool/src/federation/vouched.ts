@@ -1,3 +1,4 @@
+import type { FederatedSession } from '../store/authorizations.ts';
 import type { ProviderAnswer } from '../triggers/inbound-federation.ts';
 
 /** Whom a provider has vouched for, once every check has passed. */
@@ -8,8 +9,8 @@ export interface Vouched {
   readonly attributes: Readonly<Record<string, string>>;
   /** The same, by where it said it. */
   readonly answer: ProviderAnswer;
-  /** Of a SAML provider: how it names the session, beside the subject. */
-  readonly session?: { readonly format?: string | undefined; readonly index?: string | undefined } | undefined;
+  /** How the provider names the session, where it can end it. */
+  readonly session?: Pick<FederatedSession, 'format' | 'index' | 'sid'> | undefined;
 }
 
 /** Claims as attributes: text as it is, everything else as JSON. Nothing becomes true by being there. */

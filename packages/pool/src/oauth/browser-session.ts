@@ -25,7 +25,7 @@ export interface Remembered {
   readonly authTime: number;
   /** How they proved who they are (RFC 8176). */
   readonly amr: readonly string[];
-  /** Whom a SAML provider named, where it is to be told when the browser signs out. */
+  /** Whom a provider named, where it may end the session or is to be told of its end. */
   readonly federated?: FederatedSession | undefined;
 }
 
@@ -135,11 +135,12 @@ function nameOf({ id }: Pick<UserPool, 'id'>): string {
   return NAME + id;
 }
 
-/** Marks what came from one session of a provider: of the user that it named, and of its index where it gave one. */
+/** Marks what came from one session of a provider: by its own name, or else by the user that it named and its index. */
 export function providerSession(
-  { poolId, providerId, subject, index = '' }: FederatedSession,
+  { poolId, providerId, subject, index = '', sid }: FederatedSession,
   { hash }: Parts['secrets'],
 ): Uint8Array {
+  if (sid !== undefined) return hash.federation('sid', poolId, providerId, sid);
   return hash.federation('session', poolId, providerId, subject, index);
 }
 

@@ -1,5 +1,5 @@
 import type { ColumnTypes } from '@custom-cognito/database';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Sealer } from '../crypto/seal.ts';
 import type { AskedAuthorization, Authorizations, FederatedSession, GrantedAuthorization } from './authorizations.ts';
 import type { PoolSchema } from './schema.ts';
@@ -60,6 +60,17 @@ export async function addSingleLogout(db: Kysely<unknown>, types: ColumnTypes): 
 export async function addProviderSessions(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
   for (const table of ['pool_browser_sessions', 'pool_authorization_codes', 'pool_grants'])
     await db.schema.alterTable(table).addColumn('provider_session', types.bytes).execute();
+}
+
+/** A provider may say which session has ended and not whose it was. Few sign-ins are a provider's. */
+export async function indexProviderSessions(db: Kysely<unknown>): Promise<void> {
+  for (const table of ['pool_browser_sessions', 'pool_authorization_codes', 'pool_grants'])
+    await db.schema
+      .createIndex(`${table}_provider_session`)
+      .on(table)
+      .column('provider_session')
+      .where(sql.ref('provider_session'), 'is not', null)
+      .execute();
 }
 
 export function kyselyAuthorizations(db: Db, sealer: Sealer): Authorizations {

@@ -69,20 +69,23 @@ export interface BrowserSession {
   /** Changes with the password. */
   readonly passwordMark: Uint8Array;
   readonly expiresAt: number;
-  /** Where it began by SAML. */
+  /** Where it began by SAML or OpenID Connect. */
   readonly federated?: FederatedSession | undefined;
   /** Keyed hash of the provider's session, which the sign-ins that came of it have as well. */
   readonly providerSession?: Uint8Array | undefined;
 }
 
-/** Whom a SAML provider named when a session began, as the provider has to be told to end it. */
+/** Whom a provider named when a session began, as one of SAML has to be told to end it. */
 export interface FederatedSession {
   readonly poolId: string;
   readonly providerId: string;
-  /** The NameID. */
+  /** The NameID, or an ID token's `sub`. */
   readonly subject: string;
   readonly format?: string | undefined;
+  /** The SessionIndex, which means nothing without the subject. */
   readonly index?: string | undefined;
+  /** An ID token's `sid`, which is one session's alone (OpenID Connect Back-Channel Logout 1.0 §2.1). */
+  readonly sid?: string | undefined;
 }
 
 /** Of a code's first use; a later one tells which sign-in it had begun. */

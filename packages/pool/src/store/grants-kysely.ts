@@ -1,10 +1,9 @@
-import { expressionBuilder, type Kysely } from 'kysely';
+import { type Expression, expressionBuilder, type Kysely, type SqlBool } from 'kysely';
 import { toGrant, toRow } from './grant-rows.ts';
 import type { Grants, Rotation, RotationResult } from './grants.ts';
 import type { PoolSchema } from './schema.ts';
 import { endSession, listSessions, makeRoom, markUsed } from './sessions-kysely.ts';
 import { inTransaction } from './transaction.ts';
-import type { User } from './users.ts';
 
 type Db = Kysely<PoolSchema>;
 
@@ -44,9 +43,9 @@ export function kyselyGrants(db: Db): Grants {
         .executeTakeFirst();
       return revoked.numUpdatedRows > 0n;
     },
-    // It holds many rows, as a sign-in that makes room may: a transaction, so that a deadlock is tried again.
-    revokeAllOf: (poolId, sub, { now, except }) => revoke(db, { poolId, sub }, { now, except }),
-    revokeProviderSessions: (owner, marks, now) => revoke(db, owner, { now, marks }),
+    revokeAllOf: (poolId, sub, { now, except }) =>
+      revoke(db, row.and([row('pool_id', '=', poolId), row('sub', '=', sub)]), { now, except }),
+    revokeProviderSessions: (marks, now) => revoke(db, row('provider_session', 'in', marks), { now }),
     async deleteExpired(now) {
       const expired = db.selectFrom('pool_grants').select('id').where('expires_at', '<=', now);
       await db.deleteFrom('pool_refresh_tokens').where('grant_id', 'in', expired).execute();
@@ -58,16 +57,13 @@ export function kyselyGrants(db: Db): Grants {
 interface Revoked {
   readonly now: number;
   readonly except?: string | undefined;
-  /** Of the sessions of a provider that it is about; else it is about all of the user's. */
-  readonly marks?: readonly Uint8Array[];
 }
 
+/** The columns have these names in all three tables that {@link revoke} changes. */
+const row = expressionBuilder<PoolSchema, 'pool_grants'>();
+
 /** It holds many rows, as a sign-in that makes room may: a transaction, so that a deadlock is tried again. */
-function revoke(db: Db, { poolId, sub }: Pick<User, 'poolId' | 'sub'>, { now, except, marks }: Revoked) {
-  // The columns have these names in all three tables.
-  const row = expressionBuilder<PoolSchema, 'pool_grants'>();
-  const marked = marks ? [row('provider_session', 'in', marks)] : [];
-  const theirs = row.and([row('pool_id', '=', poolId), row('sub', '=', sub), ...marked]);
+function revoke(db: Db, theirs: Expression<SqlBool>, { now, except }: Revoked) {
   return inTransaction(db, async (trx) => {
     // Else the next page that a browser opens would sign the user in again.
     await trx.deleteFrom('pool_browser_sessions').where(theirs).execute();

@@ -84,7 +84,7 @@ export interface Grants {
   revoke(id: string, now: number): Promise<boolean>;
   /** The ids of those that it ended. */
   revokeAllOf(poolId: string, sub: string, options: { now: number; except?: string }): Promise<readonly string[]>;
-  /** The same of what came from sessions of a provider, and of nothing else; they have these marks. */
-  revokeProviderSessions(owner: Owner, marks: readonly Uint8Array[], now: number): Promise<readonly string[]>;
+  /** The same of what came from sessions of a provider, whosever they are, and of nothing else; they have these marks. */
+  revokeProviderSessions(marks: readonly Uint8Array[], now: number): Promise<readonly string[]>;
   deleteExpired(now: number): Promise<void>;
 }

@@ -1,7 +1,12 @@
 import type { ColumnTypes, Component, Migration } from '@custom-cognito/database';
 import { type Kysely, sql } from 'kysely';
 import { addAuthEvents } from './auth-events-kysely.ts';
-import { addAuthorizations, addProviderSessions, addSingleLogout } from './authorizations-kysely.ts';
+import {
+  addAuthorizations,
+  addProviderSessions,
+  addSingleLogout,
+  indexProviderSessions,
+} from './authorizations-kysely.ts';
 import { addBranding } from './branding-kysely.ts';
 import { addDomains } from './domains-kysely.ts';
 import { addFederation } from './federation-tables.ts';
@@ -24,6 +29,7 @@ const migrations: readonly Migration[] = [
   { name: '0011-federation', up: addFederation },
   { name: '0012-single-logout', up: addSingleLogout },
   { name: '0013-provider-sessions', up: addProviderSessions },
+  { name: '0014-provider-session-indexes', up: indexProviderSessions },
 ];
 
 /** The tables of the pool. */

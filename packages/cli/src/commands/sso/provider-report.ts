@@ -31,7 +31,10 @@ export function providerLines(
 }
 
 function registration({ registration: told }: ProviderExamination): Record<string, string> {
-  if ('redirectUri' in told) return { redirect_uri: told.redirectUri };
+  if ('redirectUri' in told) {
+    const { redirectUri, logoutUri } = told;
+    return { redirect_uri: redirectUri, ...(logoutUri !== undefined && { backchannel_logout_uri: logoutUri }) };
+  }
   return {
     acs_url: told.acs,
     entity_id: told.entityId,

@@ -142,7 +142,7 @@ async function signOut({ session, federated }: Known, provider: IdentityProvider
     if (!(await inside.federatedSignIns.useMessage({ hash, expiresAt })))
       distrust('replayed', 'The request was used before.');
     if (message.indexes.length === 0) await inside.grants.revokeAllOf(session.poolId, session.sub, { now: now() });
-    else await inside.grants.revokeProviderSessions(session, named, now());
+    else await inside.grants.revokeProviderSessions(named, now());
   });
   if (peer.logout === undefined) return errorPage('request_over', visit);
   const library = await speaker(provider, peer, { receiver, parts: visit.parts });
