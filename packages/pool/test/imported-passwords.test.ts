@@ -46,7 +46,7 @@ eachPool((dialect, make) => {
   };
 
   describe('an imported password', () => {
-    it('E06 signs in whatever made its hash, and is Argon2id from then on', async () => {
+    it('E06 signs in whatever made its hash, and is Argon2id from then on', { timeout: 90_000 }, async () => {
       const rows = vectors.map(({ hash }, n) => `${addresses[n]},true,${quoted(hash)}`);
       const { job, lines } = await importFile(test, `${HEADER}\n${rows.join('\n')}\n`, { UserPoolId });
       expect(lines).toEqual([]);

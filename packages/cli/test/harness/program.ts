@@ -108,7 +108,8 @@ export async function startProgram(starting: Starting): Promise<Program> {
 
 /** What any process needs, free ports, no limits, and these. */
 export function environmentOf(env: Environment): NodeJS.ProcessEnv {
-  return { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', POOL_PORT: '0', ...UNLIMITED, ...env };
+  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env;
+  return { PATH, HOME, NODE_COMPILE_CACHE, PORT: '0', POOL_PORT: '0', ...UNLIMITED, ...env };
 }
 
 function begin({ program = COMMAND, args = ['serve'], env = {}, cwd = temporaryFolder(), node = [], stdin }: Starting) {
