@@ -5,19 +5,11 @@ const conditions = ['@custom-cognito/source', 'node', 'development|production'];
 
 const all = ['{packages,apps}/*/test/**/*.test.{ts,tsx}', 'scripts/test/**/*.test.ts', 'examples/**/*.test.ts'];
 
-/** Tests that drive a browser through whole journeys, in which people would notice what is late. */
-const browsers = [
+/** Tests that measure times, or that load the whole machine themselves: nothing else may run beside them. */
+const alone = [
   'apps/web/test/console-pages.test.ts',
   'apps/web/test/console.test.ts',
   'apps/web/test/web.test.ts',
-  'packages/react/test/example.test.ts',
-  'packages/react/test/journeys.test.ts',
-  'packages/react/test/keyboard.test.ts',
-  'packages/react/test/page-states.test.ts',
-];
-
-/** Tests that measure times, or that load the whole machine themselves: nothing else may run beside them. */
-const alone = [
   'packages/cli/test/audit-events.test.ts',
   'packages/cli/test/backup.test.ts',
   'packages/cli/test/bearer-forms.test.ts',
@@ -35,6 +27,10 @@ const alone = [
   'packages/pool/test/slow-input.test.ts',
   'packages/pool/test/srp.test.ts',
   'packages/pool/test/wire.test.ts',
+  'packages/react/test/example.test.ts',
+  'packages/react/test/journeys.test.ts',
+  'packages/react/test/keyboard.test.ts',
+  'packages/react/test/page-states.test.ts',
   'scripts/test/expressions.test.ts',
 ];
 
@@ -50,19 +46,12 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [
-      // Most tests wait for a database, a process or a clock for half of their time.
+      // Most tests wait for a database or a clock for half of their time.
       {
         extends: true,
-        test: {
-          name: 'together',
-          include: all,
-          exclude: [...browsers, ...alone],
-          maxWorkers: 2,
-          sequence: { groupOrder: 1 },
-        },
+        test: { name: 'together', include: all, exclude: alone, maxWorkers: 2, sequence: { groupOrder: 1 } },
       },
-      { extends: true, test: { name: 'browsers', include: browsers, maxWorkers: 2, sequence: { groupOrder: 2 } } },
-      { extends: true, test: { name: 'alone', include: alone, maxWorkers: 1, sequence: { groupOrder: 3 } } },
+      { extends: true, test: { name: 'alone', include: alone, maxWorkers: 1, sequence: { groupOrder: 2 } } },
     ],
   },
 });

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { newAddress, PASSWORD } from '../../../packages/cli/test/harness/people.ts';
 import { runCommand, temporaryFolder } from '../../../packages/cli/test/harness/program.ts';
@@ -8,6 +9,15 @@ import { enter, press, type } from '../../../packages/react/test/harness/person.
 import { ADMIN, overflow, registered, section, startWithAdmin, told, tryToSignIn } from './harness/operator.ts';
 
 const LONG = `${'Wolfeschlegelsteinhausenbergerdorff'.repeat(3)} Ana María de los Ángeles`;
+
+/** Waits until all that was asked for is shown, and as it stays: an answer that another is awaited after is paler. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () =>
+      document.querySelector('.console-wait, .console-answer[aria-busy="true"]') === null &&
+      document.getAnimations().length === 0,
+  );
+}
 
 describe.skipIf(!hasChromium)('the pages of the operator console', { timeout: 120_000 }, () => {
   const chromium = launchChromium();
@@ -23,7 +33,7 @@ describe.skipIf(!hasChromium)('the pages of the operator console', { timeout: 12
       const page = await openPage(await chromium.window({ viewport }), `${program.url}/admin?lang=en`);
       await enter(page, ADMIN);
       const shown = async (name: string) => {
-        await page.locator('.console-wait').first().waitFor({ state: 'detached' });
+        await settled(page);
         await look(page, `console-${name}-${size}`);
         expect([name, await overflow(page)]).toEqual([name, 0]);
       };
@@ -67,7 +77,7 @@ describe.skipIf(!hasChromium)('the pages of the operator console', { timeout: 12
     for (const name of ['Actividad', 'Fallos', 'Registro', 'Salud', 'Usuarios']) {
       await section(page, name);
       await page.getByRole('heading', { name, level: 1 }).waitFor();
-      await page.locator('.console-wait').first().waitFor({ state: 'detached' });
+      await settled(page);
       expect([name, await page.getByText(/\b(the|Loading|Refresh|Sign)\b/).count()]).toEqual([name, 0]);
     }
     await page.getByRole('link', { name: email }).click();
