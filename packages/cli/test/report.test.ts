@@ -145,6 +145,7 @@ oneDatabase('postgres', (dialect, open, DATABASE_URL) => {
 
   it.skipIf(!hasSpreadsheet)(
     'S45 I05 runs no formula in LibreOffice, whatever it takes for the end of a cell',
+    { timeout: 180_000 },
     async () => {
       const folder = temporaryFolder();
       const [safe, naive] = [join(folder, 'safe.csv'), join(folder, 'naive.csv')];
