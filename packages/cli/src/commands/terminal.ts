@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import { styleText } from 'node:util';
 import type { Locale, Text } from '@custom-cognito/contract';
 import { CommandFailure, FAILED, systemCode } from './failure.ts';
@@ -12,6 +13,8 @@ export interface Terminal {
   readonly interactive: boolean;
   /** Cells of a line of standard output where that is a terminal. */
   readonly width: number | undefined;
+  /** Whether results go into a file, beside which progress can be shown; what reads a pipe may write to the same terminal. */
+  readonly inFile: boolean;
   /** Writes a line of the result and waits until it is taken. Throws CommandFailure `output_closed` or `output_failed`. */
   print(line: string): Promise<void>;
   /** Writes a result: the object for programs, or the line for people. */
@@ -39,6 +42,7 @@ export function openTerminal({ json }: { readonly json: boolean }): Terminal {
     json,
     interactive: process.stdin.isTTY === true && stderr.isTTY === true,
     width: stdout.isTTY && stdout.columns > 0 ? stdout.columns : undefined,
+    inFile: fstatSync(stdout.fd).isFile(),
     print,
     tell: (result, line) => print(json ? JSON.stringify(result) : line[language]),
     note: (line) => void stderr.write(`${line}\n`),

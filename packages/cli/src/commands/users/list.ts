@@ -17,8 +17,7 @@ export async function listUsers(settings: Settings, wanted: Wanted, terminal: Te
   try {
     await withService(settings, { terminal }, async ({ auth }) => {
       // On a terminal the list itself shows how far it has come.
-      const isSeen = terminal.width !== undefined;
-      const progress = isSeen ? undefined : createProgress(terminal, await roughly(auth, wanted));
+      const progress = terminal.inFile ? createProgress(terminal, await roughly(auth, wanted)) : undefined;
       await print(filled(until(interruption(), auth.userPages(wanted)), progress), terminal);
       progress?.end();
     });
