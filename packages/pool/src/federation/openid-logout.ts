@@ -121,22 +121,23 @@ async function verifiedBy(verify: () => Promise<{ payload: JWTPayload }>): Promi
   }
 }
 
-/** Once for each token. Whoever signed in before sessions were named is found by their subject alone. */
+/** Once for each token. */
 async function signOut({ sub, sid, jti }: LogoutClaims, provider: IdentityProvider, parts: Parts): Promise<void> {
   const { store, secrets, now } = parts;
   const { id: providerId, poolId } = provider;
-  const subject = sub ?? '';
-  const bySubject = providerSession({ poolId, providerId, subject }, secrets);
+  const whom = { poolId, providerId, subject: sub ?? '' };
   const hash = secrets.hash.federation('logout', poolId, providerId, jti);
   await store.transaction(async (inside) => {
     if (!(await inside.federatedSignIns.useMessage({ hash, expiresAt: now() + REMEMBERED_MS })))
       distrust('replayed', 'The logout token was used before.');
-    if (sid !== undefined) {
-      const session = providerSession({ poolId, providerId, subject, sid }, secrets);
-      await inside.grants.revokeProviderSessions(sub === undefined ? [session] : [session, bySubject], now());
+    if (sid === undefined) {
+      const identity = await inside.identities.find(whom);
+      if (identity) await inside.grants.revokeAllOf(poolId, identity.sub, { now: now() });
       return;
     }
-    const identity = await inside.identities.find({ poolId, providerId, subject });
-    if (identity) await inside.grants.revokeAllOf(poolId, identity.sub, { now: now() });
+    // Sessions to which the provider gave no name are known by their subject.
+    const sessions = sub === undefined ? [{ ...whom, sid }] : [{ ...whom, sid }, whom];
+    const marks = sessions.map((session) => providerSession(session, secrets));
+    await inside.grants.revokeProviderSessions(marks, now());
   });
 }
