@@ -1,12 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Browser, callback, federatedRealm, openIdIn, outcome } from './federation-realm.ts';
-import { expectRefusal, onePool, publicUrl, type TestPool } from './harness.ts';
+import { Application, Browser, federatedRealm, openIdIn, outcome } from './federation-realm.ts';
+import { expectRefusal, onePool, type TestPool } from './harness.ts';
 import { FUNCTION, hooked } from './hooked.ts';
 import { type HostileProvider, hostileProvider } from './hostile-openid-provider.ts';
 import { claimsOf, type Realm } from './realm.ts';
-
-/** Of the challenge that browsers send here (RFC 7636, appendix B). */
-const VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
 
 onePool((_, make) => {
   const hooks = hooked();
@@ -44,15 +41,8 @@ onePool((_, make) => {
         'PostAuthentication_Authentication',
       ]);
       expect(hooks.events[0]).toMatchObject({ userName: 'Acme_first' });
-      const form = {
-        grant_type: 'authorization_code',
-        client_id: realm.ClientId,
-        redirect_uri: callback,
-        code_verifier: VERIFIER,
-        code: new URL(answer.headers.get('location') ?? '').searchParams.get('code') ?? '',
-      };
-      const request = new Request(`${publicUrl}/oauth2/token`, { method: 'POST', body: new URLSearchParams(form) });
-      const tokens = (await (await test.pool.fetch(request)).json()) as { id_token: string; access_token: string };
+      const code = new URL(answer.headers.get('location') ?? '').searchParams.get('code') ?? '';
+      const tokens = await new Application(test, realm).exchange(code);
       const { identities } = claimsOf(tokens.id_token);
       const identity = { userId: 'first', providerName: 'Acme', providerType: 'OIDC', primary: 'true' };
       expect(identities).toEqual([expect.objectContaining(identity)]);

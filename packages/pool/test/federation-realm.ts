@@ -53,6 +53,41 @@ export class Browser {
   }
 }
 
+/** Of the challenge below (RFC 7636, appendix B). */
+const VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
+
+interface Tokens {
+  readonly id_token: string;
+  readonly access_token: string;
+  readonly refresh_token: string;
+}
+
+/** The realm's application at the token endpoint. */
+export class Application {
+  private readonly test: TestPool;
+  private readonly client: string;
+
+  constructor(test: TestPool, { ClientId }: Realm) {
+    this.test = test;
+    this.client = ClientId;
+  }
+
+  /** Trades what the browser brought for tokens. */
+  exchange(code: string) {
+    return this.token({ grant_type: 'authorization_code', code, redirect_uri: callback, code_verifier: VERIFIER });
+  }
+
+  /** Whether a sign-in goes on. */
+  async refreshes({ refresh_token }: { readonly refresh_token: string }): Promise<boolean> {
+    return (await this.token({ grant_type: 'refresh_token', refresh_token })).status === 200;
+  }
+
+  private async token(form: Record<string, string>) {
+    const answer = await new Browser(this.test).go('/oauth2/token', { form: { client_id: this.client, ...form } });
+    return { status: answer.status, ...((await answer.json()) as Tokens) };
+  }
+}
+
 function authorizeUrl({ ClientId }: Realm, more: Record<string, string>): string {
   const query = {
     response_type: 'code',

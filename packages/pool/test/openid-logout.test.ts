@@ -1,14 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Browser, callback, federatedRealm, openIdIn, outcome, samlIn } from './federation-realm.ts';
+import { Application, Browser, federatedRealm, openIdIn, outcome, samlIn } from './federation-realm.ts';
 import { eachPool, type TestPool } from './harness.ts';
 import { type HostileProvider, hostileProvider } from './hostile-openid-provider.ts';
 import type { Realm } from './realm.ts';
 import { newKey, SamlProvider } from './saml-provider.ts';
-
-/** Of the challenge that browsers of the tests begin with (RFC 7636, appendix B). */
-const VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
 
 eachPool((_, make) => {
   let test: TestPool;
@@ -39,15 +36,9 @@ eachPool((_, make) => {
     expect(outcome(back)).toBe('code');
     return new URL(back.headers.get('location')!).searchParams.get('code')!;
   };
-  const token = async (form: Record<string, string>) => {
-    const answer = await new Browser(test).go('/oauth2/token', { form: { client_id: realm.ClientId, ...form } });
-    return { status: answer.status, ...((await answer.json()) as { refresh_token: string; access_token: string }) };
-  };
-  const exchange = (code: string) =>
-    token({ grant_type: 'authorization_code', code, redirect_uri: callback, code_verifier: VERIFIER });
+  const exchange = (code: string) => new Application(test, realm).exchange(code);
   const signIn = async (...as: Parameters<typeof arrive>) => exchange(await arrive(...as));
-  const refreshes = async ({ refresh_token }: { refresh_token: string }) =>
-    (await token({ grant_type: 'refresh_token', refresh_token })).status === 200;
+  const refreshes = (tokens: { refresh_token: string }) => new Application(test, realm).refreshes(tokens);
   /** What a provider's server sends to the pool's. */
   const send = (logout_token: string, name = 'Acme', poolId = realm.UserPoolId) =>
     new Browser(test).go(`/${poolId}/oidc/logout/${name}`, { form: { logout_token }, foreign: true });
@@ -153,10 +144,10 @@ eachPool((_, make) => {
         const answer = await send(given);
         expect([answer.status, await answer.json()], what).toEqual([400, { error: 'invalid_request' }]);
       }
-      const twice = new Browser(test).go(`/${realm.UserPoolId}/oidc/logout/Acme?logout_token=x`, { form: {} });
-      expect((await twice).status).toBe(400);
-      expect(await refreshes(session)).toBe(true);
       const used = await lying({});
+      const inQuery = `/${realm.UserPoolId}/oidc/logout/Acme?${new URLSearchParams({ logout_token: used })}`;
+      expect((await new Browser(test).go(inQuery, { form: {} })).status, 'in the address').toBe(400);
+      expect(await refreshes(session)).toBe(true);
       expect([(await send(used)).status, (await send(used)).status]).toEqual([200, 400]);
     });
 

@@ -1,14 +1,12 @@
 import { createVerify } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Browser, callback, federatedRealm, outcome, samlIn } from './federation-realm.ts';
+import { Application, Browser, callback, federatedRealm, outcome, samlIn } from './federation-realm.ts';
 import { eachPool, publicUrl, type TestPool } from './harness.ts';
 import type { Realm } from './realm.ts';
 import { base64, newKey, readRequest, SamlProvider } from './saml-provider.ts';
 
 const LOGOUT = `${publicUrl}/saml2/logout`;
 const after = 'https://app.example/bye';
-/** Of the challenge that browsers of the tests begin with (RFC 7636, appendix B). */
-const VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
 
 eachPool((_, make) => {
   let test: TestPool;
@@ -47,16 +45,8 @@ eachPool((_, make) => {
     await arrive(browser, as);
     return browser;
   };
-  /** A call of the application’s at the token endpoint. */
-  const token = async (form: Record<string, string>) => {
-    const client_id = realm.ClientId;
-    const answer = await new Browser(test).go('/oauth2/token', { form: { client_id, ...form } });
-    return { status: answer.status, ...((await answer.json()) as { refresh_token: string }) };
-  };
-  const exchange = (code: string) =>
-    token({ grant_type: 'authorization_code', code, redirect_uri: callback, code_verifier: VERIFIER });
-  const refreshes = async ({ refresh_token }: { refresh_token: string }) =>
-    (await token({ grant_type: 'refresh_token', refresh_token })).status === 200;
+  const exchange = (code: string) => new Application(test, realm).exchange(code);
+  const refreshes = (tokens: { refresh_token: string }) => new Application(test, realm).refreshes(tokens);
   const logoutPath = () => `/logout?${new URLSearchParams({ client_id: realm.ClientId, logout_uri: after })}`;
   /** Whether the pool still knows who is in front of the browser. */
   const isRemembered = async (browser: Browser, name = 'Corp') =>
