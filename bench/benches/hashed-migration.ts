@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { cryptoFloor } from '../harness/crypto-floor.ts';
 import { importUsers } from '../harness/import-users.ts';
+import { perSecond } from '../harness/per-second.ts';
 import { record } from '../harness/results.ts';
 import { compare } from '../harness/rounds.ts';
 import { settings } from '../harness/settings.ts';
@@ -23,8 +24,8 @@ export async function hashedMigration(): Promise<void> {
   try {
     const result = await compare(
       [
-        { name: IMPORTED, slice: () => rate(() => importUsers(path, ROWS, { password: 'password' })) },
-        { name: HASHED, slice: () => rate(() => hashAll(hash)) },
+        { name: IMPORTED, slice: () => perSecond(ROWS, () => importUsers(path, ROWS, { password: 'password' })) },
+        { name: HASHED, slice: () => perSecond(ROWS, () => hashAll(hash)) },
       ],
       { warmUp: false },
     );
@@ -52,10 +53,4 @@ async function hashAll(hash: () => Promise<void>): Promise<void> {
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() + 1 }, thread));
-}
-
-async function rate(work: () => Promise<void>): Promise<number> {
-  const began = performance.now();
-  await work();
-  return (1_000 * ROWS) / (performance.now() - began);
 }

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { insertAll } from '../harness/bare-import.ts';
 import { HEADER, importUsers } from '../harness/import-users.ts';
+import { perSecond } from '../harness/per-second.ts';
 import { record } from '../harness/results.ts';
 import { compare } from '../harness/rounds.ts';
 import { settings } from '../harness/settings.ts';
@@ -25,9 +26,9 @@ export async function migration(): Promise<void> {
   try {
     const result = await compare(
       [
-        { name: FLOOR, slice: () => rate(() => insertAll(plain, folder.path)) },
-        { name: PLAIN, slice: () => rate(() => importUsers(plain, ROWS)) },
-        { name: CARRIED, slice: () => rate(() => importUsers(carried, ROWS)) },
+        { name: FLOOR, slice: () => perSecond(ROWS, () => insertAll(plain, folder.path)) },
+        { name: PLAIN, slice: () => perSecond(ROWS, () => importUsers(plain, ROWS)) },
+        { name: CARRIED, slice: () => perSecond(ROWS, () => importUsers(carried, ROWS)) },
       ],
       { warmUp: false },
     );
@@ -63,10 +64,4 @@ function csv(hash: string): string {
     return columns.map((column) => values[column] ?? '').join(',');
   });
   return `${columns.join(',')}\n${rows.join('\n')}\n`;
-}
-
-async function rate(work: () => Promise<void>): Promise<number> {
-  const began = performance.now();
-  await work();
-  return (1_000 * ROWS) / (performance.now() - began);
 }
