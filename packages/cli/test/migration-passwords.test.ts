@@ -1,16 +1,19 @@
 import { eachDatabase } from '@custom-cognito/database/testing';
 import { openSource } from 'custom-cognito';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { allRows } from '../../pool/test/rows.ts';
 import { type MigrationRealm, openMigrationRealm } from './harness/migration-realm.ts';
 
 const MD5 = '{MD5}uHyMnSlmoO0mLIeT3OZSEQ==';
 const map = { password: 'clave' };
 
-eachDatabase((_, open) => {
+eachDatabase((dialect, open) => {
   describe('passwords in the clear', () => {
     let realm: MigrationRealm;
+    let database: Awaited<ReturnType<typeof open>>;
     beforeAll(async () => {
-      realm = await openMigrationRealm(await open());
+      database = await open();
+      realm = await openMigrationRealm(database);
     });
     afterAll(() => realm.close());
     const signIn = (USERNAME: string, PASSWORD: string) =>
@@ -51,6 +54,10 @@ eachDatabase((_, open) => {
       expect(await statusOf('none@example.org')).toBe('RESET_REQUIRED');
       expect(sent.join()).toContain('$argon2id$');
       for (const password of ['correct horse', 'Ñ,', 'Ñ\\,']) expect(sent.join()).not.toContain(password);
+      const kept = [...(await allRows(database, dialect)).values()].flat().flatMap((row) => Object.values(row));
+      expect(kept).toContain('both@example.org');
+      const asText = kept.map((value) => (value instanceof Uint8Array ? Buffer.from(value).toString() : String(value)));
+      expect(asText.join()).not.toContain('correct horse');
       await realm.migration.undo(id);
     });
 

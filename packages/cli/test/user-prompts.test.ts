@@ -83,6 +83,11 @@ describe.skipIf(!hasTerminal)('On a terminal', () => {
       expect(await onTerminal(['disable-user', email], [[ASKS, 'y\r']])).toMatchObject({ code: 0 });
     });
 
+    it('list-users tells a terminal nothing beside what another program writes there', async () => {
+      const { stdout, code } = await runOnTerminal(['list-users'], { piped: true, env: service.environment });
+      expect([code, stdout.split(/\r?\n/)[0]]).toEqual([0, expect.stringMatching(/^E-mail +Name/)]);
+    });
+
     it('I07 list-users fits the width, cuts visibly, and gives wide characters their room', async () => {
       const long = newAddress(`a-very-long-name-${'x'.repeat(20)}`);
       await Promise.all([create(newAddress('wide'), WIDE), create(long, HOSTILE)]);

@@ -31,16 +31,18 @@ interface OnTerminal {
   /** Cells of a line. */
   readonly columns?: number;
   readonly cwd?: string;
+  /** Whether another program reads what it writes, and writes it to the terminal. */
+  readonly piped?: boolean;
 }
 
 /** Runs the command as on a terminal, where somebody types. */
 export function runOnTerminal(
   args: readonly string[],
-  { typing = [], env = {}, columns = 80, cwd = temporaryFolder() }: OnTerminal,
+  { typing = [], env = {}, columns = 80, cwd = temporaryFolder(), piped = false }: OnTerminal,
 ): Promise<Ended> {
   const line = [process.execPath, COMMAND, ...args].map((part) => `'${part}'`).join(' ');
   if (terminal === undefined) throw new Error('This test needs script, of util-linux.');
-  const child = spawn(terminal, ['-qec', `stty cols ${columns}; ${line}`, '/dev/null'], {
+  const child = spawn(terminal, ['-qec', `stty cols ${columns}; ${line}${piped ? ' | cat' : ''}`, '/dev/null'], {
     cwd,
     env: environmentOf({ TERM: 'xterm', ...env }),
     stdio: ['pipe', 'pipe', 'pipe'],
